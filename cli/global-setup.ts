@@ -1,0 +1,26 @@
+import type { FullConfig } from '@playwright/test';
+import { startEmulator } from '../emulator/index.ts';
+import { configOfProcess, configWithEmulator } from '../fixtures/config/of-process.ts';
+import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { startRun } from '../fixtures/run/run.ts';
+import { runHostVariable } from '../fixtures/worker.ts';
+import { setRunHook } from '../reports/run-hook.ts';
+import { filtersOf } from './filters.ts';
+
+/**
+ * Starts what outlives the workers: the embedded emulator where no endpoint is given, and the run host.
+ * Returns what ends them again.
+ */
+export default async function globalSetup(playwright: FullConfig): Promise<() => Promise<void>> {
+  const asked = configOfProcess();
+  const emulator = asked.target.endpoint ? undefined : await startEmulator({ profile: asked.target.profile });
+  const config = emulator ? configWithEmulator(emulator.env) : asked;
+  prepareOutputFolder(config.out);
+  const run = await startRun(config, filtersOf(playwright, config));
+  process.env[runHostVariable] = run.address;
+  setRunHook(run);
+  return async () => {
+    await run.end();
+    await emulator?.close();
+  };
+}

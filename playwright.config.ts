@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { ConfigError } from './fixtures/config/errors.ts';
+import { type Config, configOfProcess } from './fixtures/config/of-process.ts';
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
+
+/** Time enough for a test that waits for consistency again and again, in milliseconds. */
+function testTimeout({ timeoutMs, consistencyMs }: Config): number {
+  return 60_000 + 6 * timeoutMs + 4 * consistencyMs;
+}
+
+function readConfig(): Config {
+  try {
+    return configOfProcess();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(3);
+  }
+}
+
+const config = readConfig();
+const tags = config.requirements.map(id => `@${id}(?!\\d)`);
+
+export default defineConfig({
+  testDir: fileURLToPath(new URL('./specs', import.meta.url)),
+  outputDir: join(config.out, 'test-results'),
+  globalSetup: here('./cli/global-setup'),
+  fullyParallel: true,
+  workers: config.workers,
+  timeout: testTimeout(config),
+  retries: 0,
+  ...(tags.length ? { grep: new RegExp(tags.join('|')) } : {}),
+  reporter: [
+    [here('./reports/evidence-reporter')],
+    ['html', { outputFolder: join(config.out, 'playwright-report'), open: 'never' }],
+    ['allure-playwright', { resultsDir: join(config.out, 'allure-results'), detail: false }],
+  ],
+});

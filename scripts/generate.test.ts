@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { generate, staleFiles } from './generate.ts';
+import { typesOf } from './generate-types.ts';
+import { compileValidators } from './generate-validators.ts';
+import { projectRoot } from './project-root.ts';
+
+const schemas = join(projectRoot(), 'schemas');
+const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
+const files = {
+  evidence: read<Record<string, unknown>>('evidence.schema.json'),
+  certificate: read<Record<string, unknown>>('certificate.schema.json'),
+  requirements: read<Record<string, unknown>>('requirements.schema.json'),
+  profiles: read<Record<string, unknown>>('profiles.schema.json'),
+};
+
+describe('generate', () => {
+  let generated: Map<string, string>;
+  let folder: string;
+
+  before(async () => {
+    generated = await generate(schemas);
+    folder = mkdtempSync(join(tmpdir(), 'generate-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('gives what is committed', () => {
+    assert.deepEqual(staleFiles(join(schemas, 'generated'), generated), []);
+  });
+
+  it('gives the same every time', async () => assert.deepEqual(await generate(schemas), generated));
+
+  it('names a file that differs and one that is missing, but no change of line ends', () => {
+    for (const [name, text] of generated) writeFileSync(join(folder, name), text.replaceAll('\n', '\r\n'));
+    assert.deepEqual(staleFiles(folder, generated), []);
+    writeFileSync(join(folder, 'contract.ts'), 'edited');
+    rmSync(join(folder, 'validators.cjs'));
+    assert.deepEqual(staleFiles(folder, generated), ['contract.ts', 'validators.cjs']);
+  });
+
+  it('requires nothing but the runtime of ajv', () => {
+    const required = [...(generated.get('validators.cjs') ?? '').matchAll(/require\("([^"]+)"\)/g)].map(
+      m => m[1],
+    );
+    assert.deepEqual(
+      required.filter(name => !name?.startsWith('ajv/dist/runtime/')),
+      [],
+    );
+  });
+});
+
+describe('compileValidators', () => {
+  /** Compiles the contract after changing its component schemas. */
+  const compileWith = (change: Record<string, unknown>) => {
+    const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
+    Object.assign(contract.components?.schemas ?? {}, change);
+    return compileValidators(contract, files);
+  };
+
+  const typos: [string, Record<string, unknown>, RegExp][] = [
+    ['a keyword', { KeyState: { type: 'string', enumm: ['1'] } }, /KeyState.*enumm/],
+    ['a type', { KeyState: { type: 'strng' } }, /strng|type/],
+    ['a reference', { Extra: { $ref: '#/components/schemas/KeyStat' } }, /Extra.*KeyStat/],
+    [
+      'a required member',
+      { Extra: { type: 'object', required: ['keyid'], properties: { key_id: true } } },
+      /Extra.*keyid/,
+    ],
+    ['a keyword of another type', { KeyState: { type: 'string', minimum: 1 } }, /KeyState.*minimum/],
+    ['a pattern', { KeyState: { type: 'string', pattern: '[' } }, /KeyState|pattern/],
+  ];
+  for (const [what, change, message] of typos) {
+    it(`stops at a typo in ${what}`, () => assert.throws(() => compileWith(change), { message }));
+  }
+});
+
+describe('typesOf', () => {
+  it('keeps undocumented members out of the types', async () => {
+    const schema = {
+      title: 'Sample',
+      type: 'object',
+      properties: { key_id: { type: 'string' } },
+      required: ['key_id'],
+    };
+    assert.match(await typesOf(schema, 'sample.json'), /export interface Sample \{\n {2}key_id: string;\n\}/);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
+ * profiles) and compiled validators, and lists the tests of each requirement in schemas/checks.json. With --check it compares instead, and exits 1 naming each stale file.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { generateChecks } from './generate-checks.ts';
+import { contractTypes, typesOf } from './generate-types.ts';
+import { compileValidators, type Schema } from './generate-validators.ts';
+import { isMain } from './is-main.ts';
+import { projectRoot } from './project-root.ts';
+
+/** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
+export async function generate(schemas: string): Promise<Map<string, string>> {
+  const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
+  const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
+  const schema = (name: string) => read<Schema>(`${name}.schema.json`);
+  const validators = compileValidators(contract, {
+    evidence: schema('evidence'),
+    certificate: schema('certificate'),
+    requirements: schema('requirements'),
+    profiles: schema('profiles'),
+  });
+  return new Map([
+    ['contract.ts', await contractTypes(contract)],
+    ['evidence.ts', await typesOf(schema('evidence'), 'evidence.schema.json')],
+    ['certificate.ts', await typesOf(schema('certificate'), 'certificate.schema.json')],
+    ['catalogue.ts', await typesOf(schema('requirements'), 'requirements.schema.json')],
+    ['profiles.ts', await typesOf(schema('profiles'), 'profiles.schema.json')],
+    ['validators.cjs', validators.code],
+    ['validators.d.cts', validators.types],
+  ]);
+}
+
+/** Names of the files in a folder that are missing or not what would be generated. Line ends do not count. */
+export function staleFiles(folder: string, generated: ReadonlyMap<string, string>): string[] {
+  return [...generated]
+    .filter(([name, text]) => committed(join(folder, name)) !== text)
+    .map(([name]) => name);
+}
+
+function committed(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+  } catch {
+    return undefined;
+  }
+}
+
+function check(folder: string, generated: ReadonlyMap<string, string>): void {
+  const stale = staleFiles(folder, generated);
+  for (const name of stale)
+    console.error(`${join('schemas/generated', name)} is stale: run npm run generate`);
+  if (stale.length > 0) process.exitCode = 1;
+  else console.log(`schemas/generated is up to date (${generated.size} files)`);
+}
+
+function write(folder: string, generated: ReadonlyMap<string, string>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of generated) writeFileSync(join(folder, name), text);
+  console.log(`generated ${generated.size} files in schemas/generated`);
+}
+
+if (isMain(import.meta.url)) {
+  const schemas = join(projectRoot(), 'schemas');
+  const act = process.argv.includes('--check') ? check : write;
+  act(
+    join(schemas, 'generated'),
+    new Map([...(await generate(schemas)), ['../checks.json', generateChecks()]]),
+  );
+}

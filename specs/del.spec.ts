@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { textOf } from '../fixtures/http/reply.ts';
+import { expect, requirement, test } from '../fixtures/test.ts';
+import { checkSuccessReply } from '../schemas/contract.ts';
+
+/** In seconds. */
+const week = 7 * 24 * 3600;
+
+test.describe('delete-imported-key-material: deleting succeeds', () => {
+  test('deletes the material of an Enabled key', requirement('DEL-001'), async ({ keys }) => {
+    const key = await keys.importedOnce();
+
+    const reply = await key.call('delete-imported-key-material');
+
+    expect(reply).toMatchContract(200);
+  });
+
+  test('answers without a message', requirement('DEL-002'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    const reply = await keys.sendDelete(key);
+
+    expect(checkSuccessReply('delete-imported-key-material', reply.status, reply.text)).toHoldNoViolation(
+      'the body of the success reply',
+      'an empty body or {}',
+    );
+  });
+
+  test('deletes the material of a Disabled key', requirement('DEL-003'), async ({ keys }) => {
+    const key = await keys.disabled();
+
+    const reply = await key.call('delete-imported-key-material');
+
+    expect(reply).toMatchContract(200);
+    await expect(key).toHaveState('5', { presumes: ['DEL-005'] });
+  });
+
+  for (const [sequence, what] of [
+    [randomUUID(), 'a UUID'],
+    ['conformance.check(with~36_characters', 'another 36-character ASCII value'],
+  ] as const) {
+    test(`takes ${what} as sequence`, requirement('DEL-004'), async ({ keys }) => {
+      const key = await keys.imported();
+
+      const reply = await key.call('delete-imported-key-material', { sequence });
+
+      expect(reply).toMatchContract(200, { check: `delete with ${what} as sequence`, presumes: ['DEL-001'] });
+      await expect(key).toHaveState('5', { presumes: ['DEL-005'] });
+    });
+  }
+
+  test('needs no sequence', requirement('DEL-004'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    const reply = await key.call('delete-imported-key-material');
+
+    expect(reply).toMatchContract(200, { check: 'delete without sequence', presumes: ['DEL-001'] });
+  });
+
+  test('leaves the key Pending import', requirement('DEL-005'), async ({ keys }) => {
+    const key = await keys.importedOnce();
+
+    await keys.sendDelete(key);
+
+    await expect(key).toHaveState('5');
+  });
+
+  test('leaves the key itself as it was', requirement('DEL-006'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    await keys.deleted(key);
+
+    await expect(key).toKeepItsIdentity();
+  });
+
+  test('deletes material before it expires', requirement('DEL-007'), async ({ keys, run }) => {
+    const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + week });
+
+    const reply = await key.call('delete-imported-key-material');
+
+    expect(reply).toMatchContract(200);
+    await expect(key).toHaveState('5', { presumes: ['DEL-005'] });
+  });
+
+  test('is not a scheduled deletion', requirement('DEL-008'), async ({ keys }) => {
+    const key = await keys.deleted();
+
+    const info = await key.info();
+
+    expect(textOf(info, 'scheduled_deletion_date') ?? '').toBeAsDocumented('scheduled_deletion_date', '');
+  });
+
+  test('shows what becomes of expiration_time', requirement('DEL-009'), async ({ keys, run }) => {
+    const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + week });
+    await keys.deleted(key);
+
+    const info = await key.info();
+
+    const left = textOf(info, 'expiration_time');
+    expect(left ? 'kept' : left === '' ? 'emptied' : 'absent').toBeObserved(
+      'expiration_time after the delete',
+    );
+  });
+});

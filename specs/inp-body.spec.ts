@@ -1,0 +1,38 @@
+import { sendBatch, type Way } from '../fixtures/batch.ts';
+import { hostileBodies } from '../fixtures/hostile-bodies.ts';
+import { expect, requirement, test } from '../fixtures/test.ts';
+
+const operation = 'delete-imported-key-material';
+
+test.describe('delete-imported-key-material: the body', () => {
+  test('refuses a body that is no JSON object', requirement('INP-006'), async ({ keys }) => {
+    const ways = [
+      way('a truncated object', id => `{"key_id":"${id}"`),
+      way('no body', () => ''),
+      way('an array', id => JSON.stringify([{ key_id: id }])),
+      way('a string', id => JSON.stringify(id)),
+      way('a number', () => '42'),
+      way('null', () => 'null'),
+    ];
+
+    const key = await sendBatch(keys, ways, (reply, { what }) => {
+      expect.soft(reply).toBeKmsError(400, 'KMS.0202', { check: `a body that is ${what}` });
+    });
+
+    await expect(key).toBeUntouchedBy(ways, keys);
+  });
+
+  for (const { what, bytes } of hostileBodies) {
+    test(`stands ${what}`, requirement('INP-009'), async ({ keys }) => {
+      const key = await keys.imported();
+
+      const reply = await key.call(operation, {}, { raw: bytes(key.key_id, keys.nobodysId()) });
+
+      expect(reply).toBeHarmless({ check: what });
+    });
+  }
+});
+
+function way(what: string, text: (id: string) => string): Way {
+  return { what, send: key => key.call(operation, {}, { raw: text(key.key_id) }) };
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { arbitraryNoId } from '../fixtures/arbitrary-ids.ts';
+import { sendBatch, type Way } from '../fixtures/batch.ts';
+import { empty, spoiledIds } from '../fixtures/spoiled-ids.ts';
+import { expect, requirement, test } from '../fixtures/test.ts';
+
+const operation = 'delete-imported-key-material';
+
+test.describe('delete-imported-key-material: the form of key_id', () => {
+  test('refuses every way of breaking the pattern', requirement('INP-002'), async ({ keys }) => {
+    const ways = spoiledIds.map(({ what, spoil }) => way(what, id => spoil(id)));
+
+    const key = await sendBatch(keys, ways, (reply, { what }) => {
+      const codes = what === empty ? ['KMS.0205', 'KMS.0204'] : ['KMS.0205'];
+      expect.soft(reply).toBeKmsError(400, codes, { check: `key_id with ${what}` });
+    });
+
+    await expect(key).toBeUntouchedBy(ways, keys);
+  });
+
+  test('refuses another JSON type', requirement('INP-004'), async ({ keys }) => {
+    const ways = [
+      way('a number', () => 42),
+      way('true', () => true),
+      way('false', () => false),
+      way('null', () => null),
+      way('an array around the id', id => [id]),
+      way('an object around the id', id => ({ key_id: id })),
+    ];
+
+    const key = await sendBatch(keys, ways, (reply, { what }) => {
+      expect.soft(reply).toBeKmsError(400, 'KMS.0205', { check: `key_id of another type: ${what}` });
+    });
+
+    await expect(key).toBeUntouchedBy(ways, keys);
+  });
+
+  test('refuses 200 generated strings', requirement('INP-011'), async ({ keys }, testInfo) => {
+    const seed = Number(process.env.CONFORMANCE_SEED ?? Date.now() % 2 ** 31);
+    testInfo.annotations.push({ type: 'seed', description: `${seed}` });
+    const samples = fc.sample(arbitraryNoId, { numRuns: 200, seed });
+    const ways = samples.map((spoil, n) => way(`generated string ${n} of seed ${seed}`, id => spoil(id)));
+
+    const key = await sendBatch(keys, ways, (reply, { what }) => {
+      expect.soft(reply).toBeKmsError(400, 'KMS.*', { check: `key_id with ${what}` });
+    });
+
+    await expect(key).toBeUntouchedBy(ways, keys);
+  });
+});
+
+function way(what: string, spoil: (id: string) => unknown): Way {
+  return { what, send: key => key.call(operation, { key_id: spoil(key.key_id) }) };
+}
