@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { faults, startEmulator, type Variant, variants } from './index.ts';
+import { documented, type RuleName, rulesWith } from './rules.ts';
+import { TestClient } from './test-client.ts';
+
+const namesOf = ({ patch }: Variant): RuleName[] => Object.keys(patch(documented)) as RuleName[];
+
+test('faults and variants have ids of their own, in words joined by hyphens', () => {
+  const ids = [...faults, ...variants].map(each => each.id);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
+
+test('every story is one sentence', () => {
+  for (const { id, story } of [...faults, ...variants]) {
+    assert.match(story, /^[A-Za-z_].*[^.]\.$/, id);
+    assert.ok(!/[.!?] [A-Z]/.test(story) && story.length <= 120, id);
+  }
+});
+
+test('every fault replaces exactly one known rule and breaks something', () => {
+  for (const fault of faults) {
+    const [name, ...others] = namesOf(fault);
+    assert.ok(name && others.length === 0, fault.id);
+    assert.ok(name in documented, `${fault.id}: there is no rule ${name}`);
+    assert.notEqual(fault.patch(documented)[name], documented[name], fault.id);
+    assert.ok(fault.breaks.length > 0, fault.id);
+    for (const requirement of fault.breaks) assert.match(requirement, /^[A-Z]+-\d{3}$/, fault.id);
+    assert.equal(new Set(fault.breaks).size, fault.breaks.length, fault.id);
+  }
+});
+
+test('every variant replaces known rules', () => {
+  for (const variant of variants)
+    for (const name of namesOf(variant)) assert.ok(name in documented, `${variant.id}: ${name}`);
+});
+
+test('a fault starts with a clean memory each time', () => {
+  for (const fault of faults) assert.notEqual(fault.patch(documented), fault.patch(documented), fault.id);
+});
+
+test('rules note that they were called, and change nothing by it', () => {
+  const called = new Set<string>();
+  const { rules, patched } = rulesWith(() => ({ keyQuota: () => 3 }), called);
+  assert.equal(rules.keyQuota(), 3);
+  assert.equal(rules.stateAfterCreate('external'), '5');
+  assert.deepEqual([...called], ['keyQuota', 'stateAfterCreate']);
+  assert.deepEqual(patched, ['keyQuota']);
+});
+
+const fault = (id: string) => {
+  const found = faults.find(each => each.id === id);
+  assert.ok(found, id);
+  return found;
+};
+
+test('a served fault is told apart from the documented answer, and says when it was met', async () => {
+  const emulator = await startEmulator({ fault: fault('half-of-the-material-is-compared') });
+  try {
+    const kms = new TestClient(emulator);
+    const material = randomBytes(32);
+    assert.equal(emulator.activated(), false);
+    const key_id = await kms.imported(material);
+    assert.equal(emulator.activated(), true);
+    await kms.ok('delete-imported-key-material', { key_id });
+    await kms.import(key_id, Buffer.concat([material.subarray(0, 16), randomBytes(16)]));
+    const reply = await fetch(`${emulator.controlEndpoint}/rules`);
+    assert.deepEqual(await reply.json(), { exercised: emulator.exercised(), activated: true });
+  } finally {
+    await emulator.close();
+  }
+});
+
+test('an import token whose seal is not verified can be forged', async () => {
+  const emulator = await startEmulator({ fault: fault('seal-of-token-is-not-verified') });
+  try {
+    const kms = new TestClient(emulator);
+    const key_id = await kms.create({ origin: 'external' });
+    const right = (await kms.wrap(key_id, randomBytes(32))) as { import_token: string };
+    const token = right.import_token;
+    const import_token = `${token.slice(0, 1500)}${token[1500] === 'A' ? 'B' : 'A'}${token.slice(1501)}`;
+    await kms.ok('import-key-material', { ...right, import_token });
+  } finally {
+    await emulator.close();
+  }
+});
+
+test('every variant still deletes, refuses and restores', async () => {
+  for (const variant of variants) {
+    const emulator = await startEmulator({ variant });
+    try {
+      const kms = new TestClient(emulator);
+      const material = randomBytes(32);
+      const key_id = await kms.imported(material);
+      const { cipher_text } = await kms.ok('encrypt-data', { key_id, plain_text: 'x' });
+      await kms.ok('delete-imported-key-material', { key_id });
+      assert.equal((await kms.call('decrypt-data', { cipher_text })).status, 400, variant.id);
+      assert.equal((await kms.call('delete-imported-key-material', { key_id })).status, 400, variant.id);
+      await kms.import(key_id, material);
+      assert.equal((await kms.ok('decrypt-data', { cipher_text })).plain_text, 'x', variant.id);
+    } finally {
+      await emulator.close();
+    }
+  }
+});

@@ -1,0 +1,26 @@
+import { demand } from '../errors.ts';
+import type { Rules } from '../rules.ts';
+import type { Request } from '../types.ts';
+
+const longest = 8192;
+
+/** Members in one order, so that the same pairs bind alike however they were written. */
+function canonical(pairs: Record<string, unknown>): string {
+  return JSON.stringify(Object.entries(pairs).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * What a ciphertext is bound to besides its key: `encryption_context` (an object of at most 8192 characters),
+ * or `additional_authenticated_data` in the other edition; "" when neither is given.
+ */
+export function contextOf(request: Request, rules: Rules): string {
+  const { encryption_context: pairs, additional_authenticated_data: data } = request.parameters;
+  const isObject = typeof pairs === 'object' && pairs !== null && !Array.isArray(pairs);
+  const text = isObject ? canonical(pairs as Record<string, unknown>) : '';
+  const valid = pairs === undefined || (isObject && text.length <= longest);
+  demand(valid, rules.codeForInvalidContext, request.operation);
+  const validData = data === undefined || (typeof data === 'string' && data.length <= longest);
+  demand(validData, rules.codeForInvalidParameter, request.operation);
+  const empty = text === '' || text === '[]';
+  return `${empty ? '' : text}${data === undefined ? '' : `|${data}`}`;
+}

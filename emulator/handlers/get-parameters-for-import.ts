@@ -1,0 +1,38 @@
+import { demand } from '../errors.ts';
+import { sealImportToken } from '../import-token.ts';
+import { wrappingKey } from '../key-fixtures.ts';
+import { asText } from '../plain.ts';
+import type { Rules } from '../rules.ts';
+import type { Store } from '../store.ts';
+import type { Reply, Request } from '../types.ts';
+import { keyById, mandatory } from './common.ts';
+
+/** Hands out a public key to wrap material with, and a token that ties the two together for 24 hours. */
+export function getParametersForImport(request: Request, store: Store, rules: Rules): Reply {
+  const { operation } = request;
+  const key = keyById(request, store, rules);
+  const algorithm = mandatory('wrapping_algorithm', request, rules);
+  const accepted = rules.acceptsWrappingAlgorithm(algorithm, store.profile);
+  demand(accepted, rules.codeForUnknownWrappingAlgorithm, operation);
+  demand(rules.acceptsOriginForImport(key, operation), rules.codeForNotExternal, operation);
+  demand(rules.acceptsStateForParameters(key), rules.codeForNotPendingImport, operation);
+  const issuedAt = Math.floor(store.now() / 1000);
+  const expiresAt = issuedAt + rules.importTokenLifetime();
+  const number = store.next('wrapping');
+  const ticket = {
+    key_id: key.key_id,
+    algorithm: asText(algorithm),
+    wrappingKey: number,
+    imports: key.imports,
+    issuedAt,
+    expiresAt,
+  };
+  return {
+    body: {
+      key_id: key.key_id,
+      import_token: rules.shownImportToken(sealImportToken(ticket, store.sealingKey)),
+      expiration_time: rules.shownTokenExpiry(expiresAt),
+      public_key: rules.shownPublicKey(wrappingKey(number).publicKey),
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { controlServer, type Exercise } from './control.ts';
+import { type Fault, rulesWith, type Variant } from './rules.ts';
+import { kmsServer } from './server.ts';
+import { Store } from './store.ts';
+import type { Profile } from './types.ts';
+
+export { faults } from './faults/index.ts';
+export type { Fault, RuleName, Rules, Variant } from './rules.ts';
+export type { Profile } from './types.ts';
+export { variants } from './variants/index.ts';
+
+export interface EmulatorOptions {
+  /** TCP port of the KMS and IAM APIs; 0 (the default) lets the kernel pick a free one. */
+  readonly port?: number;
+  /** TCP port of the clock control; 0 (the default) lets the kernel pick. */
+  readonly controlPort?: number;
+  readonly fault?: Fault;
+  readonly variant?: Variant;
+  readonly profile?: Profile;
+}
+
+export interface RunningEmulator extends Exercise {
+  readonly endpoint: string;
+  readonly controlEndpoint: string;
+  /** The KMS_* variables with which a client reaches this emulator. */
+  readonly env: Record<string, string>;
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/** Listens on a loopback port. @throws Error when the port is taken or not allowed, saying what to do. */
+async function listen(server: Server, port: number, what: string): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'it is in use' : String(error);
+    throw new Error(
+      `The ${what} of the emulator cannot listen on ${host}:${port}: ${reason}. ` +
+        'Choose another port, or 0 for any free one.',
+    );
+  }
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
+}
+
+async function stop(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+function environment(store: Store, endpoint: string, controlEndpoint: string): Record<string, string> {
+  const { identities } = store;
+  return {
+    KMS_ENDPOINT: endpoint,
+    KMS_PROJECT_ID: identities.project.id,
+    KMS_AUTH_TOKEN: identities.token.value,
+    KMS_CONTROL_ENDPOINT: controlEndpoint,
+    KMS_OTHER_PROJECT_ID: identities.otherProject.id,
+    KMS_OTHER_AUTH_TOKEN: identities.otherToken.value,
+    KMS_READONLY_AUTH_TOKEN: identities.readOnlyToken.value,
+    KMS_EXPIRED_AUTH_TOKEN: identities.expiredToken.value,
+    KMS_IAM_ENDPOINT: endpoint,
+    KMS_USER: identities.owner.name,
+    KMS_PASSWORD: identities.owner.password,
+    KMS_DOMAIN: identities.owner.domain.name,
+    KMS_ACCESS_KEY: identities.accessKey.id,
+    KMS_SECRET_KEY: identities.accessKey.secret,
+    KMS_DEFAULT_KEY: '1',
+  };
+}
+
+/**
+ * Starts an emulator of the KMS and IAM APIs on loopback, with a new empty memory and new random credentials.
+ * @throws Error when a port cannot be listened on.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const { port = 0, controlPort = 0, fault, variant, profile = 'otc' } = options;
+  const called = new Set<string>();
+  const { rules, patched } = rulesWith((fault ?? variant)?.patch, called);
+  const store = new Store(profile);
+  const exercise: Exercise = {
+    exercised: () => [...called].sort(),
+    activated: () => patched.some(name => called.has(name)),
+  };
+  const servers = [kmsServer(store, rules), controlServer(store, exercise)] as const;
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map(stop));
+  };
+  try {
+    const endpoint = await listen(servers[0], port, 'KMS port');
+    const controlEndpoint = await listen(servers[1], controlPort, 'control port');
+    const env = { ...environment(store, endpoint, controlEndpoint), ...(fault ?? variant)?.env };
+    return { endpoint, controlEndpoint, env, ...exercise, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

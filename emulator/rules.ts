@@ -1,0 +1,57 @@
+import * as authentication from './rules/authentication.ts';
+import * as codes from './rules/codes.ts';
+import * as deletion from './rules/deletion.ts';
+import * as importing from './rules/import.ts';
+import * as keys from './rules/keys.ts';
+import * as reply from './rules/reply.ts';
+import * as request from './rules/request.ts';
+import * as states from './rules/states.ts';
+import * as use from './rules/use.ts';
+
+/** Every decision of the emulator by its name, as the published pages have it. */
+export const documented = {
+  ...authentication,
+  ...request,
+  ...codes,
+  ...keys,
+  ...states,
+  ...deletion,
+  ...importing,
+  ...use,
+  ...reply,
+};
+
+export type Rules = typeof documented;
+
+export type RuleName = keyof Rules;
+
+/** A way of being different and still right, told by the rules that it replaces: it must raise no alarm. */
+export interface Variant {
+  readonly id: string;
+  /** One sentence for whoever reads the proof. */
+  readonly story: string;
+  readonly patch: (documented: Rules) => Partial<Rules>;
+  /** Variables that a client must be given to meet this variant on fair terms. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A way of being wrong: exactly one rule replaced. `breaks` are the requirements that notice, and no others. */
+export interface Fault extends Variant {
+  readonly breaks: readonly string[];
+}
+
+/** The rules to serve by, each noting its name in `called`, and the names that the patch replaced. */
+export function rulesWith(
+  patch: Variant['patch'] | undefined,
+  called: Set<string>,
+): { rules: Rules; patched: string[] } {
+  const replaced = patch?.(documented) ?? {};
+  const noting = Object.entries({ ...documented, ...replaced }).map(([name, rule]) => [
+    name,
+    (...args: unknown[]) => {
+      called.add(name);
+      return (rule as (...args: unknown[]) => unknown)(...args);
+    },
+  ]);
+  return { rules: Object.fromEntries(noting) as Rules, patched: Object.keys(replaced) };
+}

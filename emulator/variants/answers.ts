@@ -1,0 +1,99 @@
+import type { Variant } from '../rules.ts';
+
+type Members = Record<string, unknown>;
+
+/** The same object with members that no page names. */
+const withStranger = (value: unknown): Members => ({ ...(value as Members), x_future: { added: true } });
+
+/** Members that are new to a client, at the top and inside of key_info and key_details. */
+function extended(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const { key_info, key_details } = body as Members;
+  const inner: Members = {};
+  if (key_info) inner.key_info = withStranger(key_info);
+  if (Array.isArray(key_details)) inner.key_details = key_details.map(withStranger);
+  return withStranger({ ...body, ...inner });
+}
+
+/** Conformant ways of answering that differ from the ordinary one in form alone. */
+export const answers: readonly Variant[] = [
+  {
+    id: 'gateway-authenticates',
+    story: 'A gateway in front refuses bad tokens with 401 in its own flat form.',
+    patch: () => ({
+      codeForMissingToken: () => 'APIGW.0301',
+      codeForUnknownToken: () => 'APIGW.0301',
+      codeForExpiredToken: () => 'APIGW.0307',
+      codeForTokenOfOtherProject: () => 'APIGW.0301',
+    }),
+  },
+  {
+    id: 'gateway-routes',
+    story: 'A gateway in front answers wrong methods with 404 and adds headers of its own.',
+    patch: documented => ({
+      codeForWrongMethod: () => 'APIGW.0101',
+      replyHeaders: requestId => ({ ...documented.replyHeaders(requestId), Server: 'api-gateway' }),
+    }),
+  },
+  {
+    id: 'long-bodies-stop-at-the-gateway',
+    story: 'A gateway in front refuses bodies that are too long with 413.',
+    patch: documented => ({
+      codeForLongBody: () => 'APIGW.0201',
+      statusOf: (code, operation) => (code === 'APIGW.0201' ? 413 : documented.statusOf(code, operation)),
+    }),
+  },
+  {
+    id: 'unknown-key-is-an-invalid-id',
+    story: 'An unknown key is answered with 400 KMS.0205, as a client of the service has seen it.',
+    patch: () => ({ codeForUnknownKey: () => 'KMS.0205' }),
+  },
+  {
+    id: 'asymmetric-keys-do-not-support-it',
+    story: 'Imported private keys are refused with KMS.0325.',
+    patch: () => ({ codeForAsymmetricMaterial: () => 'KMS.0325' }),
+  },
+  {
+    id: 'other-texts-message-first',
+    story: 'error_msg comes before error_code and reads differently.',
+    patch: () => ({
+      errorBody: (code, _text, requestId) =>
+        code.startsWith('KMS.')
+          ? { error: { error_msg: `Refused, see ${code}.`, error_code: code } }
+          : { request_id: requestId, error_code: code, error_msg: 'Refused.' },
+    }),
+  },
+  {
+    id: 'members-of-the-future',
+    story: 'Successful replies carry members that no page names yet.',
+    patch: () => ({
+      successBody: (operation, body) =>
+        operation === 'delete-imported-key-material' ? body : extended(body),
+    }),
+  },
+  {
+    id: 'content-type-with-charset',
+    story: 'Content-Type carries a charset parameter.',
+    patch: () => ({ contentType: () => 'application/json;charset=UTF-8' }),
+  },
+  {
+    id: 'success-without-a-body',
+    story: 'A successful delete or import has an empty body.',
+    patch: () => ({ deleteReply: () => undefined, importReply: () => undefined }),
+  },
+  {
+    id: 'token-expiry-is-a-string',
+    story: 'get-parameters-for-import gives the expiry as a string of digits.',
+    patch: () => ({ shownTokenExpiry: seconds => String(seconds) }),
+  },
+  {
+    id: 'connections-are-closed',
+    story: 'The connection is closed after every reply.',
+    patch: () => ({ keepsConnection: () => false }),
+  },
+  {
+    id: 'replies-take-their-time',
+    story: 'Every reply takes 40 milliseconds.',
+    patch: () => ({ waitBeforeReply: () => new Promise(resolve => setTimeout(resolve, 40)) }),
+  },
+];

@@ -1,0 +1,88 @@
+import type { Variant } from '../rules.ts';
+import type { Key, KeyState } from '../types.ts';
+
+const lagMs = 150;
+
+/** Shows a new state only some time after it was asked for first. */
+function lagging(): (key: Key) => KeyState {
+  const seen = new Map<string, { shown: KeyState; next: KeyState; since: number }>();
+  return key => {
+    const last = seen.get(key.key_id) ?? { shown: key.state, next: key.state, since: 0 };
+    if (last.next !== key.state) Object.assign(last, { next: key.state, since: Date.now() });
+    if (Date.now() - last.since >= lagMs) last.shown = last.next;
+    seen.set(key.key_id, last);
+    return last.shown;
+  };
+}
+
+/** Conformant ways of behaving where the pages leave a choice, or say nothing. */
+export const behaviour: readonly Variant[] = [
+  {
+    id: 'cancelled-without-material-reads-disabled',
+    story: 'A key without material reads as disabled after its deletion was cancelled, and is as useless.',
+    patch: documented => {
+      const cancelled = new Map<string, number>();
+      const shown = (key: Key): KeyState =>
+        key.state === '5' && cancelled.get(key.key_id) === key.imports ? '3' : key.state;
+      return {
+        stateAfterCancel: key => {
+          cancelled.set(key.key_id, key.imports);
+          return documented.stateAfterCancel(key);
+        },
+        shownState: shown,
+        listedState: shown,
+        repliedState: shown,
+      };
+    },
+  },
+  {
+    id: 'reimport-restores-disabled',
+    story: 'A key whose material was deleted while disabled is disabled again after the import.',
+    patch: () => ({ stateAfterImport: key => (key.deletedFrom === '3' ? '3' : '2') }),
+  },
+  {
+    id: 'state-is-shown-late',
+    story: 'A new state is shown 150 milliseconds after it was asked for first.',
+    env: { KMS_CONSISTENCY_MS: '2000' },
+    patch: () => ({ shownState: lagging(), listedState: lagging() }),
+  },
+  {
+    id: 'expiration-time-outlives-material',
+    story: 'describe-key goes on showing the expiration time of material that was deleted.',
+    patch: () => ({
+      eraseMaterial: key => {
+        key.material = undefined;
+      },
+    }),
+  },
+  {
+    id: 'hmac-material-cannot-be-deleted',
+    story: 'Refuses to delete the material of HMAC keys, of which no page speaks.',
+    patch: documented => ({
+      acceptsSpecForDelete: key => documented.acceptsSpecForDelete(key) && !key.key_spec.startsWith('HMAC'),
+    }),
+  },
+  {
+    id: 'tokens-serve-one-import',
+    story: 'An import token that was issued before the last import is not accepted any more.',
+    patch: documented => ({
+      acceptsAgeOfImportToken: (ticket, now, key) =>
+        ticket.imports === key.imports && documented.acceptsAgeOfImportToken(ticket, now, key),
+    }),
+  },
+  {
+    id: 'parameters-at-any-time',
+    story: 'get-parameters-for-import is served while the key has material.',
+    patch: () => ({ acceptsStateForParameters: () => true }),
+  },
+  {
+    id: 'paths-are-forgiving',
+    story: 'Doubled slashes, a slash at the end and upper case in the operation do not matter.',
+    patch: documented => ({
+      resolvePath: path => {
+        const target = documented.resolvePath(path.replace(/\/{2,}/g, '/').replace(/\/$/, ''));
+        return target && { ...target, operation: target.operation.toLowerCase() };
+      },
+    }),
+  },
+];

@@ -1,0 +1,6 @@
+import type { Variant } from '../rules.ts';
+import { answers } from './answers.ts';
+import { behaviour } from './behaviour.ts';
+
+/** Every benign variant that the proof puts into the emulator, one at a time. */
+export const variants: readonly Variant[] = [...answers, ...behaviour];

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { grade } from './grade.ts';
+import { evidence, exchange, requirement, testRecord } from './sample.ts';
+import { gradeOne, only } from './sample-grade.ts';
+
+describe('a requirement that is held against every reply', () => {
+  const about = { check: 'every-reply' } as const;
+  const ran = [testRecord('spec › any')];
+
+  it('passes when a reply was held against it and none failed', () => {
+    const exchanges = [exchange(['B-1']), exchange(['A-1', 'B-1'], { id: '3.3' }), exchange([])];
+    const catalogue = [requirement('A-1', about), requirement('B-1', about)];
+    const [one, two] = grade(evidence({ exchanges, tests: ran }), catalogue, {}).requirements;
+    assert.equal(one?.outcome, 'pass');
+    assert.equal(one?.observation, '1 replies');
+    assert.deepEqual(one?.evidence, ['3.3']);
+    assert.equal(two?.observation, '2 replies');
+  });
+
+  it('names ten replies at most', () => {
+    const exchanges = Array.from({ length: 12 }, () => exchange(['A-1']));
+    const found = only(gradeOne([], { exchanges, tests: ran }, about));
+    assert.equal(found.observation, '12 replies');
+    assert.equal(found.evidence.length, 10);
+  });
+
+  it('is not-run when no such reply was seen', () => {
+    const found = only(gradeOne([], { exchanges: [exchange([])], tests: ran }, about));
+    assert.equal(found.outcome, 'not-run');
+    assert.equal(found.reason, 'no reply that it applies to was seen');
+  });
+
+  it('fails by one failing assertion among many good replies', () => {
+    const exchanges = [exchange(['A-1']), exchange(['A-1'])];
+    const graded = gradeOne(['fail'], { exchanges, tests: [testRecord('spec › A-1', 'failed')] }, about);
+    assert.equal(only(graded).outcome, 'fail');
+    assert.equal(only(graded).observation, '200');
+  });
+});

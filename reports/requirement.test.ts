@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { grade } from './grade.ts';
+import type { Verdict } from './model.ts';
+import { assertion, evidence, requirement, testRecord } from './sample.ts';
+import { gradeOne, only } from './sample-grade.ts';
+
+describe('outcome of a requirement', () => {
+  const verdicts: [Verdict, string, string][] = [
+    ['pass', 'pass', 'CONFORMANT STRICT'],
+    ['acceptable', 'acceptable', 'CONFORMANT STRICT'],
+    ['informational', 'informational', 'CONFORMANT STRICT'],
+    ['unsupported', 'unsupported', 'CONFORMANT STRICT'],
+    ['deferred', 'deferred', 'CONFORMANT STRICT'],
+    ['non-strict', 'non-strict', 'CONFORMANT'],
+    ['fail', 'fail', 'NON-CONFORMANT'],
+    ['flaky', 'flaky', 'INCOMPLETE'],
+    ['inconclusive', 'inconclusive', 'INCOMPLETE'],
+    ['blocked', 'not-run', 'INCOMPLETE'],
+  ];
+  for (const [verdict, outcome, level] of verdicts) {
+    it(`is ${outcome} for the verdict ${verdict}, and the level ${level}`, () => {
+      const graded = gradeOne([verdict]);
+      assert.equal(only(graded).outcome, outcome);
+      assert.equal(graded.level, level);
+    });
+  }
+
+  const order: Verdict[] = [
+    'fail',
+    'flaky',
+    'inconclusive',
+    'blocked',
+    'unsupported',
+    'deferred',
+    'non-strict',
+    'acceptable',
+    'informational',
+    'pass',
+  ];
+  for (const [index, worse] of order.entries()) {
+    const better = order[index + 1];
+    if (!better) continue;
+    it(`lets ${worse} outweigh ${better}, whichever comes first`, () => {
+      const expected = worse === 'blocked' ? 'not-run' : worse;
+      assert.equal(only(gradeOne([worse, better])).outcome, expected);
+      assert.equal(only(gradeOne([better, worse])).outcome, expected);
+    });
+  }
+
+  it('counts every outcome, those that did not occur as 0', () => {
+    const { counts } = gradeOne(['pass']);
+    assert.equal(counts.pass, 1);
+    assert.deepEqual(
+      Object.values(counts).reduce((sum, count) => sum + count),
+      1,
+    );
+    assert.equal(Object.keys(counts).length, 11);
+  });
+
+  it('says what the target answered, in the words of the worst assertion', () => {
+    const assertions = [
+      assertion('A-1', 'pass', { observation: 'refused' }),
+      assertion('A-1', 'fail', { id: '7.1', received: '200 {}' }),
+    ];
+    const found = only(gradeOne(['fail'], { assertions }));
+    assert.equal(found.observation, '200 {}');
+    assert.equal(found.reason, 'the reply: documented is 400 KMS.0309, received 200 {}');
+    assert.deepEqual(found.evidence, ['7.1']);
+  });
+
+  it('prefers an observation over the received words, and a given reason over a made one', () => {
+    const assertions = [assertion('A-1', 'non-strict', { observation: 'seen', reason: 'another code' })];
+    const found = only(gradeOne([], { assertions }));
+    assert.equal(found.observation, 'seen');
+    assert.equal(found.reason, 'another code');
+  });
+
+  it('gives no reason for a pass, and none for an acceptable answer that has none', () => {
+    assert.equal('reason' in only(gradeOne(['pass'])), false);
+    assert.equal('reason' in only(gradeOne(['acceptable'])), false);
+    const reasoned = [assertion('A-1', 'acceptable', { reason: 'gateway' })];
+    assert.equal(only(gradeOne([], { assertions: reasoned })).reason, 'gateway');
+  });
+
+  it('joins distinct observations in the order of tests and ids, not of the file', () => {
+    const seen = (id: string, observation: string) => assertion('A-1', 'pass', { id, observation });
+    const assertions = [
+      seen('0.10', 'third'),
+      seen('0.9', 'second'),
+      seen('0.2', 'first'),
+      seen('0.11', 'first'),
+    ];
+    const found = only(gradeOne([], { assertions }));
+    assert.equal(found.observation, 'first; second; third');
+    assert.deepEqual(found.evidence, ['0.2', '0.9', '0.10', '0.11']);
+    const more = [...assertions, seen('0.12', 'fourth'), seen('1.1', 'fifth')];
+    assert.equal(only(gradeOne([], { assertions: more })).observation, 'first; second; third; and 2 more');
+  });
+
+  it('sorts by test before id, so that the faster worker makes no difference', () => {
+    const seen = (test: string, id: string) => assertion('A-1', 'pass', { test, id, observation: test });
+    const graded = grade(
+      evidence({
+        assertions: [seen('spec › b', '0.1'), seen('spec › a', '1.5'), seen('spec › b', '0.2')],
+        tests: [testRecord('spec › a'), testRecord('spec › b')],
+      }),
+      [requirement('A-1')],
+      { 'A-1': ['spec › a', 'spec › b'] },
+    );
+    assert.equal(only(graded).observation, 'spec › a; spec › b');
+    assert.deepEqual(only(graded).evidence, ['1.5', '0.1', '0.2']);
+  });
+
+  it('carries title, group and level of the catalogue', () => {
+    const { id, title, group, level } = only(gradeOne(['pass'], {}, { level: 'SHOULD' }));
+    assert.deepEqual(
+      { id, title, group, level },
+      { id: 'A-1', title: 'title of A-1', group: 'A-1', level: 'SHOULD' },
+    );
+  });
+});
+
+describe('a MAY', () => {
+  for (const verdict of ['pass', 'acceptable', 'non-strict', 'informational'] as const) {
+    it(`is informational when its records say ${verdict}`, () => {
+      const graded = gradeOne([verdict], {}, { level: 'MAY' });
+      assert.equal(only(graded).outcome, 'informational');
+      assert.equal(graded.level, 'CONFORMANT STRICT');
+    });
+  }
+  it('keeps any other outcome; a failed one blocks STRICT only', () => {
+    assert.equal(only(gradeOne(['unsupported'], {}, { level: 'MAY' })).outcome, 'unsupported');
+    assert.equal(only(gradeOne(['inconclusive'], {}, { level: 'MAY' })).outcome, 'inconclusive');
+    const failed = gradeOne(['fail'], {}, { level: 'MAY' });
+    assert.equal(only(failed).outcome, 'fail');
+    assert.equal(failed.level, 'CONFORMANT');
+  });
+});

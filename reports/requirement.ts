@@ -1,0 +1,60 @@
+import { assertionFindings } from './assertion-findings.ts';
+import type { Checks, GradedRequirement, Requirement } from './model.ts';
+import { type Finding, fine, worstOf } from './outcome.ts';
+import type { RunIndex } from './run-index.ts';
+import { testFindings } from './test-findings.ts';
+
+/** Weighs everything that was found about one requirement: the worst of it is its outcome. */
+export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {
+  const findings = findingsOn(requirement, checks, run).map(finding => insist(finding, requirement, run));
+  const worst = worstOf(findings);
+  const { id, group, title, level } = requirement;
+  const outcome = worst[0]?.outcome ?? 'inconclusive';
+  const reason = joined(worst.map(finding => finding.reason));
+  const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
+  return {
+    id,
+    group,
+    title,
+    level,
+    outcome: level === 'MAY' && recorded.includes(outcome) ? 'informational' : outcome,
+    observation: joined(worst.map(finding => finding.observation)),
+    evidence: worst.flatMap(finding => finding.evidence ?? []),
+    ...(reason && { reason }),
+    ...(blockedBy && { blockedBy }),
+  };
+}
+
+/** A MAY is only observed: whatever the target answers within reason is recorded, not judged. */
+const recorded = [...fine, 'non-strict'];
+
+function findingsOn(requirement: Requirement, checks: Checks, run: RunIndex): Finding[] {
+  const { check, optionalGroup, id } = requirement;
+  if (typeof check === 'object') return [{ outcome: 'unsupported', reason: check.pending }];
+  const missing = optionalGroup === undefined ? undefined : run.header.unavailable[optionalGroup];
+  if (missing !== undefined) return [{ outcome: 'unsupported', reason: missing }];
+  const asserted = assertionFindings(requirement, run);
+  if (check === 'every-reply') return [...asserted, replyFinding(id, run)];
+  return [...asserted, ...testFindings(requirement, checks[id] ?? [], run)];
+}
+
+function replyFinding(id: string, run: RunIndex): Finding {
+  const held = run.exchangesHeld(id);
+  if (held.length === 0) return { outcome: 'not-run', reason: 'no reply that it applies to was seen' };
+  const evidence = held.slice(0, 10).map(exchange => exchange.id);
+  return { outcome: 'pass', observation: `${held.length} replies`, evidence };
+}
+
+/** An optional group that the user requires has to be served: then "unsupported" is no excuse. */
+function insist(finding: Finding, { optionalGroup, check }: Requirement, { header }: RunIndex): Finding {
+  const required = optionalGroup !== undefined && header.required.includes(optionalGroup);
+  if (finding.outcome !== 'unsupported' || !required || typeof check === 'object') return finding;
+  return { ...finding, outcome: 'not-run', reason: `${optionalGroup} is required: ${finding.reason}` };
+}
+
+/** Distinct texts in one line; from the fourth on they are only counted. */
+function joined(texts: readonly (string | undefined)[]): string {
+  const distinct = [...new Set(texts.filter(text => text !== undefined && text !== ''))];
+  const shown = distinct.slice(0, 3).join('; ');
+  return distinct.length > 3 ? `${shown}; and ${distinct.length - 3} more` : shown;
+}

@@ -1,0 +1,31 @@
+/** A secret that was found in an output file. */
+export interface SecretHit {
+  /** The file, as it was given to the scan. */
+  file: string;
+  /** What was found, in words; never the secret. */
+  kind: string;
+}
+
+/** What the reporter needs of the run; set by the global set-up, which knows the secrets and counts the requests. */
+export interface RunHook {
+  evidenceFile: string;
+  outDir: string;
+  /** Requests sent so far. */
+  requests(): number;
+  /** Looks for the secrets of the run in these files. */
+  scan(files: string[]): SecretHit[];
+  /** The text without the secrets of the run. */
+  redact?(text: string): string;
+}
+
+const key = Symbol.for('kms-conformance.run');
+
+/** The hook of the run in this process; undefined when the set-up did not come that far. */
+export function runHook(): RunHook | undefined {
+  return (globalThis as { [key]?: RunHook })[key];
+}
+
+/** Sets the hook of the run in this process, or takes it away. */
+export function setRunHook(hook: RunHook | undefined): void {
+  (globalThis as { [key]?: RunHook | undefined })[key] = hook;
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { grade } from './grade.ts';
+import type { Evidence, Graded, GradedRequirement, Requirement, Verdict } from './model.ts';
+import { assertion, checksFor, evidence, requirement, testRecord } from './sample.ts';
+
+/** Grades one requirement, A-1, with one listed test that asserted the given verdicts. */
+export function gradeOne(
+  verdicts: Verdict[],
+  part: Partial<Evidence> = {},
+  about: Partial<Requirement> = {},
+): Graded {
+  const failed = verdicts.some(verdict => ['fail', 'flaky', 'inconclusive', 'blocked'].includes(verdict));
+  return grade(
+    evidence({
+      assertions: verdicts.map(verdict => assertion('A-1', verdict)),
+      tests: [testRecord('spec › A-1', failed ? 'failed' : 'passed')],
+      ...part,
+    }),
+    [requirement('A-1', about)],
+    checksFor('A-1'),
+  );
+}
+
+/** The one requirement of a run that graded only one. */
+export function only(graded: Graded): GradedRequirement {
+  assert.equal(graded.requirements.length, 1);
+  return graded.requirements[0] as GradedRequirement;
+}

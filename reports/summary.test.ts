@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { grade } from './grade.ts';
+import type { Evidence, Requirement } from './model.ts';
+import {
+  assertion,
+  checksFor,
+  cleanup,
+  evidence,
+  footer,
+  header,
+  requirement,
+  testRecord,
+} from './sample.ts';
+import { summary } from './summary.ts';
+
+function print(part: Partial<Evidence>, catalogue: Requirement[] = [requirement('A-1')]): string {
+  const graded = grade(evidence(part), catalogue, checksFor(...catalogue.map(({ id }) => id)));
+  return summary(graded, 'reports/out', ['evidence.jsonl', 'certificate.json']);
+}
+
+const green = { assertions: [assertion('A-1', 'pass')], tests: [testRecord('spec › A-1')] };
+const many = Array.from({ length: 40 }, (_, index) => `A-${index}`);
+
+function assertFits(text: string): void {
+  const lines = text.trimEnd().split('\n');
+  assert.ok(lines.length <= 22, `${lines.length} lines`);
+  for (const line of lines) assert.ok(line.length <= 100, line);
+}
+
+describe('summary', () => {
+  it('tells level, target, run, outcomes, clean-up, files and what to do', () => {
+    assert.equal(
+      print(green),
+      [
+        'kms-conformance 0.1.0: CONFORMANT STRICT',
+        'target        embedded 127.0.0.1:8080, profile otc',
+        'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
+        'outcomes      1 pass',
+        'cleanup       3 keys created, 3 retired, none left behind',
+        'files         reports/out: evidence.jsonl, certificate.json',
+        'next          keep evidence.jsonl with the certificate: it can be graded again at any time',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('explains every requirement that is not fine, the worst first, MUST before SHOULD', () => {
+    const assertions = [
+      assertion('A-1', 'non-strict', { reason: 'answered 204' }),
+      assertion('A-2', 'fail', { reason: 'answered 200' }),
+      assertion('A-3', 'fail', { reason: 'answered 500' }),
+      assertion('A-4', 'acceptable', { reason: 'not to be told' }),
+    ];
+    const ids = ['A-1', 'A-2', 'A-3', 'A-4'];
+    const tests = ids.map(id => testRecord(`spec › ${id}`));
+    const catalogue = ids.map(id => requirement(id, { level: id === 'A-2' ? 'SHOULD' : 'MUST' }));
+    const lines = print({ assertions, tests }, catalogue).split('\n').slice(3, 7);
+    assert.deepEqual(lines, [
+      'outcomes      1 acceptable, 1 non-strict, 2 fail',
+      'fail          A-3 (MUST) title of A-3: answered 500',
+      'fail          A-2 (SHOULD) title of A-2: answered 200',
+      'non-strict    A-1 (MUST) title of A-1: answered 204',
+    ]);
+  });
+
+  it('puts requirements with the same reason together', () => {
+    const catalogue = many.map(id => requirement(id, { check: { pending: 'no check yet' } }));
+    const text = print({ tests: [testRecord('x')] }, catalogue);
+    assert.match(text, /\nunsupported {3}no check yet \(40\): A-0 A-1 A-2 .*\n {14}A-\d+/);
+    assertFits(text);
+  });
+
+  it('keeps the order of the catalogue within a group, whatever the levels', () => {
+    const levels = ['MAY', 'MUST', 'SHOULD'] as const;
+    const catalogue = levels.map((level, index) =>
+      requirement(`A-${index}`, { level, check: { pending: 'none' } }),
+    );
+    assert.match(print({ tests: [testRecord('x')] }, catalogue), /none \(3\): A-0 A-1 A-2\n/);
+  });
+
+  it('fits one screen, and counts what it leaves out', () => {
+    const assertions = many.map(id => assertion(id, 'fail', { reason: `${id} ${'long '.repeat(90)}` }));
+    const tests = many.map(id => testRecord(`spec › ${id}`, 'failed'));
+    const damage = ['altered', 'x'.repeat(900), 'and more', 'and more', 'and more'];
+    const residue = cleanup({
+      residue: many.map(alias => ({ alias: `kms-conformance/${alias}`, reason: 'r' })),
+    });
+    const text = print(
+      { assertions, tests, damage, cleanup: residue },
+      many.map(id => requirement(id)),
+    );
+    assertFits(text);
+    assert.match(text, /\n… and 39 more in certificate.json\ncleanup/);
+  });
+
+  it('uses the last free line for an entry when it is the last', () => {
+    const named = (count: number) => {
+      const ids = many.slice(0, count);
+      const assertions = ids.map(id => assertion(id, 'fail', { reason: id }));
+      const tests = ids.map(id => testRecord(`spec › ${id}`, 'failed'));
+      return print(
+        { assertions, tests },
+        ids.map(id => requirement(id)),
+      );
+    };
+    assert.equal(named(15).trimEnd().split('\n').length, 22);
+    assert.doesNotMatch(named(15), /more in/);
+    assert.equal(named(16).trimEnd().split('\n').length, 22);
+    assert.match(named(16), /\nfail {10}A-13 .*\n… and 2 more in certificate.json\n/);
+  });
+
+  it('says what keeps a run from being a whole one', () => {
+    const filtered = print({ ...green, header: header({ filter: ['requirement A-1'] }) });
+    assert.match(filtered, /^kms-conformance 0.1.0: INCOMPLETE\n/);
+    assert.match(filtered, /\nbecause {7}the run was filtered: requirement A-1\n/);
+    assert.match(filtered, /\nnext {10}a filtered run never certifies: run the whole suite\n$/);
+    const interrupted = print({ ...green, footer: footer({ status: 'interrupted' }) });
+    assert.match(interrupted, /\nnext {10}nothing is certified; put right/);
+  });
+
+  it('says so when a run has no end and no clean-up', () => {
+    const { footer: _, cleanup: __, ...open } = evidence(green);
+    const text = summary(grade(open, [requirement('A-1')], checksFor('A-1')), '.', []);
+    assert.match(text, /\nrun {11}0 requests, not finished, /);
+    assert.match(text, /\ncleanup {7}not recorded: keys of this run may be left\n/);
+  });
+
+  it('tells a long duration in minutes', () => {
+    const took = (finishedAt: string) => print({ ...green, footer: footer({ finishedAt }) });
+    assert.match(took('2026-01-02T03:05:44.900Z'), /412 requests, 99.9 s,/);
+    assert.match(took('2026-01-02T03:05:45.000Z'), /412 requests, 1 min 40 s,/);
+    assert.match(took('2026-01-02T03:06:04.600Z'), /412 requests, 2 min 0 s,/);
+  });
+
+  it('names the keys that were kept or left behind', () => {
+    const kept = [{ key_id: 'k', reason: 'a promise is due' }];
+    const residue = [{ alias: 'kms-conformance/r/x', reason: 'answered 500' }];
+    const text = print({ ...green, cleanup: cleanup({ kept, residue }) });
+    assert.match(
+      text,
+      /3 retired, 1 kept \(a promise is due\), 1 LEFT BEHIND:\n {14}kms-conformance\/r\/x \(answered 500\)\n/,
+    );
+    assert.match(text, /\nnext {10}retire the keys that were left behind/);
+  });
+
+  it('lets no target steer the terminal', () => {
+    const reason = 'a\u001b[2Jb\rc\u009bd\u202ee\nf';
+    const text = print({
+      assertions: [assertion('A-1', 'fail', { reason })],
+      tests: [testRecord('spec › A-1', 'failed')],
+    });
+    assert.match(text, /title of A-1: a \[2Jb c d e f\n/);
+  });
+});
