@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ConfigError } from './fixtures/config/errors.ts';
 import { type Config, configOfProcess } from './fixtures/config/of-process.ts';
 
@@ -22,7 +22,17 @@ function readConfig(): Config {
   }
 }
 
+/** The reports for people, by Playwright and Allure. */
+function readable(out: string): ReporterDescription[] {
+  return [
+    ['html', { outputFolder: join(out, 'playwright-report'), open: 'never' }],
+    ['allure-playwright', { resultsDir: join(out, 'allure-results'), detail: false }],
+  ];
+}
+
 const config = readConfig();
+/** The proof runs the suite many times over and reads nothing but the evidence. */
+const evidenceOnly = process.env.CONFORMANCE_REPORTS === 'evidence';
 const tags = config.requirements.map(id => `@${id}(?!\\d)`);
 
 export default defineConfig({
@@ -34,9 +44,5 @@ export default defineConfig({
   timeout: testTimeout(config),
   retries: 0,
   ...(tags.length ? { grep: new RegExp(tags.join('|')) } : {}),
-  reporter: [
-    [here('./reports/evidence-reporter')],
-    ['html', { outputFolder: join(config.out, 'playwright-report'), open: 'never' }],
-    ['allure-playwright', { resultsDir: join(config.out, 'allure-results'), detail: false }],
-  ],
+  reporter: [[here('./reports/evidence-reporter')], ...(evidenceOnly ? [] : readable(config.out))],
 });

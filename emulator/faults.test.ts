@@ -66,8 +66,18 @@ test('a served fault is told apart from the documented answer, and says when it 
     assert.equal(emulator.activated(), true);
     await kms.ok('delete-imported-key-material', { key_id });
     await kms.import(key_id, Buffer.concat([material.subarray(0, 16), randomBytes(16)]));
-    const reply = await fetch(`${emulator.controlEndpoint}/rules`);
-    assert.deepEqual(await reply.json(), { exercised: emulator.exercised(), activated: true });
+    const reply = await kms.control('/rules');
+    assert.deepEqual(reply.body, { exercised: emulator.exercised(), activated: true });
+  } finally {
+    await emulator.close();
+  }
+});
+
+test('a defect is answered as an internal error', async () => {
+  const emulator = await startEmulator({ fault: fault('null-body-crashes') });
+  try {
+    const reply = await new TestClient(emulator).raw('delete-imported-key-material', 'null');
+    assert.deepEqual([reply.status, reply.body.error.error_code], [500, 'KMS.0101']);
   } finally {
     await emulator.close();
   }

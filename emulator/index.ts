@@ -17,7 +17,9 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** TCP port of the clock control; 0 (the default) lets the kernel pick. */
   readonly controlPort?: number;
+  /** Serves wrongly in one way. */
   readonly fault?: Fault;
+  /** Serves differently in one way that is still right; not together with a fault. */
   readonly variant?: Variant;
   readonly profile?: Profile;
 }

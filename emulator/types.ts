@@ -73,11 +73,6 @@ export interface AccessKey {
   readonly projectId: string;
 }
 
-/** Who is calling, once authenticated. */
-export interface Caller {
-  readonly user: User;
-}
-
 export interface Request {
   readonly method: string;
   /** As sent, without the query string. */

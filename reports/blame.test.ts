@@ -84,8 +84,25 @@ describe('blame', () => {
     assert.deepEqual(outcomes(fail('A', 'A')), { A: 'fail' });
   });
 
+  it('falls on all of a circle that leads on to trouble of unknown cause', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'C', 'A'), blocked('C')), {
+      A: 'fail',
+      B: 'fail',
+      C: 'not-run',
+    });
+  });
+
+  it('is not passed on by a check that passed', () => {
+    const passed = assertion('A', 'pass', { presumes: ['B'] });
+    assert.deepEqual(outcomes(fail('C', 'A'), passed, fail('B')).C, 'fail');
+  });
+
   it('leaves a circle as soon as one of it fails outright', () => {
     assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A'), fail('A')), { A: 'fail', B: 'not-run by A' });
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A'), fail('A', 'X')), {
+      A: 'fail',
+      B: 'not-run by A',
+    });
   });
 
   it('falls outside of a circle where its cause lies outside', () => {

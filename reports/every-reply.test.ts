@@ -18,6 +18,15 @@ describe('a requirement that is held against every reply', () => {
     assert.equal(two?.observation, '2 replies');
   });
 
+  it('names replies in an order that does not depend on the workers', () => {
+    const seen = (id: string, test = 'spec › any') => exchange(['A-1'], { id, test });
+    const exchanges = [seen('host.10'), seen('0.7', 'spec › b'), seen('host.9'), seen('1.8'), seen('0.11')];
+    for (const order of [exchanges, exchanges.toReversed()]) {
+      const found = only(gradeOne([], { exchanges: order, tests: ran }, about));
+      assert.deepEqual(found.evidence, ['0.11', '1.8', 'host.9', 'host.10', '0.7']);
+    }
+  });
+
   it('names ten replies at most', () => {
     const exchanges = Array.from({ length: 12 }, () => exchange(['A-1']));
     const found = only(gradeOne([], { exchanges, tests: ran }, about));

@@ -18,9 +18,6 @@ export const precedence: readonly Outcome[] = [
 /** Outcomes that leave a required requirement undecided. */
 export const undecided: readonly Outcome[] = ['not-run', 'inconclusive', 'flaky'];
 
-/** Outcomes that need no explanation. */
-export const fine: readonly Outcome[] = ['pass', 'acceptable', 'informational'];
-
 /** Something found out about one requirement, before all such findings are weighed. */
 export interface Finding {
   outcome: Outcome;

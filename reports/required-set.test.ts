@@ -14,6 +14,11 @@ describe('the required set', () => {
     assert.equal(graded.level, 'INCOMPLETE');
   });
 
+  it('does not take a run in which something failed for one that was cut short', () => {
+    const part = { tests: [testRecord('spec › B-1', 'failed')], footer: footer({ status: 'failed' }) };
+    assert.equal(only(gradeOne([], part)).reason, 'its check did not run');
+  });
+
   it('holds a requirement that no check is listed for, whatever was asserted', () => {
     const assertions = [assertion('A-1', 'pass')];
     const graded = grade(

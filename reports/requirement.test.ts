@@ -79,6 +79,7 @@ describe('outcome of a requirement', () => {
   it('gives no reason for a pass, and none for an acceptable answer that has none', () => {
     assert.equal('reason' in only(gradeOne(['pass'])), false);
     assert.equal('reason' in only(gradeOne(['acceptable'])), false);
+    assert.equal('reason' in only(gradeOne(['informational'])), false);
     const reasoned = [assertion('A-1', 'acceptable', { reason: 'gateway' })];
     assert.equal(only(gradeOne([], { assertions: reasoned })).reason, 'gateway');
   });
@@ -94,6 +95,8 @@ describe('outcome of a requirement', () => {
     const found = only(gradeOne([], { assertions }));
     assert.equal(found.observation, 'first; second; third');
     assert.deepEqual(found.evidence, ['0.2', '0.9', '0.10', '0.11']);
+    const four = [...assertions, seen('0.12', ''), seen('0.13', 'fourth')];
+    assert.equal(only(gradeOne([], { assertions: four })).observation, 'first; second; third; and 1 more');
     const more = [...assertions, seen('0.12', 'fourth'), seen('1.1', 'fifth')];
     assert.equal(only(gradeOne([], { assertions: more })).observation, 'first; second; third; and 2 more');
   });

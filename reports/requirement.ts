@@ -1,6 +1,7 @@
+import type { Outcome } from '../schemas/generated/certificate.ts';
 import { assertionFindings } from './assertion-findings.ts';
 import type { Checks, GradedRequirement, Requirement } from './model.ts';
-import { type Finding, fine, worstOf } from './outcome.ts';
+import { type Finding, worstOf } from './outcome.ts';
 import type { RunIndex } from './run-index.ts';
 import { testFindings } from './test-findings.ts';
 
@@ -26,7 +27,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
 }
 
 /** A MAY is only observed: whatever the target answers within reason is recorded, not judged. */
-const recorded = [...fine, 'non-strict'];
+const recorded: readonly Outcome[] = ['pass', 'acceptable', 'non-strict'];
 
 function findingsOn(requirement: Requirement, checks: Checks, run: RunIndex): Finding[] {
   const { check, optionalGroup, id } = requirement;

@@ -17,9 +17,10 @@ describe('the tests of a requirement', () => {
   for (const [status, error, outcome, reason] of cases) {
     it(`make it ${outcome} when they are ${status} ${error} after passing assertions`, () => {
       const tests = [testRecord('spec › A-1', status, error ? { error } : {})];
-      const found = only(gradeOne(['pass'], { tests }));
-      assert.equal(found.outcome, outcome);
-      assert.equal(found.reason, reason);
+      const graded = gradeOne(['pass'], { tests });
+      assert.equal(only(graded).outcome, outcome);
+      assert.equal(only(graded).reason, reason);
+      assert.deepEqual(graded.reasons, status === 'skipped' ? ['no check was carried out'] : []);
     });
   }
 
@@ -141,6 +142,8 @@ describe('the tests of a requirement', () => {
   it('do not make it flaky when every repetition failed, nor when replies are what is judged', () => {
     const twice = [testRecord('spec › A-1', 'failed'), testRecord('spec › A-1', 'failed')];
     assert.equal(only(gradeOne(['fail', 'fail'], { tests: twice })).outcome, 'fail');
+    const once = [testRecord('spec › A-1', 'failed'), testRecord('spec › A-1', 'skipped')];
+    assert.equal(only(gradeOne(['fail'], { tests: once })).outcome, 'fail');
     const both = [testRecord('spec › A-1', 'failed'), testRecord('spec › A-1')];
     assert.equal(only(gradeOne(['fail', 'pass'], { tests: both }, { everyReply: true })).outcome, 'fail');
     assert.equal(only(gradeOne(['fail', 'pass'], { tests: both }, { check: 'every-reply' })).outcome, 'fail');

@@ -19,6 +19,7 @@ test.describe('getting to imported material', () => {
     expect(textOf(described.body, 'key_info', 'key_alias')).toBeAsDocumented('key_alias', alias);
     expect(textOf(described.body, 'key_info', 'key_state')).toBeAsDocumented('key_state', '5');
     expect(textOf(described.body, 'key_info', 'origin')).toBeAsDocumented('origin', 'external');
+    await keys.adopt(key_id, alias);
   });
 
   test('gives parameters for an import', requirement('IMP-002'), async ({ keys, run }) => {

@@ -17,6 +17,17 @@ function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undef
 /** IMP: getting to imported material. */
 export const importing: readonly Fault[] = [
   {
+    id: 'new-external-key-reads-kms',
+    breaks: ['IMP-001'],
+    story: 'describe-key calls a new external key one of KMS until material was imported.',
+    patch: documented => ({
+      keyInfo: (key, shown) => ({
+        ...documented.keyInfo(key, shown),
+        origin: key.imports === 0 ? 'kms' : key.origin,
+      }),
+    }),
+  },
+  {
     id: 'expiry-of-parameters-in-milliseconds',
     breaks: ['IMP-002'],
     story: 'get-parameters-for-import gives the expiry of its token in milliseconds.',

@@ -25,6 +25,17 @@ export const timeAndCompany: readonly Fault[] = [
     patch: documented => ({ isExpired: (key, now) => documented.isExpired(key, now + hour) }),
   },
   {
+    id: 'expiry-forgets-the-binding',
+    breaks: ['EXP-003'],
+    story: 'After material expired, any other material can be imported in its place.',
+    patch: documented => ({
+      stateAfterExpiry: key => {
+        key.fingerprint = undefined;
+        return documented.stateAfterExpiry(key);
+      },
+    }),
+  },
+  {
     id: 'old-expiry-survives-reimport',
     breaks: ['EXP-004'],
     story: 'Material that was imported again without an expiry is deleted when the earlier one comes.',
@@ -101,6 +112,14 @@ export const timeAndCompany: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    id: 'no-disable-after-reimport',
+    breaks: ['CON-005'],
+    story: 'A key whose material was imported again cannot be disabled any more.',
+    patch: documented => ({
+      acceptsStateForDisable: key => documented.acceptsStateForDisable(key) && key.imports < 2,
+    }),
   },
   {
     id: 'encrypts-with-dying-material',

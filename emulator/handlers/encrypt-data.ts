@@ -8,7 +8,7 @@ import { contextOf } from './context.ts';
 import { rsaEncrypt } from './rsa-data.ts';
 
 /** Refuses keys that cannot encrypt for what they are. */
-export function demandEncryptingKey(key: Key, request: Request, rules: Rules): void {
+function demandEncryptingKey(key: Key, request: Request, rules: Rules): void {
   const { operation } = request;
   demand(!key.key_spec.startsWith('EC'), rules.codeForEncryptWithEcKey, operation);
   demand(!key.key_spec.startsWith('HMAC'), rules.codeForUseOfHmacKey, operation);

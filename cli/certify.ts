@@ -1,0 +1,46 @@
+import { loadConfig } from '../fixtures/config/config.ts';
+import { readDotenv } from '../fixtures/config/source.ts';
+import { type Variable, variables } from '../fixtures/config/variables.ts';
+import { newRunId } from '../fixtures/host/identity.ts';
+import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { preflight } from '../fixtures/run/preflight.ts';
+import { runIdVariable } from '../fixtures/run/run.ts';
+import type { Command } from './command.ts';
+import { concludeRun } from './conclude.ts';
+import { runPlaywright } from './playwright.ts';
+import { type Flags, readFlags } from './usage.ts';
+
+const flagged = Object.entries(variables as Record<string, Variable>).flatMap(
+  ([name, { flag, kind, about }]) => (flag ? [{ name, flag, about, multiple: kind === 'list' }] : []),
+);
+
+const flags: Flags = Object.fromEntries(
+  flagged.map(({ flag, about, multiple }) => [flag, { about, multiple }]),
+);
+
+/** The environment with every flag put in the place of its variable. */
+function environmentWith(given: Record<string, string[]>): Record<string, string | undefined> {
+  const set = flagged.flatMap(({ name, flag }) =>
+    given[flag] ? [[name, given[flag].join(',')] as const] : [],
+  );
+  return { ...process.env, ...Object.fromEntries(set) };
+}
+
+async function certify(words: readonly string[]): Promise<number> {
+  const environment = environmentWith(readFlags('certify', words, flags));
+  const folder = process.cwd();
+  const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
+  for (const remark of config.remarks) console.error(remark);
+  prepareOutputFolder(config.out);
+  await preflight(config);
+  const runId = newRunId(new Date());
+  await runPlaywright({ ...environment, [runIdVariable]: runId });
+  return concludeRun(config, runId);
+}
+
+/** Runs the suite on a target, writes the reports and prints the verdict. */
+export const certifyCommand: Command = {
+  about: 'runs the suite on a KMS (the embedded emulator by default) and says whether it keeps the contract',
+  flags,
+  run: certify,
+};

@@ -1,0 +1,9 @@
+import type { Flags } from './usage.ts';
+
+/** A command of the bin. */
+export interface Command {
+  readonly about: string;
+  readonly flags: Flags;
+  /** Runs it with the words after its name and returns the exit code. */
+  run(words: readonly string[]): Promise<number>;
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** How long an interrupted run may take to retire its keys by itself, in milliseconds. */
+const orderlyEndMs = 20_000;
+
+/**
+ * Runs Playwright over the specs beside this code. SIGINT and SIGTERM become an orderly end: Playwright would
+ * die of SIGTERM without its teardown, so it gets SIGINT, and is killed only when that takes too long.
+ */
+export function runPlaywright(
+  environment: Readonly<Record<string, string | undefined>>,
+  output: 'inherit' | 'ignore' = 'inherit',
+): Promise<void> {
+  const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
+  const config = fileURLToPath(new URL(`../playwright.config.js`, import.meta.url));
+  const child = spawn(process.execPath, [cli, 'test', '-c', config], {
+    env: environment,
+    stdio: ['ignore', output, output],
+    detached: true,
+  });
+  let interrupted = false;
+  const kill = () => {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  };
+  const interrupt = () => {
+    if (interrupted) return;
+    interrupted = true;
+    if (output === 'inherit') console.error('Interrupted: the keys of this run are being retired.');
+    child.kill('SIGINT');
+    setTimeout(kill, orderlyEndMs).unref();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, interrupt);
+  return new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('exit', () => {
+      for (const signal of signals) process.off(signal, interrupt);
+      done();
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { closest } from 'fastest-levenshtein';
+
+/** Exit codes that do not come from grading: see the design of the command. */
+export const exitCode = { done: 0, refused: 3, proofFailed: 5, usage: 64 } as const;
+
+/** Thrown when the command line cannot be understood. Exit code 64; nothing was sent. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** A flag that takes a value; `multiple` flags may be repeated. */
+export interface Flag {
+  readonly about: string;
+  readonly multiple?: boolean;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** Flags that the design names and that this version does not have. */
+const absentFlags: Readonly<Record<string, string>> = {
+  shard: 'shards are not available in this version',
+  sign: 'signing is not available in this version',
+  waivers: 'waivers are not available in this version',
+};
+
+/**
+ * Reads the flags of a command.
+ * @throws UsageError for a flag that does not exist, a flag without its value, or a stray word.
+ */
+export function readFlags(command: string, words: readonly string[], flags: Flags): Record<string, string[]> {
+  const options = Object.fromEntries(
+    Object.keys(flags).map(name => [name, { type: 'string' as const, multiple: true as const }]),
+  );
+  for (const word of words) refuseUnknown(command, word, Object.keys(flags));
+  try {
+    const { values } = parseArgs({ args: [...words], options, strict: true, allowPositionals: false });
+    const given = values as Record<string, string[]>;
+    refuseRepeated(command, given, flags);
+    return given;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const first = (error as Error).message.split('\n')[0]?.replace(/\.? To specify.*$/, '');
+    throw new UsageError(`${command}: ${first}. See kms-conformance ${command} --help.`);
+  }
+}
+
+function refuseUnknown(command: string, word: string, names: readonly string[]): void {
+  const name = /^--([^=]+)/.exec(word)?.[1];
+  if (name === undefined || names.includes(name)) return;
+  const absent = absentFlags[name];
+  if (absent) throw new UsageError(`${command}: --${name}: ${absent}.`);
+  const nearest = names.length ? ` Nearest: --${closest(name, names)}.` : '';
+  throw new UsageError(`${command} has no flag --${name}.${nearest} See kms-conformance ${command} --help.`);
+}
+
+function refuseRepeated(command: string, given: Record<string, string[]>, flags: Flags): void {
+  for (const [name, values] of Object.entries(given)) {
+    const times = values.length;
+    if (times > 1 && !flags[name]?.multiple)
+      throw new UsageError(`${command}: --${name} was given ${times} times.`);
+  }
+}
