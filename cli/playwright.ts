@@ -21,6 +21,7 @@ export function runPlaywright(
     detached: true,
   });
   let interrupted = false;
+  let patience: NodeJS.Timeout | undefined;
   const kill = () => {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');
   };
@@ -29,13 +30,14 @@ export function runPlaywright(
     interrupted = true;
     if (output === 'inherit') console.error('Interrupted: the keys of this run are being retired.');
     child.kill('SIGINT');
-    setTimeout(kill, orderlyEndMs).unref();
+    patience = setTimeout(kill, orderlyEndMs);
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('exit', () => {
+      clearTimeout(patience);
       for (const signal of signals) process.off(signal, interrupt);
       done();
     });

@@ -8,7 +8,7 @@ import { Store } from './store.ts';
 import type { Profile } from './types.ts';
 
 export { faults } from './faults/index.ts';
-export type { Fault, RuleName, Rules, Variant } from './rules.ts';
+export type { Fault, Variant } from './rules.ts';
 export type { Profile } from './types.ts';
 export { variants } from './variants/index.ts';
 

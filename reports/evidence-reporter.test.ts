@@ -69,13 +69,13 @@ describe('the reporter', () => {
 
   it('records each test under its stable name, with the requirements of its annotations', () => {
     const file = setUp();
-    const made = { type: 'requirement', description: 'PRE-002' };
+    const made = { type: 'requirement', description: 'PRE-003' };
     reporter.onTestEnd(
       testCase('PRE-001', 'PRE-002'),
       result({ annotations: [made, { type: 'requirement' }] }),
     );
     assert.deepEqual(readEvidence(file).tests, [
-      { type: 'test', test: name, requirements: ['PRE-001', 'PRE-002'], status: 'passed', ms: 12 },
+      { type: 'test', test: name, requirements: ['PRE-001', 'PRE-002', 'PRE-003'], status: 'passed', ms: 12 },
     ]);
   });
 
@@ -127,6 +127,17 @@ describe('the reporter', () => {
     const [record] = readEvidence(file).tests;
     assert.equal(record?.error, 'Error: no [token] here (a.ts:3)');
     assert.deepEqual([record?.status, record?.test], ['failed', 'something outside of the tests']);
+  });
+
+  it('shows how far the run is, counting as failed what neither passed nor was skipped', () => {
+    const terminal = new EvidenceReporter({ output: { ...output, isTTY: true, columns: 200 } });
+    terminal.onBegin({} as FullConfig, { allTests: () => Array(9).fill(testCase()) } as unknown as Suite);
+    for (const status of ['passed', 'skipped', 'failed', 'timedOut'] as const) {
+      terminal.onTestEnd(testCase(), result({ status }));
+    }
+    const shown = written.split('\r\u001b[2K').map(line => line.replace(name, '').trim());
+    const expected = ['1 of 9 tests', '2 of 9 tests', '3 of 9 tests, 1 failed', '4 of 9 tests, 2 failed'];
+    assert.deepEqual(shown, ['', ...expected]);
   });
 
   it('says why there is no evidence when the set-up did not finish', async () => {

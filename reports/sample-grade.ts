@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { grade } from './grade.ts';
 import type { Evidence, Graded, GradedRequirement, Requirement, Verdict } from './model.ts';
 import { assertion, checksFor, evidence, requirement, testRecord } from './sample.ts';
+import { summary } from './summary.ts';
 
 /** Grades one requirement, A-1, with one listed test that asserted the given verdicts. */
 export function gradeOne(
@@ -25,4 +26,13 @@ export function gradeOne(
 export function only(graded: Graded): GradedRequirement {
   assert.equal(graded.requirements.length, 1);
   return graded.requirements[0] as GradedRequirement;
+}
+
+/** The summary of a run with one listed test per requirement of the catalogue. */
+export function printSummary(
+  part: Partial<Evidence>,
+  catalogue: Requirement[] = [requirement('A-1')],
+): string {
+  const graded = grade(evidence(part), catalogue, checksFor(...catalogue.map(({ id }) => id)));
+  return summary(graded, 'reports/out', ['evidence.jsonl', 'certificate.json']);
 }

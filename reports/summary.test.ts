@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { grade } from './grade.ts';
-import type { Evidence, Requirement } from './model.ts';
 import {
   assertion,
   checksFor,
@@ -12,12 +11,8 @@ import {
   requirement,
   testRecord,
 } from './sample.ts';
+import { printSummary as print } from './sample-grade.ts';
 import { summary } from './summary.ts';
-
-function print(part: Partial<Evidence>, catalogue: Requirement[] = [requirement('A-1')]): string {
-  const graded = grade(evidence(part), catalogue, checksFor(...catalogue.map(({ id }) => id)));
-  return summary(graded, 'reports/out', ['evidence.jsonl', 'certificate.json']);
-}
 
 const green = { assertions: [assertion('A-1', 'pass')], tests: [testRecord('spec › A-1')] };
 const many = Array.from({ length: 40 }, (_, index) => `A-${index}`);
@@ -43,40 +38,6 @@ describe('summary', () => {
         '',
       ].join('\n'),
     );
-  });
-
-  it('explains every requirement that is not fine, the worst first, MUST before SHOULD', () => {
-    const assertions = [
-      assertion('A-1', 'non-strict', { reason: 'answered 204' }),
-      assertion('A-2', 'fail', { reason: 'answered 200' }),
-      assertion('A-3', 'fail', { reason: 'answered 500' }),
-      assertion('A-4', 'acceptable', { reason: 'not to be told' }),
-    ];
-    const ids = ['A-1', 'A-2', 'A-3', 'A-4'];
-    const tests = ids.map(id => testRecord(`spec › ${id}`));
-    const catalogue = ids.map(id => requirement(id, { level: id === 'A-2' ? 'SHOULD' : 'MUST' }));
-    const lines = print({ assertions, tests }, catalogue).split('\n').slice(3, 7);
-    assert.deepEqual(lines, [
-      'outcomes      1 acceptable, 1 non-strict, 2 fail',
-      'fail          A-3 (MUST) title of A-3: answered 500',
-      'fail          A-2 (SHOULD) title of A-2: answered 200',
-      'non-strict    A-1 (MUST) title of A-1: answered 204',
-    ]);
-  });
-
-  it('puts requirements with the same reason together', () => {
-    const catalogue = many.map(id => requirement(id, { check: { pending: 'no check yet' } }));
-    const text = print({ tests: [testRecord('x')] }, catalogue);
-    assert.match(text, /\nunsupported {3}no check yet \(40\): A-0 A-1 A-2 .*\n {14}A-\d+/);
-    assertFits(text);
-  });
-
-  it('keeps the order of the catalogue within a group, whatever the levels', () => {
-    const levels = ['MAY', 'MUST', 'SHOULD'] as const;
-    const catalogue = levels.map((level, index) =>
-      requirement(`A-${index}`, { level, check: { pending: 'none' } }),
-    );
-    assert.match(print({ tests: [testRecord('x')] }, catalogue), /none \(3\): A-0 A-1 A-2\n/);
   });
 
   it('fits one screen, and counts what it leaves out', () => {

@@ -39,15 +39,16 @@ test.describe('delete-imported-key-material: the form of key_id', () => {
     const seed = Number(process.env.CONFORMANCE_SEED ?? Date.now() % 2 ** 31);
     testInfo.annotations.push({ type: 'seed', description: `${seed}` });
     const samples = fc.sample(arbitraryNoId, { numRuns: 200, seed });
-    const ways = samples.map((spoil, n) =>
-      way(`generated string ${n} of seed ${seed}`, id => keys.nobodys(spoil(id))),
-    );
+    const ways = samples.map((spoil, n) => ({
+      ...way(`generated string ${n} of seed ${seed}`, id => keys.nobodys(spoil(id))),
+      presumes: spoil.madeFromId ? ['INP-002'] : [],
+    }));
 
-    const key = await sendBatch(keys, ways, (reply, { what }) => {
-      expect.soft(reply).toBeKmsError(400, 'KMS.*', { check: `key_id with ${what}` });
+    const key = await sendBatch(keys, ways, (reply, { what, presumes }) => {
+      expect.soft(reply).toBeKmsError(400, 'KMS.*', { check: `key_id with ${what}`, presumes });
     });
 
-    await expect(key).toBeUntouchedBy(ways, keys);
+    await expect(key).toBeUntouchedBy(ways, keys, { presumes: ['INP-002'] });
   });
 });
 

@@ -66,7 +66,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys }) => {
-    const key = await keys.deleted();
+    const key = await keys.deleted(await keys.importedOnce());
 
     await keys.reimported(key);
 

@@ -25,20 +25,27 @@ test.describe('after the delete: scheduling the deletion of the key, and cancell
         orDisabled,
       );
       await expect(key).toHaveState('5', { ...orDisabled, check: 'key_state after cancel-key-deletion' });
-      const cancelled = { check: 'after the cancel' };
+      const cancelled = { check: 'after the cancel', presumes: ['STA-001', 'STA-002', 'STA-003'] };
       expect(await settle(encrypt, 'refusal')).toBeRefused({ ...cancelled, without: 'cipher_text' });
       expect(await settle(decrypt, 'refusal')).toBeRefused({ ...cancelled, without: 'plain_text' });
       expect(await settle(() => key.call('delete-imported-key-material'), 'refusal')).toBeRefused(cancelled);
 
       await key.call('enable-key');
-      const enabled = { check: 'after cancel and enable-key' };
+      const enabled = { check: 'after cancel and enable-key', presumes: ['STA-001', 'STA-002', 'STA-004'] };
       expect(await settle(encrypt, 'refusal')).toBeRefused({ ...enabled, without: 'cipher_text' });
       expect(await settle(decrypt, 'refusal')).toBeRefused({ ...enabled, without: 'plain_text' });
 
       const other = await keys.tryImport(key, { parameters: first, material: otherMaterial });
-      expect(other).toBeRefused({ check: 'import of other material after the cancel' });
+      expect(other).toBeRefused({
+        check: 'import of other material after the cancel',
+        presumes: ['REC-003'],
+      });
       const same = await keys.tryImport(key, { parameters: second });
-      expect(same).toMatchContract(200, { check: 'import of the same material after the cancel' });
+      const again = {
+        check: 'import of the same material after the cancel',
+        presumes: ['REC-001', 'REC-004'],
+      };
+      expect(same).toMatchContract(200, again);
     },
   );
 });

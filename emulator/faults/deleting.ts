@@ -55,13 +55,13 @@ export const deleting: readonly Fault[] = [
     }),
   },
   {
-    id: 'delete-loses-the-description',
+    id: 'delete-rewrites-the-description',
     breaks: ['DEL-006'],
-    story: 'Deleting the material clears the description of the key.',
+    story: 'Deleting the material replaces the description of the key by a note of its own.',
     patch: documented => ({
       eraseMaterial: key => {
         documented.eraseMaterial(key);
-        key.key_description = '';
+        key.key_description = `material deleted at ${Date.now()}`;
       },
     }),
   },

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pick } from './pick.ts';
+import { type Flags, readFlags, UsageError } from './usage.ts';
+
+const flags: Flags = {
+  endpoint: { about: 'base URL' },
+  workers: { about: 'parallel workers' },
+  requirement: { about: 'only these', multiple: true },
+};
+const read = (...words: string[]) => ({ ...readFlags('certify', words, flags) });
+
+function refusal(...words: string[]): string {
+  try {
+    read(...words);
+  } catch (error) {
+    assert.ok(error instanceof UsageError, String(error));
+    assert.doesNotMatch(error.message, /\n/);
+    return error.message;
+  }
+  assert.fail(`${words.join(' ')} was taken`);
+}
+
+describe('flags', () => {
+  it('take their value as the next word or behind =', () => {
+    assert.deepEqual(read('--endpoint', 'http://a', '--workers=3'), {
+      endpoint: ['http://a'],
+      workers: ['3'],
+    });
+    assert.deepEqual(read(), {});
+  });
+
+  it('may be repeated where several make sense', () => {
+    assert.deepEqual(read('--requirement', 'DEL-001', '--requirement=DEL-002'), {
+      requirement: ['DEL-001', 'DEL-002'],
+    });
+  });
+
+  it('may have values with = and with blanks', () => {
+    assert.deepEqual(read('--endpoint=http://a/?b=c d'), { endpoint: ['http://a/?b=c d'] });
+  });
+});
+
+describe('a command line is refused', () => {
+  it('for a flag that does not exist, with the nearest one', () => {
+    assert.match(refusal('--endpiont', 'x'), /certify has no flag --endpiont\. Nearest: --endpoint/);
+    assert.match(refusal('--endpiont=x'), /--endpiont/);
+  });
+
+  it('for a flag that is given twice', () => {
+    assert.match(refusal('--workers', '1', '--workers', '2'), /--workers was given 2 times/);
+  });
+
+  it('for a flag without its value', () => {
+    assert.match(refusal('--workers'), /--workers/);
+    assert.match(refusal('--endpoint', '--workers', '1'), /--endpoint/);
+  });
+
+  it('for a stray word or a short option', () => {
+    assert.match(refusal('everything'), /everything/);
+    assert.match(refusal('-w', '1'), /-w/);
+  });
+
+  for (const name of ['token', 'auth-token', 'password', 'secret-key']) {
+    it(`for a secret, whose value is not repeated: --${name}`, () => {
+      assert.doesNotMatch(refusal(`--${name}=hunter2`), /hunter2/);
+    });
+  }
+
+  it('with a word on where help is', () =>
+    assert.match(refusal('--nonsense'), /kms-conformance certify --help/));
+
+  it('also when the command has no flags at all', () => {
+    assert.throws(() => readFlags('doctor', ['--verbose'], {}), {
+      name: 'UsageError',
+      message: /doctor has no flag --verbose/,
+    });
+  });
+});
+
+describe('an entry of a list', () => {
+  const list = [{ id: 'alias-is-freed' }, { id: 'deletes-twice' }];
+
+  it('is picked by its id', () => assert.equal(pick('fault', 'deletes-twice', list), list[1]));
+
+  it('that does not exist is refused with the nearest', () => {
+    assert.throws(() => pick('fault', 'delete-twice', list), {
+      name: 'UsageError',
+      message: /no fault delete-twice\. Nearest: deletes-twice/,
+    });
+  });
+});

@@ -1,0 +1,25 @@
+/** `npm test`: runs every compiled `*.test.js`, or those whose path holds one of the words given. */
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './project-root.ts';
+
+const dist = join(projectRoot(), 'dist');
+const words = process.argv.slice(2);
+const wanted = (file: string) => words.length === 0 || words.some(word => file.includes(word));
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.test.js') && wanted(file))
+  .map(file => join(dist, file));
+
+if (files.length === 0) {
+  console.error(`No test file matches ${words.join(', ')}.`);
+  process.exitCode = 1;
+} else {
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...files], {
+    cwd: projectRoot(),
+    stdio: 'inherit',
+  });
+  child.once('close', code => {
+    process.exitCode = code ?? 1;
+  });
+}
