@@ -11,7 +11,13 @@ function toCertificate({ level, header, requirements, counts, run, cleanup }: Gr
   return {
     schemaVersion: 1,
     level,
-    target: { class: target.class, host: target.host, profile: target.profile },
+    target: {
+      class: target.class,
+      host: target.host,
+      profile: target.profile,
+      edition: target.edition,
+      sourceDate: target.sourceDate,
+    },
     suite: { version: suite.version, digest: suite.digest, ...(suite.commit && { commit: suite.commit }) },
     contract: { digest: contract.digest },
     run,

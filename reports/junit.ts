@@ -31,7 +31,7 @@ interface TestCase {
  */
 export function junit(graded: Graded): string {
   const cases = [...graded.requirements.map(requirementCase), ...runCase(graded)];
-  const { class: targetClass, host, profile } = graded.header.target;
+  const { class: targetClass, host, profile, edition, sourceDate } = graded.header.target;
   const totals = {
     '@tests': cases.length,
     '@failures': cases.filter(({ failure }) => failure).length,
@@ -43,7 +43,13 @@ export function junit(graded: Graded): string {
     '@name': clean(`${targetClass} ${host}, profile ${profile}`),
     ...totals,
     '@timestamp': graded.run.startedAt,
-    properties: { property: [{ '@name': 'level', '@value': graded.level }] },
+    properties: {
+      property: [
+        { '@name': 'level', '@value': graded.level },
+        { '@name': 'edition', '@value': clean(edition) },
+        { '@name': 'sourceDate', '@value': sourceDate },
+      ],
+    },
     testcase: cases,
   };
   return builder.build({

@@ -26,6 +26,7 @@ describe('outcome of a requirement', () => {
     });
   }
 
+  const ofGroup = { optionalGroup: 'dek' } as const;
   const order: Verdict[] = [
     'fail',
     'flaky',
@@ -43,10 +44,17 @@ describe('outcome of a requirement', () => {
     if (!better) continue;
     it(`lets ${worse} outweigh ${better}, whichever comes first`, () => {
       const expected = worse === 'blocked' ? 'not-run' : worse;
-      assert.equal(only(gradeOne([worse, better])).outcome, expected);
-      assert.equal(only(gradeOne([better, worse])).outcome, expected);
+      assert.equal(only(gradeOne([worse, better], {}, ofGroup)).outcome, expected);
+      assert.equal(only(gradeOne([better, worse], {}, ofGroup)).outcome, expected);
     });
   }
+
+  it('is decided by the rest where a part of it need not be served, and names that part', () => {
+    for (const verdict of ['pass', 'fail', 'non-strict'] as const)
+      assert.equal(only(gradeOne(['unsupported', verdict])).outcome, verdict);
+    assert.match(only(gradeOne(['pass', 'unsupported'])).reason ?? '', /^in part unsupported: /);
+    assert.equal(only(gradeOne(['unsupported', 'unsupported'])).outcome, 'unsupported');
+  });
 
   it('counts every outcome, those that did not occur as 0', () => {
     const { counts } = gradeOne(['pass']);

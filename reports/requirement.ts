@@ -8,10 +8,12 @@ import { testFindings } from './test-findings.ts';
 /** Weighs everything that was found about one requirement: the worst of it is its outcome. */
 export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {
   const findings = findingsOn(requirement, checks, run).map(finding => insist(finding, requirement, run));
-  const worst = worstOf(findings);
+  const { judged, left } = withoutOptionalParts(findings, requirement);
+  const worst = worstOf(judged);
   const { id, group, title, level } = requirement;
   const outcome = worst[0]?.outcome ?? 'inconclusive';
-  const reason = joined(worst.map(finding => finding.reason));
+  const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
+  const reason = joined([...worst.map(finding => finding.reason), ...parts]);
   const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
   return {
     id,
@@ -24,6 +26,16 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
   };
+}
+
+/**
+ * A requirement outside the optional groups may have parts that need not be served, such as imported keys in PRE-008:
+ * what was found about the rest decides, and the reason names what was left out.
+ */
+function withoutOptionalParts(findings: readonly Finding[], { optionalGroup }: Requirement) {
+  const judged = findings.filter(({ outcome }) => outcome !== 'unsupported');
+  if (optionalGroup !== undefined || judged.length === 0) return { judged: findings, left: [] };
+  return { judged, left: findings.filter(({ outcome }) => outcome === 'unsupported') };
 }
 
 /** A MAY is only observed: whatever the target answers within reason is recorded, not judged. */

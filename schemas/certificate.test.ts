@@ -20,7 +20,13 @@ const outcomes: Outcome[] = [
 const certificate: Certificate = {
   schemaVersion: 1,
   level: 'CONFORMANT',
-  target: { class: 'remote', host: 'kms.eu-de.otc.t-systems.com', profile: 'otc' },
+  target: {
+    class: 'remote',
+    host: 'kms.eu-de.otc.t-systems.com',
+    profile: 'otc',
+    edition: 'Open Telekom Cloud',
+    sourceDate: '2026-04-22',
+  },
   requirements: [
     { id: 'DEL-001', level: 'MUST', outcome: 'pass', observation: '200', evidence: ['0.1'] },
     {

@@ -1,7 +1,7 @@
 import { readData } from './data.ts';
 import type { Profile, Profiles } from './generated/profiles.ts';
 
-export type { Profile } from './generated/profiles.ts';
+export type { Profile, Profiles } from './generated/profiles.ts';
 export type ProfileName = keyof Profiles['profiles'];
 
 /** The published editions by name. */

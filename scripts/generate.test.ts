@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { generate, staleFiles } from './generate.ts';
+import { generate, generateFromTests, staleFiles } from './generate.ts';
 import { typesOf } from './generate-types.ts';
 import { compileValidators } from './generate-validators.ts';
 import { projectRoot } from './project-root.ts';
@@ -87,5 +87,45 @@ describe('typesOf', () => {
       required: ['key_id'],
     };
     assert.match(await typesOf(schema, 'sample.json'), /export interface Sample \{\n {2}key_id: string;\n\}/);
+  });
+});
+
+describe('the page of the requirements', () => {
+  const tests = JSON.stringify({
+    'PRE-008': ['pre › a › one', 'pre › a › two', 'pre-asymmetric › b › three'],
+  });
+  const page = generateFromTests(schemas, tests).get('../../docs/requirements.md') ?? '';
+  const section = (id: string) => page.split(/^### /m).find(text => text.startsWith(id)) ?? '';
+
+  it('has every requirement once, in the order of the catalogue', () => {
+    const { requirements } = read<{ requirements: { id: string }[] }>('requirements.json');
+    const ids = [...page.matchAll(/^### ([A-Z]+-\d{3}) /gm)].map(match => match[1]);
+    assert.deepEqual(
+      ids,
+      requirements.map(({ id }) => id),
+    );
+  });
+
+  it('says what is sent, what is expected, what else is acceptable, and where it stands', () => {
+    const text = section('PRE-004');
+    assert.match(text, /^PRE-004 \(MUST\) refuses imported RSA material$/m);
+    assert.match(text, /^- Sent: delete-imported-key-material with the key_id of an external RSA key/m);
+    assert.match(text, /^- Expected: 400 KMS\.2702$/m);
+    assert.match(text, /^- Also acceptable: `400 KMS\.0325`$/m);
+    assert.match(text, /^- Source: ERR, 400 KMS\.2702/m);
+    assert.match(text, /^- Optional group: asymmetric$/m);
+  });
+
+  it('names the spec files that check a requirement, with their number of tests', () => {
+    assert.match(
+      section('PRE-008'),
+      /^- Checked by: .*pre\.spec\.ts\) \(2 tests\), .*pre-asymmetric\.spec\.ts\) \(1 test\)$/m,
+    );
+    assert.match(section('ERR-003'), /^- Checked by: every reply of a run$/m);
+  });
+
+  it('names every edition with its date', () => {
+    assert.match(page, /^### huaweicloud: Huawei Cloud$/m);
+    assert.match(page, /, 2026-06$/m);
   });
 });

@@ -1,11 +1,16 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles) and compiled validators, and lists the tests of each requirement in schemas/checks.json. With --check it compares instead, and exits 1 naming each stale file.
+ * profiles) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
+ * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
+ * file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Catalogue } from '../schemas/catalogue.ts';
+import type { Profiles } from '../schemas/profiles.ts';
 import { generateChecks } from './generate-checks.ts';
+import { requirementsPage } from './generate-page.ts';
 import { contractTypes, typesOf } from './generate-types.ts';
 import { compileValidators, type Schema } from './generate-validators.ts';
 import { isMain } from './is-main.ts';
@@ -33,6 +38,20 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
   ]);
 }
 
+/** What is derived from the list of tests as well: that list, and the page that names them. */
+export function generateFromTests(schemas: string, checks: string): Map<string, string> {
+  const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
+  const page = requirementsPage({
+    catalogue: read<Catalogue>('requirements.json'),
+    profiles: read<Profiles>('profiles.json').profiles,
+    checks: JSON.parse(checks),
+  });
+  return new Map([
+    ['../checks.json', checks],
+    ['../../docs/requirements.md', page],
+  ]);
+}
+
 /** Names of the files in a folder that are missing or not what would be generated. Line ends do not count. */
 export function staleFiles(folder: string, generated: ReadonlyMap<string, string>): string[] {
   return [...generated]
@@ -53,13 +72,15 @@ function check(folder: string, generated: ReadonlyMap<string, string>): void {
   for (const name of stale)
     console.error(`${join('schemas/generated', name)} is stale: run npm run generate`);
   if (stale.length > 0) process.exitCode = 1;
-  else console.log(`schemas/generated is up to date (${generated.size} files)`);
+  else console.log(`everything generated is up to date (${generated.size} files)`);
 }
 
 function write(folder: string, generated: ReadonlyMap<string, string>): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of generated) writeFileSync(join(folder, name), text);
-  console.log(`generated ${generated.size} files in schemas/generated`);
+  for (const [name, text] of generated) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  console.log(`generated ${generated.size} files`);
 }
 
 if (isMain(import.meta.url)) {
@@ -67,6 +88,6 @@ if (isMain(import.meta.url)) {
   const act = process.argv.includes('--check') ? check : write;
   act(
     join(schemas, 'generated'),
-    new Map([...(await generate(schemas)), ['../checks.json', generateChecks()]]),
+    new Map([...(await generate(schemas)), ...generateFromTests(schemas, generateChecks())]),
   );
 }

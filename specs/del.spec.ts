@@ -90,6 +90,28 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
     expect(textOf(info, 'scheduled_deletion_date') ?? '').toBeAsDocumented('scheduled_deletion_date', '');
   });
 
+  test('shows whether HMAC material can be deleted', requirement('DEL-010'), async ({ keys }) => {
+    const key = await keys.importedHmac();
+
+    const reply = await key.call('delete-imported-key-material');
+
+    expect(reply).toMatchContract(200, { check: 'delete of HMAC material' });
+    if (reply.status < 300) expect(`key_state ${await key.state('5')}`).toBeObserved('an HMAC key after it');
+  });
+
+  test('moves the key in the filtered list', requirement('DEL-011'), async ({ keys }) => {
+    const key = await keys.imported();
+    const before = await keys.listing(key, '2', 'listed');
+
+    await keys.deleted(key);
+
+    expect.soft(before).toBeAsDocumented('under key_state "2" before the delete', 'listed');
+    const waiting = await keys.listing(key, '5', 'listed');
+    expect.soft(waiting).toBeAsDocumented('under key_state "5" after it', 'listed');
+    const enabled = await keys.listing(key, '2', 'not listed');
+    expect.soft(enabled).toBeAsDocumented('under key_state "2" after it', 'not listed');
+  });
+
   test('shows what becomes of expiration_time', requirement('DEL-009'), async ({ keys, run }) => {
     const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + week });
     await keys.deleted(key);

@@ -58,6 +58,14 @@ export interface Certificate {
      */
     host: string;
     profile: Profile;
+    /**
+     * The published edition that is the contract, in words.
+     */
+    edition: string;
+    /**
+     * When that edition was read: a day or a month.
+     */
+    sourceDate: string;
   };
   /**
    * Every requirement of the catalogue, in its order.

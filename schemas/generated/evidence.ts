@@ -78,6 +78,14 @@ export interface HeaderRecord {
      */
     host: string;
     profile: Profile;
+    /**
+     * The published edition that is the contract, in words.
+     */
+    edition: string;
+    /**
+     * When that edition was read: a day or a month.
+     */
+    sourceDate: string;
   };
   startedAt: Time;
   /**

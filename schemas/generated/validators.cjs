@@ -3530,15 +3530,16 @@ return errors === 0;
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 exports.HeaderRecord = validate118;
-const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
+const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
 const schema179 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema180 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema181 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
-const pattern60 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
+const pattern60 = new RegExp("^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "u");
+const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
 const schema183 = {"type":"object","description":"A deviation that is accepted until a day.","additionalProperties":false,"required":["requirement","reason","expires"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"reason":{"type":"string","description":"Why the deviation is accepted.","minLength":1},"expires":{"type":"string","description":"Last day it holds.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
 const schema184 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
-const pattern61 = new RegExp("^[A-Z]{3,4}-[0-9]{3}$", "u");
-const pattern62 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
+const pattern62 = new RegExp("^[A-Z]{3,4}-[0-9]{3}$", "u");
+const pattern63 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3596,7 +3597,7 @@ errors++;
 if(data.requirement !== undefined){
 let data0 = data.requirement;
 if(typeof data0 === "string"){
-if(!pattern61.test(data0)){
+if(!pattern62.test(data0)){
 const err4 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err4];
@@ -3646,7 +3647,7 @@ errors++;
 if(data.expires !== undefined){
 let data2 = data.expires;
 if(typeof data2 === "string"){
-if(!pattern62.test(data2)){
+if(!pattern63.test(data2)){
 const err8 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
@@ -3742,7 +3743,7 @@ errors++;
 if(data.requirement !== undefined){
 let data0 = data.requirement;
 if(typeof data0 === "string"){
-if(!pattern61.test(data0)){
+if(!pattern62.test(data0)){
 const err4 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err4];
@@ -3767,7 +3768,7 @@ errors++;
 if(data.due !== undefined){
 let data1 = data.due;
 if(typeof data1 === "string"){
-if(!pattern60.test(data1)){
+if(!pattern61.test(data1)){
 const err6 = {instancePath:instancePath+"/due",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -4265,9 +4266,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-for(const key3 in data8){
-if(!(((key3 === "class") || (key3 === "host")) || (key3 === "profile"))){
-const err33 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(data8.edition === undefined){
+const err33 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4276,11 +4276,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data8.class !== undefined){
-let data9 = data8.class;
-if(typeof data9 !== "string"){
-const err34 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.sourceDate === undefined){
+const err34 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4289,8 +4286,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!(((data9 === "embedded") || (data9 === "loopback")) || (data9 === "remote"))){
-const err35 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema178.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
+for(const key3 in data8){
+if(!(((((key3 === "class") || (key3 === "host")) || (key3 === "profile")) || (key3 === "edition")) || (key3 === "sourceDate"))){
+const err35 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4300,11 +4298,10 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data8.host !== undefined){
-let data10 = data8.host;
-if(typeof data10 === "string"){
-if(func1(data10) < 1){
-const err36 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data8.class !== undefined){
+let data9 = data8.class;
+if(typeof data9 !== "string"){
+const err36 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4313,9 +4310,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data9 === "embedded") || (data9 === "loopback")) || (data9 === "remote"))){
+const err37 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema178.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4325,10 +4321,11 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data8.profile !== undefined){
-let data11 = data8.profile;
-if(typeof data11 !== "string"){
-const err38 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.host !== undefined){
+let data10 = data8.host;
+if(typeof data10 === "string"){
+if(func1(data10) < 1){
+const err38 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4337,8 +4334,9 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(!((data11 === "otc") || (data11 === "huaweicloud"))){
-const err39 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema179.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err39 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4348,9 +4346,10 @@ vErrors.push(err39);
 errors++;
 }
 }
-}
-else {
-const err40 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data8.profile !== undefined){
+let data11 = data8.profile;
+if(typeof data11 !== "string"){
+const err40 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4359,12 +4358,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data.startedAt !== undefined){
-let data12 = data.startedAt;
-if(typeof data12 === "string"){
-if(!pattern60.test(data12)){
-const err41 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(!((data11 === "otc") || (data11 === "huaweicloud"))){
+const err41 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema179.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4374,8 +4369,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-else {
-const err42 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.edition !== undefined){
+let data12 = data8.edition;
+if(typeof data12 === "string"){
+if(func1(data12) < 1){
+const err42 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4385,10 +4383,8 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.workers !== undefined){
-let data13 = data.workers;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err43 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err43 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4397,9 +4393,12 @@ vErrors.push(err43);
 }
 errors++;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 < 1 || isNaN(data13)){
-const err44 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data8.sourceDate !== undefined){
+let data13 = data8.sourceDate;
+if(typeof data13 === "string"){
+if(!pattern60.test(data13)){
+const err44 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -4409,16 +4408,8 @@ vErrors.push(err44);
 errors++;
 }
 }
-}
-if(data.filter !== undefined){
-let data14 = data.filter;
-if(Array.isArray(data14)){
-const len0 = data14.length;
-for(let i0=0; i0<len0; i0++){
-let data15 = data14[i0];
-if(typeof data15 === "string"){
-if(func1(data15) < 1){
-const err45 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err45 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4428,8 +4419,9 @@ vErrors.push(err45);
 errors++;
 }
 }
+}
 else {
-const err46 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err46 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4439,9 +4431,11 @@ vErrors.push(err46);
 errors++;
 }
 }
-}
-else {
-const err47 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.startedAt !== undefined){
+let data14 = data.startedAt;
+if(typeof data14 === "string"){
+if(!pattern61.test(data14)){
+const err47 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4451,13 +4445,8 @@ vErrors.push(err47);
 errors++;
 }
 }
-if(data.unavailable !== undefined){
-let data16 = data.unavailable;
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-for(const key4 in data16){
-const _errs39 = errors;
-if(typeof key4 !== "string"){
-const err48 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key4};
+else {
+const err48 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -4466,8 +4455,11 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(!(((((((((((key4 === "dek") || (key4 === "asymmetric")) || (key4 === "iam")) || (key4 === "aksk")) || (key4 === "second-project")) || (key4 === "readonly")) || (key4 === "expired-token")) || (key4 === "clock")) || (key4 === "default-key")) || (key4 === "console")) || (key4 === "tls"))){
-const err49 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key4};
+}
+if(data.workers !== undefined){
+let data15 = data.workers;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err49 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -4476,9 +4468,9 @@ vErrors.push(err49);
 }
 errors++;
 }
-var valid8 = _errs39 === errors;
-if(!valid8){
-const err50 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 1 || isNaN(data15)){
+const err50 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -4488,11 +4480,16 @@ vErrors.push(err50);
 errors++;
 }
 }
-for(const key5 in data16){
-let data17 = data16[key5];
+}
+if(data.filter !== undefined){
+let data16 = data.filter;
+if(Array.isArray(data16)){
+const len0 = data16.length;
+for(let i0=0; i0<len0; i0++){
+let data17 = data16[i0];
 if(typeof data17 === "string"){
 if(func1(data17) < 1){
-const err51 = {instancePath:instancePath+"/unavailable/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err51 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -4503,7 +4500,7 @@ errors++;
 }
 }
 else {
-const err52 = {instancePath:instancePath+"/unavailable/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err52 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -4515,7 +4512,7 @@ errors++;
 }
 }
 else {
-const err53 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err53 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -4525,14 +4522,13 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data.required !== undefined){
-let data18 = data.required;
-if(Array.isArray(data18)){
-const len1 = data18.length;
-for(let i1=0; i1<len1; i1++){
-let data19 = data18[i1];
-if(typeof data19 !== "string"){
-const err54 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.unavailable !== undefined){
+let data18 = data.unavailable;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key4 in data18){
+const _errs43 = errors;
+if(typeof key4 !== "string"){
+const err54 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key4};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -4541,8 +4537,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(!(((((((((((data19 === "dek") || (data19 === "asymmetric")) || (data19 === "iam")) || (data19 === "aksk")) || (data19 === "second-project")) || (data19 === "readonly")) || (data19 === "expired-token")) || (data19 === "clock")) || (data19 === "default-key")) || (data19 === "console")) || (data19 === "tls"))){
-const err55 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
+if(!(((((((((((key4 === "dek") || (key4 === "asymmetric")) || (key4 === "iam")) || (key4 === "aksk")) || (key4 === "second-project")) || (key4 === "readonly")) || (key4 === "expired-token")) || (key4 === "clock")) || (key4 === "default-key")) || (key4 === "console")) || (key4 === "tls"))){
+const err55 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key4};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -4551,10 +4547,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-}
-else {
-const err56 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+var valid8 = _errs43 === errors;
+if(!valid8){
+const err56 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -4564,19 +4559,11 @@ vErrors.push(err56);
 errors++;
 }
 }
-if(data.waivers !== undefined){
-let data20 = data.waivers;
-if(Array.isArray(data20)){
-const len2 = data20.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate88(data20[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data20,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err57 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key5 in data18){
+let data19 = data18[key5];
+if(typeof data19 === "string"){
+if(func1(data19) < 1){
+const err57 = {instancePath:instancePath+"/unavailable/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -4586,19 +4573,8 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data.duePromises !== undefined){
-let data22 = data.duePromises;
-if(Array.isArray(data22)){
-const len3 = data22.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate90(data22[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data22,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
-errors = vErrors.length;
-}
-}
-}
 else {
-const err58 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err58 = {instancePath:instancePath+"/unavailable/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -4610,12 +4586,107 @@ errors++;
 }
 }
 else {
-const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err59 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err59];
 }
 else {
 vErrors.push(err59);
+}
+errors++;
+}
+}
+if(data.required !== undefined){
+let data20 = data.required;
+if(Array.isArray(data20)){
+const len1 = data20.length;
+for(let i1=0; i1<len1; i1++){
+let data21 = data20[i1];
+if(typeof data21 !== "string"){
+const err60 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err60];
+}
+else {
+vErrors.push(err60);
+}
+errors++;
+}
+if(!(((((((((((data21 === "dek") || (data21 === "asymmetric")) || (data21 === "iam")) || (data21 === "aksk")) || (data21 === "second-project")) || (data21 === "readonly")) || (data21 === "expired-token")) || (data21 === "clock")) || (data21 === "default-key")) || (data21 === "console")) || (data21 === "tls"))){
+const err61 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
+}
+errors++;
+}
+}
+}
+else {
+const err62 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data.waivers !== undefined){
+let data22 = data.waivers;
+if(Array.isArray(data22)){
+const len2 = data22.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate88(data22[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data22,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err63 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+}
+if(data.duePromises !== undefined){
+let data24 = data.duePromises;
+if(Array.isArray(data24)){
+const len3 = data24.length;
+for(let i3=0; i3<len3; i3++){
+if(!(validate90(data24[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data24,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err64 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+}
+else {
+const err65 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
 }
 errors++;
 }
@@ -4628,7 +4699,7 @@ exports.ExchangeRecord = validate121;
 const schema188 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"request":true,"reply":true}};
 const schema189 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
 const schema190 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
-const pattern65 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
+const pattern66 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
 
 function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4758,7 +4829,7 @@ errors++;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(!pattern65.test(data1)){
+if(!pattern66.test(data1)){
 const err11 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -4937,7 +5008,7 @@ const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 let data9 = data8[i0];
 if(typeof data9 === "string"){
-if(!pattern61.test(data9)){
+if(!pattern62.test(data9)){
 const err25 = {instancePath:instancePath+"/held/" + i0,schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err25];
@@ -5205,7 +5276,7 @@ errors++;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(!pattern65.test(data1)){
+if(!pattern66.test(data1)){
 const err10 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -5255,7 +5326,7 @@ errors++;
 if(data.requirement !== undefined){
 let data3 = data.requirement;
 if(typeof data3 === "string"){
-if(!pattern61.test(data3)){
+if(!pattern62.test(data3)){
 const err14 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -5393,7 +5464,7 @@ const len0 = data10.length;
 for(let i0=0; i0<len0; i0++){
 let data11 = data10[i0];
 if(typeof data11 === "string"){
-if(!pattern61.test(data11)){
+if(!pattern62.test(data11)){
 const err25 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err25];
@@ -5430,7 +5501,7 @@ errors++;
 if(data.blockedBy !== undefined){
 let data12 = data.blockedBy;
 if(typeof data12 === "string"){
-if(!pattern61.test(data12)){
+if(!pattern62.test(data12)){
 const err28 = {instancePath:instancePath+"/blockedBy",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err28];
@@ -5459,7 +5530,7 @@ const len1 = data13.length;
 for(let i1=0; i1<len1; i1++){
 let data14 = data13[i1];
 if(typeof data14 === "string"){
-if(!pattern65.test(data14)){
+if(!pattern66.test(data14)){
 const err30 = {instancePath:instancePath+"/exchanges/" + i1,schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -5629,7 +5700,7 @@ const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
-if(!pattern61.test(data3)){
+if(!pattern62.test(data3)){
 const err9 = {instancePath:instancePath+"/requirements/" + i0,schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
@@ -6134,7 +6205,7 @@ validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 exports.FooterRecord = validate125;
 const schema203 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"#/$defs/Digest"}}};
 const schema205 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
-const pattern74 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const pattern75 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 
 function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6234,7 +6305,7 @@ errors++;
 if(data.finishedAt !== undefined){
 let data1 = data.finishedAt;
 if(typeof data1 === "string"){
-if(!pattern60.test(data1)){
+if(!pattern61.test(data1)){
 const err8 = {instancePath:instancePath+"/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
@@ -6492,7 +6563,7 @@ errors++;
 if(data.digest !== undefined){
 let data10 = data.digest;
 if(typeof data10 === "string"){
-if(!pattern74.test(data10)){
+if(!pattern75.test(data10)){
 const err29 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err29];
@@ -6531,7 +6602,7 @@ return errors === 0;
 validate125.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate101;
-const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}}}};
+const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}}}};
 const schema207 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema214 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema208 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}};
@@ -6616,7 +6687,7 @@ errors++;
 if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
-if(!pattern61.test(data0)){
+if(!pattern62.test(data0)){
 const err6 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
@@ -6703,7 +6774,7 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if(typeof data5 === "string"){
-if(!pattern65.test(data5)){
+if(!pattern66.test(data5)){
 const err13 = {instancePath:instancePath+"/evidence/" + i0,schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err13];
@@ -6765,7 +6836,7 @@ errors++;
 if(data.blockedBy !== undefined){
 let data7 = data.blockedBy;
 if(typeof data7 === "string"){
-if(!pattern61.test(data7)){
+if(!pattern62.test(data7)){
 const err18 = {instancePath:instancePath+"/blockedBy",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err18];
@@ -6986,9 +7057,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-for(const key1 in data2){
-if(!(((key1 === "class") || (key1 === "host")) || (key1 === "profile"))){
-const err16 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data2.edition === undefined){
+const err16 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6997,11 +7067,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data2.class !== undefined){
-let data3 = data2.class;
-if(typeof data3 !== "string"){
-const err17 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.sourceDate === undefined){
+const err17 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7010,8 +7077,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(!(((data3 === "embedded") || (data3 === "loopback")) || (data3 === "remote"))){
-const err18 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema206.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
+for(const key1 in data2){
+if(!(((((key1 === "class") || (key1 === "host")) || (key1 === "profile")) || (key1 === "edition")) || (key1 === "sourceDate"))){
+const err18 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7021,11 +7089,10 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data2.host !== undefined){
-let data4 = data2.host;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err19 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data2.class !== undefined){
+let data3 = data2.class;
+if(typeof data3 !== "string"){
+const err19 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7034,9 +7101,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-}
-else {
-const err20 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data3 === "embedded") || (data3 === "loopback")) || (data3 === "remote"))){
+const err20 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema206.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7046,10 +7112,11 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data2.profile !== undefined){
-let data5 = data2.profile;
-if(typeof data5 !== "string"){
-const err21 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.host !== undefined){
+let data4 = data2.host;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err21 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7058,8 +7125,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!((data5 === "otc") || (data5 === "huaweicloud"))){
-const err22 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema207.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err22 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7069,9 +7137,10 @@ vErrors.push(err22);
 errors++;
 }
 }
-}
-else {
-const err23 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.profile !== undefined){
+let data5 = data2.profile;
+if(typeof data5 !== "string"){
+const err23 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7080,12 +7149,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.requirements !== undefined){
-let data6 = data.requirements;
-if(Array.isArray(data6)){
-if(data6.length < 1){
-const err24 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(!((data5 === "otc") || (data5 === "huaweicloud"))){
+const err24 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema207.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7094,16 +7159,12 @@ vErrors.push(err24);
 }
 errors++;
 }
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate102(data6[i0], {instancePath:instancePath+"/requirements/" + i0,parentData:data6,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err25 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data2.edition !== undefined){
+let data6 = data2.edition;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err25 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7113,11 +7174,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.counts !== undefined){
-let data8 = data.counts;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.pass === undefined){
-const err26 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "pass"},message:"must have required property '"+"pass"+"'"};
+else {
+const err26 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7126,8 +7184,12 @@ vErrors.push(err26);
 }
 errors++;
 }
-if(data8["non-strict"] === undefined){
-const err27 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "non-strict"},message:"must have required property '"+"non-strict"+"'"};
+}
+if(data2.sourceDate !== undefined){
+let data7 = data2.sourceDate;
+if(typeof data7 === "string"){
+if(!pattern60.test(data7)){
+const err27 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7136,8 +7198,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(data8.acceptable === undefined){
-const err28 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "acceptable"},message:"must have required property '"+"acceptable"+"'"};
+}
+else {
+const err28 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7146,8 +7209,10 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(data8.informational === undefined){
-const err29 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "informational"},message:"must have required property '"+"informational"+"'"};
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7156,8 +7221,12 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data8.fail === undefined){
-const err30 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "fail"},message:"must have required property '"+"fail"+"'"};
+}
+if(data.requirements !== undefined){
+let data8 = data.requirements;
+if(Array.isArray(data8)){
+if(data8.length < 1){
+const err30 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -7166,8 +7235,16 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data8.waived === undefined){
-const err31 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "waived"},message:"must have required property '"+"waived"+"'"};
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate102(data8[i0], {instancePath:instancePath+"/requirements/" + i0,parentData:data8,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -7176,8 +7253,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data8.unsupported === undefined){
-const err32 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "unsupported"},message:"must have required property '"+"unsupported"+"'"};
+}
+if(data.counts !== undefined){
+let data10 = data.counts;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.pass === undefined){
+const err32 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "pass"},message:"must have required property '"+"pass"+"'"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -7186,8 +7267,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data8.flaky === undefined){
-const err33 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "flaky"},message:"must have required property '"+"flaky"+"'"};
+if(data10["non-strict"] === undefined){
+const err33 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "non-strict"},message:"must have required property '"+"non-strict"+"'"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -7196,8 +7277,8 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data8.inconclusive === undefined){
-const err34 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "inconclusive"},message:"must have required property '"+"inconclusive"+"'"};
+if(data10.acceptable === undefined){
+const err34 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "acceptable"},message:"must have required property '"+"acceptable"+"'"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7206,8 +7287,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data8["not-run"] === undefined){
-const err35 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "not-run"},message:"must have required property '"+"not-run"+"'"};
+if(data10.informational === undefined){
+const err35 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "informational"},message:"must have required property '"+"informational"+"'"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -7216,8 +7297,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(data8.deferred === undefined){
-const err36 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "deferred"},message:"must have required property '"+"deferred"+"'"};
+if(data10.fail === undefined){
+const err36 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "fail"},message:"must have required property '"+"fail"+"'"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -7226,9 +7307,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-for(const key2 in data8){
-if(!(func50.call(schema206.properties.counts.properties, key2))){
-const err37 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data10.waived === undefined){
+const err37 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "waived"},message:"must have required property '"+"waived"+"'"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -7237,11 +7317,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-if(data8.pass !== undefined){
-let data9 = data8.pass;
-if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err38 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.unsupported === undefined){
+const err38 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "unsupported"},message:"must have required property '"+"unsupported"+"'"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -7250,9 +7327,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-if((typeof data9 == "number") && (isFinite(data9))){
-if(data9 < 0 || isNaN(data9)){
-const err39 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data10.flaky === undefined){
+const err39 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "flaky"},message:"must have required property '"+"flaky"+"'"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -7261,12 +7337,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-}
-}
-if(data8["non-strict"] !== undefined){
-let data10 = data8["non-strict"];
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err40 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.inconclusive === undefined){
+const err40 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "inconclusive"},message:"must have required property '"+"inconclusive"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -7275,9 +7347,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 < 0 || isNaN(data10)){
-const err41 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data10["not-run"] === undefined){
+const err41 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "not-run"},message:"must have required property '"+"not-run"+"'"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -7286,12 +7357,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-}
-if(data8.acceptable !== undefined){
-let data11 = data8.acceptable;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err42 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.deferred === undefined){
+const err42 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "deferred"},message:"must have required property '"+"deferred"+"'"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -7300,9 +7367,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 < 0 || isNaN(data11)){
-const err43 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+for(const key2 in data10){
+if(!(func50.call(schema206.properties.counts.properties, key2))){
+const err43 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -7312,11 +7379,10 @@ vErrors.push(err43);
 errors++;
 }
 }
-}
-if(data8.informational !== undefined){
-let data12 = data8.informational;
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err44 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.pass !== undefined){
+let data11 = data10.pass;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err44 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -7325,9 +7391,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 < 0 || isNaN(data12)){
-const err45 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 < 0 || isNaN(data11)){
+const err45 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -7338,10 +7404,10 @@ errors++;
 }
 }
 }
-if(data8.fail !== undefined){
-let data13 = data8.fail;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err46 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10["non-strict"] !== undefined){
+let data12 = data10["non-strict"];
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err46 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -7350,9 +7416,9 @@ vErrors.push(err46);
 }
 errors++;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 < 0 || isNaN(data13)){
-const err47 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+const err47 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -7363,10 +7429,10 @@ errors++;
 }
 }
 }
-if(data8.waived !== undefined){
-let data14 = data8.waived;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err48 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.acceptable !== undefined){
+let data13 = data10.acceptable;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err48 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -7375,9 +7441,9 @@ vErrors.push(err48);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 0 || isNaN(data14)){
-const err49 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 < 0 || isNaN(data13)){
+const err49 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -7388,10 +7454,10 @@ errors++;
 }
 }
 }
-if(data8.unsupported !== undefined){
-let data15 = data8.unsupported;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err50 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.informational !== undefined){
+let data14 = data10.informational;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err50 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -7400,9 +7466,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 0 || isNaN(data15)){
-const err51 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 < 0 || isNaN(data14)){
+const err51 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -7413,10 +7479,10 @@ errors++;
 }
 }
 }
-if(data8.flaky !== undefined){
-let data16 = data8.flaky;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err52 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.fail !== undefined){
+let data15 = data10.fail;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err52 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -7425,9 +7491,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 < 0 || isNaN(data16)){
-const err53 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 0 || isNaN(data15)){
+const err53 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -7438,10 +7504,10 @@ errors++;
 }
 }
 }
-if(data8.inconclusive !== undefined){
-let data17 = data8.inconclusive;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err54 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.waived !== undefined){
+let data16 = data10.waived;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err54 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -7450,9 +7516,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-const err55 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err55 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -7463,10 +7529,10 @@ errors++;
 }
 }
 }
-if(data8["not-run"] !== undefined){
-let data18 = data8["not-run"];
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err56 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.unsupported !== undefined){
+let data17 = data10.unsupported;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err56 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -7475,9 +7541,9 @@ vErrors.push(err56);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err57 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err57 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -7488,10 +7554,10 @@ errors++;
 }
 }
 }
-if(data8.deferred !== undefined){
-let data19 = data8.deferred;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err58 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.flaky !== undefined){
+let data18 = data10.flaky;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err58 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -7500,9 +7566,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err59 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err59 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -7513,9 +7579,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err60 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.inconclusive !== undefined){
+let data19 = data10.inconclusive;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err60 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -7524,12 +7591,9 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-if(data.run !== undefined){
-let data20 = data.run;
-if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-if(data20.startedAt === undefined){
-const err61 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+const err61 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -7538,8 +7602,12 @@ vErrors.push(err61);
 }
 errors++;
 }
-if(data20.finishedAt === undefined){
-const err62 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "finishedAt"},message:"must have required property '"+"finishedAt"+"'"};
+}
+}
+if(data10["not-run"] !== undefined){
+let data20 = data10["not-run"];
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err62 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -7548,8 +7616,9 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(data20.requests === undefined){
-const err63 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+const err63 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -7558,8 +7627,12 @@ vErrors.push(err63);
 }
 errors++;
 }
-if(data20.filtered === undefined){
-const err64 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "filtered"},message:"must have required property '"+"filtered"+"'"};
+}
+}
+if(data10.deferred !== undefined){
+let data21 = data10.deferred;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err64 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -7568,8 +7641,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(data20.workers === undefined){
-const err65 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "workers"},message:"must have required property '"+"workers"+"'"};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 0 || isNaN(data21)){
+const err65 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -7578,9 +7652,11 @@ vErrors.push(err65);
 }
 errors++;
 }
-for(const key3 in data20){
-if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
-const err66 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -7590,11 +7666,11 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data20.startedAt !== undefined){
-let data21 = data20.startedAt;
-if(typeof data21 === "string"){
-if(!pattern60.test(data21)){
-const err67 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(data.run !== undefined){
+let data22 = data.run;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.startedAt === undefined){
+const err67 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -7603,9 +7679,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-}
-else {
-const err68 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data22.finishedAt === undefined){
+const err68 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "finishedAt"},message:"must have required property '"+"finishedAt"+"'"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -7614,15 +7689,8 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-if(data20.finishedAt !== undefined){
-let data22 = data20.finishedAt;
-const _errs50 = errors;
-let valid8 = false;
-const _errs51 = errors;
-if(typeof data22 === "string"){
-if(!pattern60.test(data22)){
-const err69 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(data22.requests === undefined){
+const err69 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -7631,9 +7699,8 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-else {
-const err70 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data22.filtered === undefined){
+const err70 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "filtered"},message:"must have required property '"+"filtered"+"'"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -7642,11 +7709,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-var _valid0 = _errs51 === errors;
-valid8 = valid8 || _valid0;
-const _errs54 = errors;
-if(data22 !== null){
-const err71 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+if(data22.workers === undefined){
+const err71 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "workers"},message:"must have required property '"+"workers"+"'"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -7655,10 +7719,9 @@ vErrors.push(err71);
 }
 errors++;
 }
-var _valid0 = _errs54 === errors;
-valid8 = valid8 || _valid0;
-if(!valid8){
-const err72 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+for(const key3 in data22){
+if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
+const err72 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -7667,22 +7730,12 @@ vErrors.push(err72);
 }
 errors++;
 }
-else {
-errors = _errs50;
-if(vErrors !== null){
-if(_errs50){
-vErrors.length = _errs50;
 }
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data20.requests !== undefined){
-let data23 = data20.requests;
-if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
-const err73 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data22.startedAt !== undefined){
+let data23 = data22.startedAt;
+if(typeof data23 === "string"){
+if(!pattern61.test(data23)){
+const err73 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -7691,9 +7744,9 @@ vErrors.push(err73);
 }
 errors++;
 }
-if((typeof data23 == "number") && (isFinite(data23))){
-if(data23 < 0 || isNaN(data23)){
-const err74 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err74 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -7703,10 +7756,14 @@ vErrors.push(err74);
 errors++;
 }
 }
-}
-if(data20.filtered !== undefined){
-if(typeof data20.filtered !== "boolean"){
-const err75 = {instancePath:instancePath+"/run/filtered",schemaPath:"#/properties/run/properties/filtered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data22.finishedAt !== undefined){
+let data24 = data22.finishedAt;
+const _errs54 = errors;
+let valid8 = false;
+const _errs55 = errors;
+if(typeof data24 === "string"){
+if(!pattern61.test(data24)){
+const err75 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -7716,10 +7773,8 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data20.workers !== undefined){
-let data25 = data20.workers;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err76 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err76 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -7728,9 +7783,11 @@ vErrors.push(err76);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 1 || isNaN(data25)){
-const err77 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+var _valid0 = _errs55 === errors;
+valid8 = valid8 || _valid0;
+const _errs58 = errors;
+if(data24 !== null){
+const err77 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -7739,11 +7796,10 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var _valid0 = _errs58 === errors;
+valid8 = valid8 || _valid0;
+if(!valid8){
+const err78 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -7752,12 +7808,22 @@ vErrors.push(err78);
 }
 errors++;
 }
+else {
+errors = _errs54;
+if(vErrors !== null){
+if(_errs54){
+vErrors.length = _errs54;
 }
-if(data.cleanup !== undefined){
-let data26 = data.cleanup;
-if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-if(data26.created === undefined){
-const err79 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data22.requests !== undefined){
+let data25 = data22.requests;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err79 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -7766,8 +7832,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(data26.retired === undefined){
-const err80 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err80 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -7776,8 +7843,11 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(data26.kept === undefined){
-const err81 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
+}
+}
+if(data22.filtered !== undefined){
+if(typeof data22.filtered !== "boolean"){
+const err81 = {instancePath:instancePath+"/run/filtered",schemaPath:"#/properties/run/properties/filtered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -7786,8 +7856,11 @@ vErrors.push(err81);
 }
 errors++;
 }
-if(data26.residue === undefined){
-const err82 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
+}
+if(data22.workers !== undefined){
+let data27 = data22.workers;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err82 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -7796,9 +7869,9 @@ vErrors.push(err82);
 }
 errors++;
 }
-for(const key4 in data26){
-if(!((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "residue"))){
-const err83 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 < 1 || isNaN(data27)){
+const err83 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -7808,10 +7881,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data26.created !== undefined){
-let data27 = data26.created;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err84 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -7820,9 +7893,12 @@ vErrors.push(err84);
 }
 errors++;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 < 0 || isNaN(data27)){
-const err85 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.cleanup !== undefined){
+let data28 = data.cleanup;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.created === undefined){
+const err85 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -7831,12 +7907,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-}
-}
-if(data26.retired !== undefined){
-let data28 = data26.retired;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err86 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data28.retired === undefined){
+const err86 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -7845,9 +7917,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 < 0 || isNaN(data28)){
-const err87 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data28.kept === undefined){
+const err87 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -7856,17 +7927,8 @@ vErrors.push(err87);
 }
 errors++;
 }
-}
-}
-if(data26.kept !== undefined){
-let data29 = data26.kept;
-if(Array.isArray(data29)){
-const len1 = data29.length;
-for(let i1=0; i1<len1; i1++){
-let data30 = data29[i1];
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.key_id === undefined){
-const err88 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
+if(data28.residue === undefined){
+const err88 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -7875,8 +7937,9 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data30.reason === undefined){
-const err89 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+for(const key4 in data28){
+if(!((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "residue"))){
+const err89 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -7885,9 +7948,11 @@ vErrors.push(err89);
 }
 errors++;
 }
-for(const key5 in data30){
-if(!((key5 === "key_id") || (key5 === "reason"))){
-const err90 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+}
+if(data28.created !== undefined){
+let data29 = data28.created;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err90 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -7896,12 +7961,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-}
-if(data30.key_id !== undefined){
-let data31 = data30.key_id;
-if(typeof data31 === "string"){
-if(func1(data31) < 1){
-const err91 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 < 0 || isNaN(data29)){
+const err91 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -7911,8 +7973,11 @@ vErrors.push(err91);
 errors++;
 }
 }
-else {
-const err92 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data28.retired !== undefined){
+let data30 = data28.retired;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err92 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -7921,12 +7986,9 @@ vErrors.push(err92);
 }
 errors++;
 }
-}
-if(data30.reason !== undefined){
-let data32 = data30.reason;
-if(typeof data32 === "string"){
-if(func1(data32) < 1){
-const err93 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 < 0 || isNaN(data30)){
+const err93 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -7936,8 +7998,16 @@ vErrors.push(err93);
 errors++;
 }
 }
-else {
-const err94 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data28.kept !== undefined){
+let data31 = data28.kept;
+if(Array.isArray(data31)){
+const len1 = data31.length;
+for(let i1=0; i1<len1; i1++){
+let data32 = data31[i1];
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+if(data32.key_id === undefined){
+const err94 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -7946,10 +8016,8 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-else {
-const err95 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data32.reason === undefined){
+const err95 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -7958,10 +8026,9 @@ vErrors.push(err95);
 }
 errors++;
 }
-}
-}
-else {
-const err96 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key5 in data32){
+if(!((key5 === "key_id") || (key5 === "reason"))){
+const err96 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -7971,15 +8038,11 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data26.residue !== undefined){
-let data33 = data26.residue;
-if(Array.isArray(data33)){
-const len2 = data33.length;
-for(let i2=0; i2<len2; i2++){
-let data34 = data33[i2];
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-if(data34.alias === undefined){
-const err97 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(data32.key_id !== undefined){
+let data33 = data32.key_id;
+if(typeof data33 === "string"){
+if(func1(data33) < 1){
+const err97 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -7988,8 +8051,9 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(data34.reason === undefined){
-const err98 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+}
+else {
+const err98 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -7998,9 +8062,12 @@ vErrors.push(err98);
 }
 errors++;
 }
-for(const key6 in data34){
-if(!(((key6 === "alias") || (key6 === "reason")) || (key6 === "key_id"))){
-const err99 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+}
+if(data32.reason !== undefined){
+let data34 = data32.reason;
+if(typeof data34 === "string"){
+if(func1(data34) < 1){
+const err99 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -8010,9 +8077,8 @@ vErrors.push(err99);
 errors++;
 }
 }
-if(data34.alias !== undefined){
-if(typeof data34.alias !== "string"){
-const err100 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err100 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -8022,11 +8088,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data34.reason !== undefined){
-let data36 = data34.reason;
-if(typeof data36 === "string"){
-if(func1(data36) < 1){
-const err101 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err101 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -8036,8 +8100,9 @@ vErrors.push(err101);
 errors++;
 }
 }
+}
 else {
-const err102 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err102 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -8047,11 +8112,15 @@ vErrors.push(err102);
 errors++;
 }
 }
-if(data34.key_id !== undefined){
-let data37 = data34.key_id;
-if(typeof data37 === "string"){
-if(func1(data37) < 1){
-const err103 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data28.residue !== undefined){
+let data35 = data28.residue;
+if(Array.isArray(data35)){
+const len2 = data35.length;
+for(let i2=0; i2<len2; i2++){
+let data36 = data35[i2];
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+if(data36.alias === undefined){
+const err103 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -8060,9 +8129,8 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.reason === undefined){
+const err104 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -8071,10 +8139,9 @@ vErrors.push(err104);
 }
 errors++;
 }
-}
-}
-else {
-const err105 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key6 in data36){
+if(!(((key6 === "alias") || (key6 === "reason")) || (key6 === "key_id"))){
+const err105 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -8084,9 +8151,9 @@ vErrors.push(err105);
 errors++;
 }
 }
-}
-else {
-const err106 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data36.alias !== undefined){
+if(typeof data36.alias !== "string"){
+const err106 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -8096,9 +8163,11 @@ vErrors.push(err106);
 errors++;
 }
 }
-}
-else {
-const err107 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.reason !== undefined){
+let data38 = data36.reason;
+if(typeof data38 === "string"){
+if(func1(data38) < 1){
+const err107 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -8108,11 +8177,8 @@ vErrors.push(err107);
 errors++;
 }
 }
-if(data.suite !== undefined){
-let data38 = data.suite;
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.version === undefined){
-const err108 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+else {
+const err108 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -8121,8 +8187,12 @@ vErrors.push(err108);
 }
 errors++;
 }
-if(data38.digest === undefined){
-const err109 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+if(data36.key_id !== undefined){
+let data39 = data36.key_id;
+if(typeof data39 === "string"){
+if(func1(data39) < 1){
+const err109 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -8131,9 +8201,9 @@ vErrors.push(err109);
 }
 errors++;
 }
-for(const key7 in data38){
-if(!(((key7 === "version") || (key7 === "digest")) || (key7 === "commit"))){
-const err110 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+else {
+const err110 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -8143,11 +8213,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data38.version !== undefined){
-let data39 = data38.version;
-if(typeof data39 === "string"){
-if(func1(data39) < 1){
-const err111 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err111 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -8157,8 +8225,9 @@ vErrors.push(err111);
 errors++;
 }
 }
+}
 else {
-const err112 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err112 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -8168,11 +8237,9 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data38.digest !== undefined){
-let data40 = data38.digest;
-if(typeof data40 === "string"){
-if(func1(data40) < 1){
-const err113 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err113 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -8182,8 +8249,11 @@ vErrors.push(err113);
 errors++;
 }
 }
-else {
-const err114 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.suite !== undefined){
+let data40 = data.suite;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.version === undefined){
+const err114 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -8192,12 +8262,8 @@ vErrors.push(err114);
 }
 errors++;
 }
-}
-if(data38.commit !== undefined){
-let data41 = data38.commit;
-if(typeof data41 === "string"){
-if(func1(data41) < 1){
-const err115 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data40.digest === undefined){
+const err115 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -8206,9 +8272,9 @@ vErrors.push(err115);
 }
 errors++;
 }
-}
-else {
-const err116 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data40){
+if(!(((key7 === "version") || (key7 === "digest")) || (key7 === "commit"))){
+const err116 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -8218,9 +8284,11 @@ vErrors.push(err116);
 errors++;
 }
 }
-}
-else {
-const err117 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data40.version !== undefined){
+let data41 = data40.version;
+if(typeof data41 === "string"){
+if(func1(data41) < 1){
+const err117 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -8230,11 +8298,8 @@ vErrors.push(err117);
 errors++;
 }
 }
-if(data.contract !== undefined){
-let data42 = data.contract;
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-if(data42.digest === undefined){
-const err118 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+else {
+const err118 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -8243,9 +8308,12 @@ vErrors.push(err118);
 }
 errors++;
 }
-for(const key8 in data42){
-if(!(key8 === "digest")){
-const err119 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+if(data40.digest !== undefined){
+let data42 = data40.digest;
+if(typeof data42 === "string"){
+if(func1(data42) < 1){
+const err119 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -8255,11 +8323,8 @@ vErrors.push(err119);
 errors++;
 }
 }
-if(data42.digest !== undefined){
-let data43 = data42.digest;
-if(typeof data43 === "string"){
-if(func1(data43) < 1){
-const err120 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err120 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -8269,8 +8334,11 @@ vErrors.push(err120);
 errors++;
 }
 }
-else {
-const err121 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data40.commit !== undefined){
+let data43 = data40.commit;
+if(typeof data43 === "string"){
+if(func1(data43) < 1){
+const err121 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -8280,9 +8348,8 @@ vErrors.push(err121);
 errors++;
 }
 }
-}
 else {
-const err122 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err122 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -8294,12 +8361,86 @@ errors++;
 }
 }
 else {
-const err123 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err123 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err123];
 }
 else {
 vErrors.push(err123);
+}
+errors++;
+}
+}
+if(data.contract !== undefined){
+let data44 = data.contract;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.digest === undefined){
+const err124 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+for(const key8 in data44){
+if(!(key8 === "digest")){
+const err125 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+}
+if(data44.digest !== undefined){
+let data45 = data44.digest;
+if(typeof data45 === "string"){
+if(func1(data45) < 1){
+const err126 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+else {
+const err127 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+}
+else {
+const err128 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+}
+else {
+const err129 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
 }
 errors++;
 }
@@ -8315,10 +8456,10 @@ const schema218 = {"type":"object","additionalProperties":false,"required":["tit
 const schema219 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
 const schema220 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
 const schema221 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
-const pattern80 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
-const pattern82 = new RegExp("^https://", "u");
-const pattern83 = new RegExp("^[A-Z]{3,4}$", "u");
-const pattern84 = new RegExp("^KMS_[A-Z_]+$", "u");
+const pattern82 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
+const pattern84 = new RegExp("^https://", "u");
+const pattern85 = new RegExp("^[A-Z]{3,4}$", "u");
+const pattern86 = new RegExp("^KMS_[A-Z_]+$", "u");
 const schema222 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
 const schema223 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const schema224 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
@@ -8370,7 +8511,7 @@ errors++;
 if(data.source !== undefined){
 let data0 = data.source;
 if(typeof data0 === "string"){
-if(!pattern80.test(data0)){
+if(!pattern82.test(data0)){
 const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -8567,8 +8708,8 @@ const schema230 = {"type":"object","description":"Answers that a matcher can tel
 const schema231 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
 const schema232 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
 const schema233 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
-const pattern88 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
-const pattern89 = new RegExp("^[a-z-]+$", "u");
+const pattern90 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
+const pattern91 = new RegExp("^[a-z-]+$", "u");
 
 function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -8730,7 +8871,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern88.test(data3)){
+if(!pattern90.test(data3)){
 const err11 = {instancePath:instancePath+"/codes/" + i1,schemaPath:"#/$defs/Code/pattern",keyword:"pattern",params:{pattern: "^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"},message:"must match pattern \""+"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -8767,7 +8908,7 @@ errors++;
 if(data.operation !== undefined){
 let data4 = data.operation;
 if(typeof data4 === "string"){
-if(!pattern89.test(data4)){
+if(!pattern91.test(data4)){
 const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z-]+$"},message:"must match pattern \""+"^[a-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -9068,7 +9209,7 @@ errors++;
 if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
-if(!pattern61.test(data0)){
+if(!pattern62.test(data0)){
 const err10 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -9093,7 +9234,7 @@ errors++;
 if(data.group !== undefined){
 let data1 = data.group;
 if(typeof data1 === "string"){
-if(!pattern83.test(data1)){
+if(!pattern85.test(data1)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\""};
 if(vErrors === null){
 vErrors = [err12];
@@ -9623,7 +9764,7 @@ if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key2 in data6){
 const _errs16 = errors;
 if(typeof key2 === "string"){
-if(!pattern80.test(key2)){
+if(!pattern82.test(key2)){
 const err18 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err18];
@@ -9744,7 +9885,7 @@ errors++;
 if(data7.date !== undefined){
 let data10 = data7.date;
 if(typeof data10 === "string"){
-if(!pattern62.test(data10)){
+if(!pattern63.test(data10)){
 const err28 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/date",schemaPath:"#/$defs/Source/properties/date/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err28];
@@ -9769,7 +9910,7 @@ errors++;
 if(data7.url !== undefined){
 let data11 = data7.url;
 if(typeof data11 === "string"){
-if(!pattern82.test(data11)){
+if(!pattern84.test(data11)){
 const err30 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -9821,7 +9962,7 @@ if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key5 in data12){
 const _errs34 = errors;
 if(typeof key5 === "string"){
-if(!pattern83.test(key5)){
+if(!pattern85.test(key5)){
 const err34 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err34];
@@ -10112,7 +10253,7 @@ const len0 = data21.length;
 for(let i0=0; i0<len0; i0++){
 let data22 = data21[i0];
 if(typeof data22 === "string"){
-if(!pattern84.test(data22)){
+if(!pattern86.test(data22)){
 const err58 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i0,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err58];
@@ -10221,9 +10362,8 @@ validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 exports.profiles = validate117;
 const schema234 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
 const schema235 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
-const pattern91 = new RegExp("^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "u");
-const pattern92 = new RegExp("^[A-Z0-9_]+$", "u");
-const pattern93 = new RegExp("^[A-Z_]+$", "u");
+const pattern94 = new RegExp("^[A-Z0-9_]+$", "u");
+const pattern95 = new RegExp("^[A-Z_]+$", "u");
 
 function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
@@ -10561,7 +10701,7 @@ errors++;
 if(data5.url !== undefined){
 let data7 = data5.url;
 if(typeof data7 === "string"){
-if(!pattern82.test(data7)){
+if(!pattern84.test(data7)){
 const err29 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err29];
@@ -10598,7 +10738,7 @@ errors++;
 if(data3.sourceDate !== undefined){
 let data8 = data3.sourceDate;
 if(typeof data8 === "string"){
-if(!pattern91.test(data8)){
+if(!pattern60.test(data8)){
 const err32 = {instancePath:instancePath+"/profiles/otc/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err32];
@@ -10637,7 +10777,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern92.test(data10)){
+if(!pattern94.test(data10)){
 const err35 = {instancePath:instancePath+"/profiles/otc/keySpecs/" + i0,schemaPath:"#/$defs/Profile/properties/keySpecs/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err35];
@@ -10688,7 +10828,7 @@ const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
 let data12 = data11[i1];
 if(typeof data12 === "string"){
-if(!pattern93.test(data12)){
+if(!pattern95.test(data12)){
 const err39 = {instancePath:instancePath+"/profiles/otc/keyUsages/" + i1,schemaPath:"#/$defs/Profile/properties/keyUsages/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z_]+$"},message:"must match pattern \""+"^[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err39];
@@ -10739,7 +10879,7 @@ const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 if(typeof data14 === "string"){
-if(!pattern92.test(data14)){
+if(!pattern94.test(data14)){
 const err43 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i2,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err43];
@@ -10790,7 +10930,7 @@ const len3 = data15.length;
 for(let i3=0; i3<len3; i3++){
 let data16 = data15[i3];
 if(typeof data16 === "string"){
-if(!pattern92.test(data16)){
+if(!pattern94.test(data16)){
 const err47 = {instancePath:instancePath+"/profiles/otc/signingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
@@ -11302,7 +11442,7 @@ errors++;
 if(data31.url !== undefined){
 let data33 = data31.url;
 if(typeof data33 === "string"){
-if(!pattern82.test(data33)){
+if(!pattern84.test(data33)){
 const err89 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err89];
@@ -11339,7 +11479,7 @@ errors++;
 if(data29.sourceDate !== undefined){
 let data34 = data29.sourceDate;
 if(typeof data34 === "string"){
-if(!pattern91.test(data34)){
+if(!pattern60.test(data34)){
 const err92 = {instancePath:instancePath+"/profiles/huaweicloud/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err92];
@@ -11378,7 +11518,7 @@ const len9 = data35.length;
 for(let i9=0; i9<len9; i9++){
 let data36 = data35[i9];
 if(typeof data36 === "string"){
-if(!pattern92.test(data36)){
+if(!pattern94.test(data36)){
 const err95 = {instancePath:instancePath+"/profiles/huaweicloud/keySpecs/" + i9,schemaPath:"#/$defs/Profile/properties/keySpecs/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err95];
@@ -11429,7 +11569,7 @@ const len10 = data37.length;
 for(let i10=0; i10<len10; i10++){
 let data38 = data37[i10];
 if(typeof data38 === "string"){
-if(!pattern93.test(data38)){
+if(!pattern95.test(data38)){
 const err99 = {instancePath:instancePath+"/profiles/huaweicloud/keyUsages/" + i10,schemaPath:"#/$defs/Profile/properties/keyUsages/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z_]+$"},message:"must match pattern \""+"^[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err99];
@@ -11480,7 +11620,7 @@ const len11 = data39.length;
 for(let i11=0; i11<len11; i11++){
 let data40 = data39[i11];
 if(typeof data40 === "string"){
-if(!pattern92.test(data40)){
+if(!pattern94.test(data40)){
 const err103 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i11,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err103];
@@ -11531,7 +11671,7 @@ const len12 = data41.length;
 for(let i12=0; i12<len12; i12++){
 let data42 = data41[i12];
 if(typeof data42 === "string"){
-if(!pattern92.test(data42)){
+if(!pattern94.test(data42)){
 const err107 = {instancePath:instancePath+"/profiles/huaweicloud/signingAlgorithms/" + i12,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err107];
