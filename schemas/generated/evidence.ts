@@ -116,7 +116,7 @@ export interface Waiver {
   expires: string;
 }
 /**
- * What an earlier run deferred and this run has to verify.
+ * What one run deferred and a later one has to verify.
  */
 export interface DuePromise {
   requirement: RequirementId;
@@ -129,6 +129,10 @@ export interface DuePromise {
    * The key that is kept for it.
    */
   key_id?: string;
+  /**
+   * The alias of that key.
+   */
+  alias?: string;
   /**
    * The run that made it.
    */
@@ -231,6 +235,7 @@ export interface AssertionRecord {
    */
   presumes?: RequirementId[];
   blockedBy?: RequirementId;
+  defers?: DuePromise;
   /**
    * Exchanges it rests on.
    */
