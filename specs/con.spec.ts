@@ -12,19 +12,15 @@ test.describe('concurrency: simultaneous deletes', () => {
   test('succeed exactly once', requirement('CON-001'), async ({ keys, kms, trial }) => {
     const key = await keys.imported();
 
-    for (const round of ['first', 'second']) {
-      await keys.madeReady(key);
-      const replies = (await kms.atOnce(Array(deletes).fill(remove(key)))).filter(reply => !!reply);
-      const refused = replies.filter(reply => !succeeded(reply));
-      const winners = replies.length - refused.length;
+    const replies = (await kms.atOnce(Array(deletes).fill(remove(key)))).filter(reply => !!reply);
 
-      if (winners + refused.length < 2 || (winners === 0 && replies.length < deletes))
-        trial.inconclusive(`${deletes - replies.length} of ${deletes} simultaneous deletes were not heard`);
-      expect(winners).toBeAsDocumented(`successes of the ${round} round`, 1);
-      for (const reply of refused)
-        expect(reply).toBeKmsError(400, 'KMS.2701', { check: 'another delete', presumes: ['STA-003'] });
-      await key.leaves('2');
-    }
+    const refused = replies.filter(reply => !succeeded(reply));
+    const winners = replies.length - refused.length;
+    if (replies.length < 2 || (winners === 0 && replies.length < deletes))
+      trial.inconclusive(`${deletes - replies.length} of ${deletes} simultaneous deletes were not heard`);
+    expect(winners).toBeAsDocumented('how many succeeded', 1);
+    for (const reply of refused)
+      expect(reply).toBeKmsError(400, 'KMS.2701', { check: 'another delete', presumes: ['STA-003'] });
   });
 
   test('leave the key Pending import', requirement('CON-002'), async ({ keys, kms }) => {
@@ -41,16 +37,16 @@ test.describe('concurrency: simultaneous deletes', () => {
 test.describe('concurrency: races', () => {
   test('encrypts that race a delete lose nothing', requirement('CON-003'), async ({ keys, kms }) => {
     const key = await keys.imported();
-    const texts = ['a', 'b', 'c', 'd', 'e', 'f'].map(letter => `${letter} races the delete`);
+    const texts = ['a', 'b', 'c', 'd'].map(letter => `${letter} races the delete`);
     const encrypt = (plain_text: string) => (options: CallOptions) =>
       key.call('encrypt-data', { plain_text }, options);
 
     const replies = await kms.atOnce([
-      ...texts.slice(0, 3).map(encrypt),
+      ...texts.slice(0, 2).map(encrypt),
       remove(key),
-      ...texts.slice(3).map(encrypt),
+      ...texts.slice(2).map(encrypt),
     ]);
-    replies.splice(3, 1);
+    replies.splice(2, 1);
     const made = replies.flatMap((reply, n) => {
       const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
       if (reply && !cipher_text) expect(reply).toBeRefused({ presumes: ['STA-001'] });
@@ -68,7 +64,6 @@ test.describe('concurrency: races', () => {
 
   for (const [from, order] of [
     ['Pending import', ['import', 'disable', 'delete']],
-    ['Pending import', ['delete', 'import', 'disable']],
     ['Enabled', ['disable', 'delete', 'import']],
   ] as const) {
     const title = `${order.join(', ')} from ${from} end in a legal state`;
