@@ -4,7 +4,7 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 import { checkSuccessReply } from '../schemas/contract.ts';
 
 /** In seconds. */
-const week = 7 * 24 * 3600;
+const year = 365 * 24 * 3600;
 
 test.describe('delete-imported-key-material: deleting succeeds', () => {
   test('deletes the material of an Enabled key', requirement('DEL-001'), async ({ keys }) => {
@@ -74,7 +74,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
   });
 
   test('deletes material before it expires', requirement('DEL-007'), async ({ keys, run }) => {
-    const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + week });
+    const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + year });
 
     const reply = await key.call('delete-imported-key-material');
 
@@ -113,7 +113,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
   });
 
   test('shows what becomes of expiration_time', requirement('DEL-009'), async ({ keys, run }) => {
-    const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + week });
+    const key = await keys.import(await keys.pendingImport(), { expiration_time: run.now() + year });
     await keys.deleted(key);
 
     const info = await key.info();

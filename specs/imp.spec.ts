@@ -50,7 +50,7 @@ test.describe('getting to imported material', () => {
   });
 
   test('gives expiration_time back in milliseconds', requirement('IMP-004'), async ({ keys, run }) => {
-    const expiration_time = run.now() + 7 * 24 * hour;
+    const expiration_time = run.now() + 365 * 24 * hour;
     const key = await keys.import(await keys.pendingImport(), { expiration_time });
 
     const info = await key.info();

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
+import { arbitraryBody } from '../fixtures/arbitrary-bodies.ts';
 import { sendBatch, type Way } from '../fixtures/batch.ts';
 import { hostileBodies } from '../fixtures/hostile-bodies.ts';
+import { replayCommand, seedOf } from '../fixtures/seed.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';
@@ -32,6 +35,19 @@ test.describe('delete-imported-key-material: the body', () => {
       expect(reply).toBeHarmless({ check: what, presumes: ['INP-008'] });
     });
   }
+
+  test('stands generated bodies', requirement('INP-009'), async ({ keys, kms, run }, testInfo) => {
+    const seed = seedOf(testInfo);
+    const bodies = fc.sample(arbitraryBody, { numRuns: run.isRateLimited ? 8 : 16, seed });
+    const id = keys.nobodysId();
+
+    for (const [n, body] of bodies.entries()) {
+      const reply = await kms.call(operation, {}, { raw: body(id) });
+
+      const check = `generated body ${n} of seed ${seed}; repeat: ${replayCommand('INP-009', seed)}`;
+      expect.soft(reply).toBeHarmless({ check });
+    }
+  });
 });
 
 function way(what: string, text: (id: string) => string): Way {

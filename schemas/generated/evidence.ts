@@ -124,7 +124,7 @@ export interface Waiver {
   expires: string;
 }
 /**
- * What an earlier run deferred and this run has to verify.
+ * What one run deferred and a later one has to verify.
  */
 export interface DuePromise {
   requirement: RequirementId;
@@ -137,6 +137,10 @@ export interface DuePromise {
    * The key that is kept for it.
    */
   key_id?: string;
+  /**
+   * The alias of that key.
+   */
+  alias?: string;
   /**
    * The run that made it.
    */
@@ -239,6 +243,7 @@ export interface AssertionRecord {
    */
   presumes?: RequirementId[];
   blockedBy?: RequirementId;
+  defers?: DuePromise;
   /**
    * Exchanges it rests on.
    */
