@@ -27,7 +27,11 @@ async function doctor(words: readonly string[]): Promise<number> {
   console.log(['values', ...origins(dotenv)].join('\n'));
   for (const remark of config.remarks) console.log(remark);
   await preflight(config);
-  console.log(target.endpoint ? 'It answers and takes the token. Nothing was changed.' : 'Nothing to reach.');
+  console.log(
+    target.endpoint
+      ? `It answers and takes the credentials (${config.auth}). Nothing was changed.`
+      : 'Nothing to reach.',
+  );
   return exitCode.done;
 }
 

@@ -47,8 +47,9 @@ test.describe('delete-imported-key-material: who may', () => {
     await expect(key).toBeUntouched();
   });
 
-  test('refuses a token of another project', requirement('AUT-004'), async ({ keys, access }) => {
+  test('refuses a token of another project', requirement('AUT-004'), async ({ keys, kms, access }) => {
     const key = await keys.imported();
+    access.demandKnown('KMS_OTHER_AUTH_TOKEN', await kms.call('user-quotas', undefined, access.other));
 
     const reply = await key.call(operation, {}, { token: access.otherToken });
 
@@ -68,25 +69,21 @@ test.describe('delete-imported-key-material: who may', () => {
 
   test('refuses a user without the permission', requirement('AUT-006'), async ({ keys, access }) => {
     const key = await keys.imported();
+    const token = access.readonlyToken;
+    access.demandKnown('KMS_READONLY_AUTH_TOKEN', await key.call('describe-key', {}, { token }));
 
-    const reply = await key.call(operation, {}, { token: access.readonlyToken });
+    const reply = await key.call(operation, {}, { token });
 
     expect(reply).toBeKmsError(403, 'KMS.0306');
     await expect(key).toBeUntouched();
   });
 
-  for (const [what, raw] of [
-    ['a body that is no JSON', '{"key_id":'],
-    ['a key_id that breaks the pattern', '{"key_id":"no-key-id"}'],
-  ] as const) {
-    test(`judges a bad token before ${what}`, requirement('AUT-007'), async ({ keys, kms }) => {
-      const key_id = keys.nobodysId();
+  test('judges a bad token before a bad body', requirement('AUT-007'), async ({ keys, kms }) => {
+    const key_id = keys.nobodysId();
 
-      const ordinary = await kms.call(operation, { key_id }, { token: malformed });
-      const reply = await kms.call(operation, undefined, { token: malformed, raw });
+    const ordinary = await kms.call(operation, { key_id }, { token: malformed });
+    const reply = await kms.call(operation, undefined, { token: malformed, raw: '{"key_id":' });
 
-      const asked: readonly [number, string[]] = [403, ['KMS.0301', 'KMS.0302']];
-      expect(reply).toBeRefusedLike(ordinary, asked, { whose: 'AUT-002', check: `a bad token with ${what}` });
-    });
-  }
+    expect(reply).toBeRefusedLike(ordinary, [403, ['KMS.0301', 'KMS.0302']], { whose: 'AUT-002' });
+  });
 });
