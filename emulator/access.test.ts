@@ -90,6 +90,7 @@ test('refuses wrong logins in the form of IAM', async () => {
 interface SigningOptions {
   scope?: string;
   access?: string;
+  secret?: string;
   date?: Date;
   signedBody?: string;
 }
@@ -98,6 +99,7 @@ interface SigningOptions {
 function signed({
   scope,
   access = env.KMS_ACCESS_KEY,
+  secret = env.KMS_SECRET_KEY,
   date = new Date(),
   signedBody = '{}',
 }: SigningOptions) {
@@ -107,7 +109,7 @@ function signed({
   const names = Object.keys(headers);
   const hash = createHash('sha256').update(signedBody).digest('hex');
   const canonical = canonicalRequest({ method: 'POST', path, query: '', headers }, names, hash);
-  const value = signature(canonical, time, String(env.KMS_SECRET_KEY), scope);
+  const value = signature(canonical, time, String(secret), scope);
   const who = scope === undefined ? `Access=${access}` : `Credential=${access}/${scope}`;
   const authorization = `SDK-HMAC-SHA256 ${who}, SignedHeaders=${names.join(';')}, Signature=${value}`;
   const all = { ...headers, authorization, 'X-Project-Id': String(env.KMS_PROJECT_ID) };
@@ -120,9 +122,17 @@ test('takes signed requests in both published forms', async () => {
     assert.equal((await signed({ scope })).status, 200, scope);
 });
 
-test('refuses signatures over another body, by nobody, or from another time', async () => {
-  const old = new Date(Date.now() - 16 * 60_000);
-  for (const options of [{ signedBody: '{"limit":"1"}' }, { access: 'NOBODY' }, { date: old }]) {
+test('refuses signatures over another body, by nobody, with a wrong key, or from another time', async () => {
+  const [old, early] = [-16, 16].map(minutes => new Date(Date.now() + minutes * 60_000)) as [Date, Date];
+  const wrong: SigningOptions[] = [
+    { signedBody: '{"limit":"1"}' },
+    { access: 'NOBODY' },
+    { secret: 'another secret' },
+    { secret: 'another secret', scope: '20240102///sdk_request' },
+    { date: old },
+    { date: early },
+  ];
+  for (const options of wrong) {
     const reply = await signed(options);
     assert.equal(code(reply), '401 APIGW.0301');
     assert.match(reply.body.request_id, /^[0-9a-f]{32}$/);

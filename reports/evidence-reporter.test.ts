@@ -17,7 +17,7 @@ function testCase(...requirements: string[]): TestCase {
     titlePath: () => ['', 'chromium', 'specs/pre.spec.ts', ...titles],
     annotations: [
       ...requirements.map(description => ({ type: 'requirement', description })),
-      { type: 'slow' },
+      { type: 'slow', description: 'many calls' },
     ],
   } as unknown as TestCase;
 }

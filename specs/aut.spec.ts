@@ -1,5 +1,7 @@
 import { expect, requirement, test } from '../fixtures/test.ts';
 
+const operation = 'delete-imported-key-material';
+
 /** Looks like a token, and is none: 64 bytes of base64. */
 const malformed = Buffer.from('not a token, though it is as long as one and as hard to read: ab').toString(
   'base64',
@@ -9,7 +11,7 @@ test.describe('delete-imported-key-material: who may', () => {
   test('refuses a request without X-Auth-Token', requirement('AUT-001'), async ({ keys }) => {
     const key = await keys.imported();
 
-    const reply = await key.call('delete-imported-key-material', {}, { token: null });
+    const reply = await key.call(operation, {}, { token: null });
 
     expect(reply).toBeKmsError(403, 'KMS.0301');
     await expect(key).toBeUntouched();
@@ -18,9 +20,73 @@ test.describe('delete-imported-key-material: who may', () => {
   test('refuses a malformed token', requirement('AUT-002'), async ({ keys }) => {
     const key = await keys.imported();
 
-    const reply = await key.call('delete-imported-key-material', {}, { token: malformed });
+    const reply = await key.call(operation, {}, { token: malformed });
 
     expect(reply).toBeKmsError(403, ['KMS.0301', 'KMS.0302']);
     await expect(key).toBeUntouched();
   });
+
+  test('refuses a token with one character changed', requirement('AUT-002'), async ({ keys, access }) => {
+    const key = await keys.imported();
+
+    const token = (await access.alteredToken()) ?? malformed;
+    const reply = await key.call(operation, {}, { token });
+
+    expect(reply).toBeKmsError(403, ['KMS.0301', 'KMS.0302'], {
+      check: 'a token of which one character is changed',
+    });
+    await expect(key).toBeUntouched();
+  });
+
+  test('refuses an expired token', requirement('AUT-003'), async ({ keys, access }) => {
+    const key = await keys.imported();
+
+    const reply = await key.call(operation, {}, { token: access.expiredToken });
+
+    expect(reply).toBeKmsError(403, 'KMS.0303');
+    await expect(key).toBeUntouched();
+  });
+
+  test('refuses a token of another project', requirement('AUT-004'), async ({ keys, access }) => {
+    const key = await keys.imported();
+
+    const reply = await key.call(operation, {}, { token: access.otherToken });
+
+    expect(reply).toBeKmsError(403, 'KMS.0321');
+    await expect(key).toBeUntouched();
+  });
+
+  test('refuses a key of another project', requirement('AUT-005'), async ({ keys, othersKeys, kms }) => {
+    const theirs = await othersKeys.imported();
+
+    const unknown = await kms.call(operation, { key_id: keys.nobodysId() });
+    const reply = await kms.call(operation, { key_id: theirs.key_id });
+
+    expect(reply).toBeRefusedLike(unknown, [404, ['KMS.0207']], { whose: 'PRE-010' });
+    await expect(theirs).toBeUntouched({ presumes: ['ISO-004'] });
+  });
+
+  test('refuses a user without the permission', requirement('AUT-006'), async ({ keys, access }) => {
+    const key = await keys.imported();
+
+    const reply = await key.call(operation, {}, { token: access.readonlyToken });
+
+    expect(reply).toBeKmsError(403, 'KMS.0306');
+    await expect(key).toBeUntouched();
+  });
+
+  for (const [what, raw] of [
+    ['a body that is no JSON', '{"key_id":'],
+    ['a key_id that breaks the pattern', '{"key_id":"no-key-id"}'],
+  ] as const) {
+    test(`judges a bad token before ${what}`, requirement('AUT-007'), async ({ keys, kms }) => {
+      const key_id = keys.nobodysId();
+
+      const ordinary = await kms.call(operation, { key_id }, { token: malformed });
+      const reply = await kms.call(operation, undefined, { token: malformed, raw });
+
+      const asked: readonly [number, string[]] = [403, ['KMS.0301', 'KMS.0302']];
+      expect(reply).toBeRefusedLike(ordinary, asked, { whose: 'AUT-002', check: `a bad token with ${what}` });
+    });
+  }
 });

@@ -12,7 +12,7 @@ export const restoring: readonly Fault[] = [
   },
   {
     id: 'reimport-loses-old-ciphertext',
-    breaks: ['REC-002', 'CON-003'],
+    breaks: ['REC-002'],
     story:
       'What was encrypted before the delete does not decrypt after the same material was imported again.',
     patch: () => ({
@@ -23,7 +23,7 @@ export const restoring: readonly Fault[] = [
   {
     id: 'any-material-restores-the-key',
     // REC-008 sharpens REC-003 and has nothing to add once that one failed.
-    breaks: ['REC-003', 'STA-006'],
+    breaks: ['REC-003'],
     story: 'Different material can be imported after a delete, and everything encrypted before is lost.',
     patch: () => ({ materialMatches: () => true }),
   },

@@ -14,19 +14,19 @@ function remembering(documented: (key: Key) => Buffer | undefined): (key: Key) =
 export const unavailable: readonly Fault[] = [
   {
     id: 'encrypt-uses-a-cache',
-    breaks: ['STA-001', 'STA-006', 'CON-004'],
+    breaks: ['STA-001'],
     story: 'encrypt-data goes on working from a cache after the material was deleted.',
     patch: documented => ({ materialForEncrypt: remembering(documented.materialForEncrypt) }),
   },
   {
     id: 'decrypt-uses-a-cache',
-    breaks: ['STA-002', 'STA-006', 'ISO-002', 'CON-004'],
+    breaks: ['STA-002'],
     story: 'decrypt-data goes on working from a cache after the material was deleted.',
     patch: documented => ({ materialForDecrypt: remembering(documented.materialForDecrypt) }),
   },
   {
     id: 'second-delete-succeeds',
-    breaks: ['STA-003', 'STA-006', 'CON-001'],
+    breaks: ['STA-003'],
     story: 'Deleting material that was deleted already is answered as a success.',
     patch: documented => ({
       acceptsStateForDelete: key =>
