@@ -1,4 +1,4 @@
-import { faults, startEmulator } from '../emulator/index.ts';
+import { faults, type Profile, startEmulator } from '../emulator/index.ts';
 import type { Command } from './command.ts';
 import { pick } from './pick.ts';
 import { exitCode, type Flags, readFlags, UsageError } from './usage.ts';
@@ -6,6 +6,7 @@ import { exitCode, type Flags, readFlags, UsageError } from './usage.ts';
 const flags: Flags = {
   port: { about: 'port of the API; a free one by default' },
   'control-port': { about: 'port of the clock control; a free one by default' },
+  profile: { about: 'edition that it serves: otc (default) or huaweicloud' },
   fault: { about: 'id of a fault to serve with; prove lists them' },
 };
 
@@ -17,12 +18,19 @@ function portIn(given: Record<string, string[]>, flag: string): number {
   return port;
 }
 
+function profileIn(given: Record<string, string[]>): Profile {
+  const [name = 'otc'] = given.profile ?? [];
+  if (name === 'otc' || name === 'huaweicloud') return name;
+  throw new UsageError(`emulator: --profile is otc or huaweicloud, not ${name}.`);
+}
+
 async function serve(words: readonly string[]): Promise<number> {
   const given = readFlags('emulator', words, flags);
   const [faultId] = given.fault ?? [];
   const fault = faultId === undefined ? undefined : pick('fault', faultId, faults);
   const ports = { port: portIn(given, 'port'), controlPort: portIn(given, 'control-port') };
-  const emulator = await startEmulator({ ...ports, ...(fault ? { fault } : {}) }).catch(
+  const profile = profileIn(given);
+  const emulator = await startEmulator({ ...ports, profile, ...(fault ? { fault } : {}) }).catch(
     (error: Error) => error,
   );
   if (emulator instanceof Error) {

@@ -61,6 +61,7 @@ function environment(store: Store, endpoint: string, controlEndpoint: string): R
   const { identities } = store;
   return {
     KMS_ENDPOINT: endpoint,
+    KMS_PROFILE: store.profile,
     KMS_PROJECT_ID: identities.project.id,
     KMS_AUTH_TOKEN: identities.token.value,
     KMS_CONTROL_ENDPOINT: controlEndpoint,

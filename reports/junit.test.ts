@@ -76,7 +76,11 @@ describe('junit', () => {
     assert.equal(suites.name, 'kms-conformance');
     assert.equal(suites.testsuite.name, 'embedded 127.0.0.1:8080, profile otc');
     assert.equal(suites.testsuite.timestamp, '2026-01-02T03:04:05.000Z');
-    assert.deepEqual(suites.testsuite.properties.property, { name: 'level', value: 'NON-CONFORMANT' });
+    assert.deepEqual(suites.testsuite.properties.property, [
+      { name: 'level', value: 'NON-CONFORMANT' },
+      { name: 'edition', value: 'Open Telekom Cloud' },
+      { name: 'sourceDate', value: '2026-04-22' },
+    ]);
   });
 
   it('gives the reason, the level and what was observed', () => {

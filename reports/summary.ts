@@ -40,8 +40,10 @@ function headLines(graded: Graded): string[] {
   const outcomes = precedence.toReversed().filter(outcome => counts[outcome] > 0);
   return [
     `kms-conformance ${suite.version}: ${level}`,
-    ...row('target', `${target.class} ${target.host}`),
-    ...row('contract', `profile ${target.profile}: ${target.edition}, edition of ${target.sourceDate}`),
+    ...row(
+      'target',
+      `${target.class} ${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`,
+    ),
     ...row('run', `${run.requests} requests, ${took}, started ${run.startedAt}`),
     ...row('outcomes', outcomes.map(outcome => `${counts[outcome]} ${outcome}`).join(', ')),
     ...atMost(

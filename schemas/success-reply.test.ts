@@ -151,6 +151,16 @@ describe('checkSuccessReply: key_info', () => {
     { scheduled_deletion_date: '1716661217000000000' },
     { expiration_time: 1_501_578_672_000 },
   ];
+  it('calls a number as datakey_length non-strict', () => {
+    for (const operation of ['encrypt-datakey', 'decrypt-datakey'] as const) {
+      const found = check(operation, { ...rightReplies[operation], datakey_length: 64 });
+      assert.deepEqual(
+        found.map(v => [v.pointer, v.nonStrict]),
+        [['/datakey_length', true]],
+      );
+    }
+  });
+
   for (const change of nonStrict) {
     it(`calls ${JSON.stringify(change)} non-strict`, () => {
       const found = check('describe-key', withInfo(change));
@@ -235,7 +245,7 @@ describe('checkSuccessReply: single operations', () => {
     ['create-datakey', { plain_text: 'xyz' }],
     ['create-datakey', { cipher_text: 'abc' }],
     ['create-datakey-without-plaintext', { plain_text: 'ab' }],
-    ['encrypt-datakey', { datakey_length: 64 }],
+    ['encrypt-datakey', { datakey_length: null }],
     ['decrypt-datakey', { datakey_dgst: '' }],
     ['iam-token', { token: null }],
     ['iam-token', { token: { ...rightReplies['iam-token'].token, expires_at: 'tomorrow' } }],

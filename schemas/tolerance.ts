@@ -15,6 +15,9 @@ export function tolerate(operation: OperationName, body: unknown): unknown {
   switch (operation) {
     case 'delete-imported-key-material':
       return 'error' in body ? { error: body.error } : {};
+    case 'encrypt-datakey':
+    case 'decrypt-datakey':
+      return { ...body, ...textFrom(body.datakey_length) };
     case 'get-parameters-for-import':
       return { ...body, ...numberFrom(body.expiration_time) };
     default:
@@ -24,6 +27,10 @@ export function tolerate(operation: OperationName, body: unknown): unknown {
 
 function numberFrom(value: unknown): Members {
   return typeof value === 'string' && digits.test(value) ? { expiration_time: Number(value) } : {};
+}
+
+function textFrom(value: unknown): Members {
+  return typeof value === 'number' ? { datakey_length: String(value) } : {};
 }
 
 /** The member with its scalars as strings: `key_info` itself, or each of `key_details`. */

@@ -2,7 +2,7 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 
 test.describe('after the delete: re-importing restores', () => {
   test('takes the same material and is Enabled', requirement('REC-001'), async ({ keys }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
 
     const reply = await keys.tryImport(key);
 
@@ -11,7 +11,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('decrypts what was encrypted before the delete', requirement('REC-002'), async ({ keys }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
 
     await keys.reimported(key);
 
@@ -19,7 +19,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('refuses other material', requirement('REC-003'), async ({ keys, otherMaterial }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
 
     const reply = await keys.tryImport(key, { material: otherMaterial });
 
@@ -66,7 +66,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
 
     await keys.reimported(key);
 

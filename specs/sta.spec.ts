@@ -3,7 +3,7 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 
 test.describe('after the delete: the key is unavailable', () => {
   test('refuses encrypt-data', requirement('STA-001'), async ({ keys, settle }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
 
     const reply = await settle(() => key.call('encrypt-data', { plain_text: 'after the delete' }), 'refusal');
 
@@ -14,7 +14,7 @@ test.describe('after the delete: the key is unavailable', () => {
     'refuses decrypt-data of earlier ciphertext',
     requirement('STA-002'),
     async ({ keys, kms, settle }) => {
-      const key = await keys.deleted(await keys.importedOnce());
+      const key = await keys.deletedOnce();
 
       const reply = await settle(() => kms.call('decrypt-data', key.keptCiphertext()), 'refusal');
 
@@ -23,7 +23,7 @@ test.describe('after the delete: the key is unavailable', () => {
   );
 
   test('refuses a second delete', requirement('STA-003'), async ({ keys, settle }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
 
     const reply = await settle(() => key.call('delete-imported-key-material'), 'refusal');
 
@@ -45,7 +45,7 @@ test.describe('after the delete: the key is unavailable', () => {
   }
 
   test('gives parameters for the next import', requirement('STA-005'), async ({ keys, settle }) => {
-    const key = await keys.deleted(await keys.importedOnce());
+    const key = await keys.deletedOnce();
     const wrapping_algorithm = 'RSAES_OAEP_SHA_256';
 
     const reply = await settle(
