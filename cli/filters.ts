@@ -3,11 +3,11 @@ import type { Config } from '../fixtures/config/config.ts';
 
 /** Options of `playwright test` that leave tests out. */
 const leavingOut =
-  /^(-g|-G|--grep|--grep-invert|--shard|--last-failed|--only-changed|--test-list|--project)(=|$)/;
+  /^(-g.*|-G.*|--grep|--grep-invert|--shard|--last-failed|--only-changed|--test-list|--project)(=|$)/;
 
 /** Options that take the next word as their value. */
 const withValue =
-  /^(-c|-j|-x|--config|--workers|--reporter|--output|--timeout|--retries|--repeat-each|--max-failures)$/;
+  /^(-c|-j|--config|--workers|--reporter|--output|--timeout|--retries|--repeat-each|--max-failures|--trace|--global-timeout|--ui-port|--ui-host|--tsconfig)$/;
 
 /**
  * What restricts a run, in words; empty when the whole suite runs. A filtered run never certifies.
