@@ -54,9 +54,9 @@ test.describe('time: material that expires', () => {
       const other = await keys.tryImport(key, { parameters: first, material: otherMaterial });
       expect(other).toBeKmsError(400, 'KMS.2606', as('REC-003'));
       const same = await keys.tryImport(key, { parameters: second });
-      expect(same).toMatchContract(200, as('REC-001', 'REC-004'));
-      await expect(key).toHaveState('2', as('REC-001', 'REC-004'));
-      await expect(key).toDecryptItsKeepsake(as('REC-002'));
+      expect(same).toMatchContract(200, as('REC-001', 'REC-004', 'EXP-004'));
+      await expect(key).toHaveState('2', as('REC-001', 'REC-004', 'EXP-004'));
+      await expect(key).toDecryptItsKeepsake(as('REC-002', 'EXP-004'));
     },
   );
 
