@@ -66,10 +66,11 @@ test.describe('time: material that expires', () => {
     await keys.import(await keys.deleted(key, 'DEL-007'));
 
     const holds = 'key_state 2, and the ciphertext decrypts';
-    for (const [when, time] of [
+    const times = [
       ['at the old time', expires],
       ['24 hours after the old time', expires + day],
-    ] as const) {
+    ] as const;
+    for (const [when, time] of clock.controlled ? times : times.slice(1)) {
       await clock.reach(time + moment, { key, holds });
 
       await expect(key).toHaveState('2', { check: `key_state ${when}` });
