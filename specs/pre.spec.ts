@@ -27,9 +27,15 @@ test.describe('delete-imported-key-material: preconditions', () => {
     expect(reply).toBeKmsError(400, 'KMS.2701');
     await expect(key).toHaveState('4', { check: 'key_state after the refusal' });
     await key.call('cancel-key-deletion');
-    await expect(key).toHaveState('3', { check: 'key_state after cancelling', presumes: ['IMP-013'] });
+    await expect(key).toHaveState('3', {
+      check: 'key_state after cancelling',
+      presumes: ['IMP-013', 'CON-005'],
+    });
     await key.call('enable-key');
-    await expect(key).toDecryptItsKeepsake({ check: 'decrypt-data after cancelling', presumes: ['IMP-013'] });
+    await expect(key).toDecryptItsKeepsake({
+      check: 'decrypt-data after cancelling',
+      presumes: ['IMP-013', 'CON-005'],
+    });
   });
 
   for (const key_spec of ['RSA_2048', 'EC_P256']) {
