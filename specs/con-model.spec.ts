@@ -15,7 +15,7 @@ test.describe('concurrency: several keys over a long story', () => {
       const outcome = await walk(walkers, {
         seed,
         path: process.env.CONFORMANCE_PATH,
-        steps: run.isRateLimited ? 25 : 60,
+        steps: run.isRateLimited ? 25 : 45,
         shrink: run.isLoopback,
         requests: () => trial.requests,
       });
