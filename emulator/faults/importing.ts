@@ -41,7 +41,7 @@ export const importing: readonly Fault[] = [
   },
   {
     id: 'expiration-time-in-seconds',
-    breaks: ['IMP-004', 'IMP-013'],
+    breaks: ['IMP-004'],
     story: 'describe-key gives the expiration time of material in seconds.',
     patch: () => ({ shownExpirationTime: seconds => (seconds === undefined ? '' : String(seconds)) }),
   },
