@@ -46,7 +46,7 @@ async function judge(behaviour: { fault?: Fault; variant?: Variant }): Promise<J
   const settings = {
     KMS_OUT: out,
     KMS_STATE_DIR: join(out, '..', `${out}-state`),
-    KMS_CONSISTENCY_MS: '0',
+    KMS_CONSISTENCY_MS: emulator.env.KMS_CONSISTENCY_MS ?? '0',
     KMS_WORKERS: '1',
   };
   try {
