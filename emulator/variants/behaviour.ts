@@ -26,7 +26,7 @@ export const behaviour: readonly Variant[] = [
         key.state === '5' && cancelled.get(key.key_id) === key.imports ? '3' : key.state;
       return {
         stateAfterCancel: key => {
-          cancelled.set(key.key_id, key.imports);
+          if (!key.material) cancelled.set(key.key_id, key.imports);
           return documented.stateAfterCancel(key);
         },
         shownState: shown,
