@@ -8,24 +8,18 @@ import { cleanRun, inParallel, proveFault, proveVariant } from './proof.ts';
 const chosen = [
   'delete-succeeds-with-an-error',
   'delete-from-disabled-does-nothing',
-  'state-is-stale-after-delete',
   'delete-changes-the-creation-date',
   'decrypt-uses-a-cache',
-  'second-delete-succeeds',
   'no-parameters-after-delete',
   'cancel-enables-without-material',
-  'reimport-loses-old-ciphertext',
   'refused-import-rebinds-the-key',
-  'third-cycle-loses-data',
   'last-byte-is-not-compared',
   'generated-material-is-deleted',
   'refused-while-pending-deletion-but-deleted',
   'upper-case-key-id-is-accepted',
-  'key-id-is-trimmed',
   'alias-is-accepted',
   'missing-token-is-accepted',
   'unpublished-code',
-  'error-echoes-the-import-token',
   'refused-method-deletes',
   'seal-of-token-is-not-verified',
   'expiration-time-in-seconds',
@@ -62,7 +56,7 @@ test('a fault that does nothing survives, and one whose rule nobody asks is not 
 });
 
 test('conforming variants raise no alarm', async () => {
-  const proofs = await inParallel(variants.slice(0, 6), 2, proveVariant);
+  const proofs = await inParallel(variants.slice(0, 4), 2, proveVariant);
   assert.deepEqual(
     proofs.filter(({ verdict }) => verdict !== 'green'),
     [],

@@ -29,12 +29,12 @@ test.describe('delete-imported-key-material: preconditions', () => {
     await key.call('cancel-key-deletion');
     await expect(key).toHaveState('3', {
       check: 'key_state after cancelling',
-      presumes: ['IMP-013', 'CON-005'],
+      presumes: ['IMP-013'],
     });
     await key.call('enable-key');
     await expect(key).toDecryptItsKeepsake({
       check: 'decrypt-data after cancelling',
-      presumes: ['IMP-013', 'CON-005'],
+      presumes: ['IMP-013'],
     });
   });
 

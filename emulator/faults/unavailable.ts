@@ -26,7 +26,7 @@ export const unavailable: readonly Fault[] = [
   },
   {
     id: 'second-delete-succeeds',
-    breaks: ['STA-003'],
+    breaks: ['STA-003', 'CON-001'],
     story: 'Deleting material that was deleted already is answered as a success.',
     patch: documented => ({
       acceptsStateForDelete: key =>
