@@ -1,12 +1,10 @@
-import { loadConfig } from '../fixtures/config/config.ts';
+import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variables } from '../fixtures/config/variables.ts';
 import { newRunId } from '../fixtures/host/identity.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
-import { preflight } from '../fixtures/run/preflight.ts';
 import { runIdVariable } from '../fixtures/run/run.ts';
 import type { Command } from './command.ts';
-import { concludeRun } from './conclude.ts';
 import { runPlaywright } from './playwright.ts';
 import { type Flags, readFlags } from './usage.ts';
 
@@ -26,15 +24,22 @@ function environmentWith(given: Record<string, string[]>): Record<string, string
   return { ...process.env, ...Object.fromEntries(set) };
 }
 
+/** Sees that the target is there before anything starts; the client is loaded only for that. */
+async function ask(config: Config): Promise<void> {
+  const { preflight } = await import('../fixtures/run/preflight.ts');
+  await preflight(config);
+}
+
 async function certify(words: readonly string[]): Promise<number> {
   const environment = environmentWith(readFlags('certify', words, flags));
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
   prepareOutputFolder(config.out);
-  await preflight(config);
+  if (config.target.class !== 'embedded') await ask(config);
   const runId = newRunId(new Date());
-  await runPlaywright({ ...environment, [runIdVariable]: runId });
+  const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
+  const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
   return concludeRun(config, runId);
 }
 

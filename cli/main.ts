@@ -1,27 +1,26 @@
 #!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../fixtures/config/errors.ts';
+import { CannotStart } from '../fixtures/run/cannot-start.ts';
 import { packageVersion } from '../fixtures/run/package-root.ts';
-import { CannotStart } from '../fixtures/run/preflight.ts';
-import { certifyCommand } from './certify.ts';
 import type { Command } from './command.ts';
-import { doctorCommand } from './doctor.ts';
-import { emulatorCommand } from './emulator.ts';
-import { proveCommand } from './prove.ts';
 import { exitCode, UsageError } from './usage.ts';
 
-const commands: Readonly<Record<string, Command>> = {
-  certify: certifyCommand,
-  doctor: doctorCommand,
-  emulator: emulatorCommand,
-  prove: proveCommand,
+/** The commands; the code of one is loaded when it is needed. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  certify: async () => (await import('./certify.ts')).certifyCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  emulator: async () => (await import('./emulator.ts')).emulatorCommand,
+  prove: async () => (await import('./prove.ts')).proveCommand,
 };
 
 /** Commands that the design names and that this version does not have. */
 const absent = ['compare', 'verify', 'grade', 'sweep'];
 
-function help(): string {
-  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`);
+async function help(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(10)}${(await load()).about}`),
+  );
   return [
     'kms-conformance <command> [flags]',
     '',
@@ -36,9 +35,9 @@ function helpOf(name: string, { about, flags }: Command): string {
   return [`kms-conformance ${name}: ${about}`, '', ...lines].join('\n');
 }
 
-function commandNamed(name: string): Command {
-  const command = commands[name];
-  if (command) return command;
+async function commandNamed(name: string): Promise<Command> {
+  const load = commands[name];
+  if (load) return load();
   if (absent.includes(name))
     throw new UsageError(`kms-conformance ${name} is not available in this version.`);
   const nearest = closest(name, Object.keys(commands));
@@ -52,10 +51,10 @@ async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   if (name === '--version') return say(packageVersion());
   if (name === undefined || name === '--help' || name === '-h') {
-    console.log(help());
+    console.log(await help());
     return name === undefined ? exitCode.usage : exitCode.done;
   }
-  const command = commandNamed(name);
+  const command = await commandNamed(name);
   if (rest.includes('--help') || rest.includes('-h')) return say(helpOf(name, command));
   return command.run(rest);
 }

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** How long an interrupted run may take to retire its keys by itself, in milliseconds. */
 const orderlyEndMs = 20_000;
 
+/** Tells Playwright that nothing it loads is TypeScript: what it would look at in every module is compiled. */
+const noTransform = 'PW_DISABLE_TS_ESM';
+
 /**
  * Runs Playwright over the specs beside this code. SIGINT and SIGTERM become an orderly end: Playwright would
  * die of SIGTERM without its teardown, so it gets SIGINT, and is killed only when that takes too long.
@@ -16,7 +19,7 @@ export function runPlaywright(
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const config = fileURLToPath(new URL(`../playwright.config.js`, import.meta.url));
   const child = spawn(process.execPath, [cli, 'test', '-c', config], {
-    env: environment,
+    env: { ...environment, [noTransform]: '1' },
     stdio: ['ignore', output, output],
     detached: true,
   });
