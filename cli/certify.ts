@@ -1,9 +1,8 @@
 import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variables } from '../fixtures/config/variables.ts';
-import { newRunId } from '../fixtures/host/identity.ts';
+import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
-import { runIdVariable } from '../fixtures/run/run.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
 import { type Flags, readFlags } from './usage.ts';
