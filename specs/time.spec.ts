@@ -25,8 +25,8 @@ test.describe('time: material that expires', () => {
     if (clock.controlled) await clock.reach(expires - 60, { key, holds: 'key_state 2' });
 
     await expect(key).toHaveState('2', { check: 'key_state a minute before the time' });
-    await expect(key).toDecryptItsKeepsake();
-    await expect(key).toEncryptAndDecrypt();
+    await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002'] });
+    await expect(key).toEncryptAndDecrypt({ presumes: ['REC-007'] });
   });
 
   test(

@@ -2,7 +2,7 @@
 "use strict";
 exports.CreateKeyReply = validate56;
 const schema116 = {"$id":"CreateKeyReply","type":"object","description":"Success of create-key.","required":["key_info"],"properties":{"error":false,"key_info":{"$ref":"CreatedKeyInfo"}}};
-const schema117 = {"$id":"CreatedKeyInfo","type":"object","description":"The key that was created; everything in it is a string.","required":["key_id","domain_id"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."}},"additionalProperties":{"type":"string"}};
+const schema117 = {"$id":"CreatedKeyInfo","type":"object","description":"The key that was created; everything published in it is a string.","required":["key_id","domain_id"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."}},"additionalProperties":true};
 const schema34 = {"$id":"ReplyKeyId","type":"string","minLength":1,"description":"ID of the CMK a reply speaks of. Its form is held where the ID is given out (IMP-001), not again in every reply."};
 const func1 = require("ajv/dist/runtime/ucs2length").default;
 
@@ -38,10 +38,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((key0 === "key_id") || (key0 === "domain_id"))){
-if(typeof data[key0] !== "string"){
-const err2 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_id !== undefined){
+let data0 = data.key_id;
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -51,12 +52,8 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-if(data.key_id !== undefined){
-let data1 = data.key_id;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -66,8 +63,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-else {
-const err4 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.domain_id !== undefined){
+let data1 = data.domain_id;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err4 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -77,11 +77,8 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.domain_id !== undefined){
-let data2 = data.domain_id;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err5 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err5 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -91,25 +88,14 @@ vErrors.push(err5);
 errors++;
 }
 }
+}
 else {
-const err6 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
 }
 errors++;
 }
@@ -175,13 +161,12 @@ validate56.evaluated = {"props":{"error":true,"key_info":true},"dynamicProps":fa
 
 exports.DescribeKeyReply = validate60;
 const schema127 = {"$id":"DescribeKeyReply","type":"object","description":"Success of describe-key.","required":["key_info"],"properties":{"error":false,"key_info":{"$ref":"KeyInfo"}}};
-const schema119 = {"$id":"KeyInfo","type":"object","description":"Everything known of a key; everything in it is a string.","required":["key_id","domain_id","key_alias","key_state","origin"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."},"key_alias":{"type":"string","minLength":1,"description":"Alias."},"realm":{"type":"string","description":"Region where the CMK resides."},"key_description":{"type":"string","description":"Description."},"key_spec":{"$ref":"KeySpec"},"key_usage":{"$ref":"KeyUsage"},"creation_date":{"$ref":"MillisecondDate"},"scheduled_deletion_date":{"$ref":"MillisecondDate"},"key_state":{"$ref":"KeyState"},"default_key_flag":{"type":"string","enum":["0","1"],"description":"1: a Default Master Key; 0: not."},"key_type":{"type":"string","description":"Type of the key."},"expiration_time":{"type":"string","pattern":"^[0-9]*$","description":"When the material expires; empty when it does not. Its unit is held by IMP-004."},"origin":{"$ref":"Origin"}},"additionalProperties":{"type":"string"}};
+const schema119 = {"$id":"KeyInfo","type":"object","description":"Everything known of a key; everything published in it is a string.","required":["key_id","domain_id","key_alias","key_state","origin"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."},"key_alias":{"type":"string","minLength":1,"description":"Alias."},"realm":{"type":"string","description":"Region where the CMK resides."},"key_description":{"type":"string","description":"Description."},"key_spec":{"$ref":"KeySpec"},"key_usage":{"$ref":"KeyUsage"},"creation_date":{"$ref":"MillisecondDate"},"scheduled_deletion_date":{"$ref":"MillisecondDate"},"key_state":{"$ref":"KeyState"},"default_key_flag":{"type":"string","enum":["0","1"],"description":"1: a Default Master Key; 0: not."},"key_type":{"type":"string","description":"Type of the key."},"expiration_time":{"type":"string","pattern":"^[0-9]*$","description":"When the material expires; empty when it does not. Its unit is held by IMP-004."},"origin":{"$ref":"Origin"}},"additionalProperties":true};
 const schema36 = {"$id":"KeySpec","type":"string","pattern":"^[A-Z0-9]+(_[A-Z0-9]+)*$","description":"Key generation algorithm, e.g. AES_256, RSA_2048, EC_P256, HMAC_256. The editions list different ones (see profiles.json)."};
 const schema37 = {"$id":"KeyUsage","type":"string","pattern":"^[A-Z]+(_[A-Z]+)*$","description":"Key usage: ENCRYPT_DECRYPT, SIGN_VERIFY or GENERATE_VERIFY_MAC."};
 const schema39 = {"$id":"MillisecondDate","type":"string","pattern":"^([0-9]{13})?$","description":"Milliseconds since 1970-01-01T00:00:00Z as 13 digits, or empty when unset."};
 const schema35 = {"$id":"KeyState","type":"string","enum":["1","2","3","4","5"],"description":"State of a CMK: 1 waiting to be activated, 2 enabled, 3 disabled, 4 scheduled for deletion, 5 waiting to be imported."};
 const schema38 = {"$id":"Origin","type":"string","enum":["kms","external"],"description":"kms: the material is generated by KMS; external: it is imported."};
-const func50 = Object.prototype.hasOwnProperty;
 const pattern5 = new RegExp("^[A-Z0-9]+(_[A-Z0-9]+)*$", "u");
 const pattern6 = new RegExp("^[A-Z]+(_[A-Z]+)*$", "u");
 const pattern7 = new RegExp("^([0-9]{13})?$", "u");
@@ -249,10 +234,11 @@ vErrors.push(err4);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func50.call(schema119.properties, key0))){
-if(typeof data[key0] !== "string"){
-const err5 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_id !== undefined){
+let data0 = data.key_id;
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+const err5 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -262,12 +248,8 @@ vErrors.push(err5);
 errors++;
 }
 }
-}
-if(data.key_id !== undefined){
-let data1 = data.key_id;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err6 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err6 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -277,8 +259,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-else {
-const err7 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.domain_id !== undefined){
+let data1 = data.domain_id;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err7 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -288,11 +273,8 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.domain_id !== undefined){
-let data2 = data.domain_id;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err8 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err8 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -302,8 +284,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_alias !== undefined){
+let data2 = data.key_alias;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err9 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -313,11 +298,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.key_alias !== undefined){
-let data3 = data.key_alias;
-if(typeof data3 === "string"){
-if(func1(data3) < 1){
-const err10 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err10 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -327,8 +309,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.realm !== undefined){
+if(typeof data.realm !== "string"){
+const err11 = {instancePath:instancePath+"/realm",schemaPath:"#/properties/realm/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -338,9 +321,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.realm !== undefined){
-if(typeof data.realm !== "string"){
-const err12 = {instancePath:instancePath+"/realm",schemaPath:"#/properties/realm/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_description !== undefined){
+if(typeof data.key_description !== "string"){
+const err12 = {instancePath:instancePath+"/key_description",schemaPath:"#/properties/key_description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -350,9 +333,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.key_description !== undefined){
-if(typeof data.key_description !== "string"){
-const err13 = {instancePath:instancePath+"/key_description",schemaPath:"#/properties/key_description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_spec !== undefined){
+let data5 = data.key_spec;
+if(typeof data5 === "string"){
+if(!pattern5.test(data5)){
+const err13 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9]+(_[A-Z0-9]+)*$"},message:"must match pattern \""+"^[A-Z0-9]+(_[A-Z0-9]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -362,11 +347,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.key_spec !== undefined){
-let data6 = data.key_spec;
-if(typeof data6 === "string"){
-if(!pattern5.test(data6)){
-const err14 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9]+(_[A-Z0-9]+)*$"},message:"must match pattern \""+"^[A-Z0-9]+(_[A-Z0-9]+)*$"+"\""};
+else {
+const err14 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -376,8 +358,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_usage !== undefined){
+let data6 = data.key_usage;
+if(typeof data6 === "string"){
+if(!pattern6.test(data6)){
+const err15 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+(_[A-Z]+)*$"},message:"must match pattern \""+"^[A-Z]+(_[A-Z]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -387,11 +372,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.key_usage !== undefined){
-let data7 = data.key_usage;
-if(typeof data7 === "string"){
-if(!pattern6.test(data7)){
-const err16 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+(_[A-Z]+)*$"},message:"must match pattern \""+"^[A-Z]+(_[A-Z]+)*$"+"\""};
+else {
+const err16 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -401,8 +383,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-else {
-const err17 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.creation_date !== undefined){
+let data7 = data.creation_date;
+if(typeof data7 === "string"){
+if(!pattern7.test(data7)){
+const err17 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -412,11 +397,8 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.creation_date !== undefined){
-let data8 = data.creation_date;
-if(typeof data8 === "string"){
-if(!pattern7.test(data8)){
-const err18 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
+else {
+const err18 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -426,8 +408,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.scheduled_deletion_date !== undefined){
+let data8 = data.scheduled_deletion_date;
+if(typeof data8 === "string"){
+if(!pattern7.test(data8)){
+const err19 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -437,11 +422,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.scheduled_deletion_date !== undefined){
-let data9 = data.scheduled_deletion_date;
-if(typeof data9 === "string"){
-if(!pattern7.test(data9)){
-const err20 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
+else {
+const err20 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -451,8 +433,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-else {
-const err21 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_state !== undefined){
+let data9 = data.key_state;
+if(typeof data9 !== "string"){
+const err21 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -461,11 +445,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.key_state !== undefined){
-let data10 = data.key_state;
-if(typeof data10 !== "string"){
-const err22 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data9 === "1") || (data9 === "2")) || (data9 === "3")) || (data9 === "4")) || (data9 === "5"))){
+const err22 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -474,8 +455,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!(((((data10 === "1") || (data10 === "2")) || (data10 === "3")) || (data10 === "4")) || (data10 === "5"))){
-const err23 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.default_key_flag !== undefined){
+let data10 = data.default_key_flag;
+if(typeof data10 !== "string"){
+const err23 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -484,11 +468,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.default_key_flag !== undefined){
-let data11 = data.default_key_flag;
-if(typeof data11 !== "string"){
-const err24 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data10 === "0") || (data10 === "1"))){
+const err24 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/enum",keyword:"enum",params:{allowedValues: schema119.properties.default_key_flag.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -497,8 +478,10 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(!((data11 === "0") || (data11 === "1"))){
-const err25 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/enum",keyword:"enum",params:{allowedValues: schema119.properties.default_key_flag.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.key_type !== undefined){
+if(typeof data.key_type !== "string"){
+const err25 = {instancePath:instancePath+"/key_type",schemaPath:"#/properties/key_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -508,9 +491,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.key_type !== undefined){
-if(typeof data.key_type !== "string"){
-const err26 = {instancePath:instancePath+"/key_type",schemaPath:"#/properties/key_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.expiration_time !== undefined){
+let data12 = data.expiration_time;
+if(typeof data12 === "string"){
+if(!pattern42.test(data12)){
+const err26 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/pattern",keyword:"pattern",params:{pattern: "^[0-9]*$"},message:"must match pattern \""+"^[0-9]*$"+"\""};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -520,11 +505,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.expiration_time !== undefined){
-let data13 = data.expiration_time;
-if(typeof data13 === "string"){
-if(!pattern42.test(data13)){
-const err27 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/pattern",keyword:"pattern",params:{pattern: "^[0-9]*$"},message:"must match pattern \""+"^[0-9]*$"+"\""};
+else {
+const err27 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -534,8 +516,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-else {
-const err28 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.origin !== undefined){
+let data13 = data.origin;
+if(typeof data13 !== "string"){
+const err28 = {instancePath:instancePath+"/origin",schemaPath:"Origin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -544,11 +528,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data.origin !== undefined){
-let data14 = data.origin;
-if(typeof data14 !== "string"){
-const err29 = {instancePath:instancePath+"/origin",schemaPath:"Origin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data13 === "kms") || (data13 === "external"))){
+const err29 = {instancePath:instancePath+"/origin",schemaPath:"Origin/enum",keyword:"enum",params:{allowedValues: schema38.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -557,25 +538,15 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!((data14 === "kms") || (data14 === "external"))){
-const err30 = {instancePath:instancePath+"/origin",schemaPath:"Origin/enum",keyword:"enum",params:{allowedValues: schema38.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
-}
-errors++;
-}
-}
-}
-else {
-const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
 }
 errors++;
 }
@@ -641,7 +612,7 @@ validate60.evaluated = {"props":{"error":true,"key_info":true},"dynamicProps":fa
 
 exports.KeyStateInfoReply = validate62;
 const schema128 = {"$id":"KeyStateInfoReply","type":"object","description":"Success of enable-key and disable-key: wrapped in key_info.","required":["key_info"],"properties":{"error":false,"key_info":{"$ref":"KeyStateInfo"}}};
-const schema129 = {"$id":"KeyStateInfo","type":"object","description":"State after the change; everything in it is a string.","required":["key_id","key_state"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"key_state":{"$ref":"KeyState"}},"additionalProperties":{"type":"string"}};
+const schema129 = {"$id":"KeyStateInfo","type":"object","description":"State after the change; everything published in it is a string.","required":["key_id","key_state"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"key_state":{"$ref":"KeyState"}},"additionalProperties":true};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="KeyStateInfo" */;
@@ -675,10 +646,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((key0 === "key_id") || (key0 === "key_state"))){
-if(typeof data[key0] !== "string"){
-const err2 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_id !== undefined){
+let data0 = data.key_id;
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -688,12 +660,8 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-if(data.key_id !== undefined){
-let data1 = data.key_id;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -703,8 +671,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-else {
-const err4 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_state !== undefined){
+let data1 = data.key_state;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -713,11 +683,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-if(data.key_state !== undefined){
-let data2 = data.key_state;
-if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data1 === "1") || (data1 === "2")) || (data1 === "3")) || (data1 === "4")) || (data1 === "5"))){
+const err5 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -726,25 +693,15 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!(((((data2 === "1") || (data2 === "2")) || (data2 === "3")) || (data2 === "4")) || (data2 === "5"))){
-const err6 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
 }
 errors++;
 }
@@ -3534,6 +3491,7 @@ const schema178 = {"type":"object","description":"First line: what is run, again
 const schema179 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema180 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema181 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+const func71 = Object.prototype.hasOwnProperty;
 const pattern60 = new RegExp("^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "u");
 const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
 const schema183 = {"type":"object","description":"A deviation that is accepted until a day.","additionalProperties":false,"required":["requirement","reason","expires"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"reason":{"type":"string","description":"Why the deviation is accepted.","minLength":1},"expires":{"type":"string","description":"Last day it holds.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
@@ -4039,7 +3997,7 @@ vErrors.push(err11);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema178.properties, key0))){
+if(!(func71.call(schema178.properties, key0))){
 const err12 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -4828,7 +4786,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema188.properties, key0))){
+if(!(func71.call(schema188.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -5275,7 +5233,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema192.properties, key0))){
+if(!(func71.call(schema192.properties, key0))){
 const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -7009,7 +6967,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema206.properties, key0))){
+if(!(func71.call(schema206.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -7399,7 +7357,7 @@ vErrors.push(err42);
 errors++;
 }
 for(const key2 in data10){
-if(!(func50.call(schema206.properties.counts.properties, key2))){
+if(!(func71.call(schema206.properties.counts.properties, key2))){
 const err43 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err43];
@@ -9226,7 +9184,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema222.properties, key0))){
+if(!(func71.call(schema222.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -10633,7 +10591,7 @@ vErrors.push(err20);
 errors++;
 }
 for(const key2 in data3){
-if(!(func50.call(schema235.properties, key2))){
+if(!(func71.call(schema235.properties, key2))){
 const err21 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
@@ -11374,7 +11332,7 @@ vErrors.push(err80);
 errors++;
 }
 for(const key6 in data29){
-if(!(func50.call(schema235.properties, key6))){
+if(!(func71.call(schema235.properties, key6))){
 const err81 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err81];
