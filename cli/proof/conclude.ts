@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { suiteIdentity } from '../../fixtures/run/suite.ts';
 import { toBeProven } from '../../reports/proof/coverage.ts';
 import { type Proof, proofOf } from '../../reports/proof/document.ts';
+import { proofPage } from '../../reports/proof/page.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { exitCode } from '../usage.ts';
 import { faultLine, variantLine } from './lines.ts';
@@ -18,11 +19,14 @@ interface Circumstances {
 /** Writes the proof, prints what it came to, and returns the exit code. */
 export function conclude(proven: Proven, { out, whole, seconds }: Circumstances): number {
   const proof = proofOf(suiteIdentity(), catalogue.requirements, proven);
-  if (whole) writeFileSync(join(out, 'proof.json'), `${JSON.stringify(proof, undefined, 2)}\n`);
+  if (whole) {
+    writeFileSync(join(out, 'proof.json'), `${JSON.stringify(proof, undefined, 2)}\n`);
+    writeFileSync(join(out, 'proof.html'), proofPage(proof, catalogue.requirements));
+  }
   const problems = [...cleanProblems(proven), ...wrongOnes(proof), ...(whole ? gaps(proof) : [])];
   for (const problem of problems) console.log(problem);
   console.log(totals(proof, seconds));
-  if (whole) console.log(`files         ${join(relative(process.cwd(), out) || '.', 'proof.json')}`);
+  if (whole) console.log(`files         ${relative(process.cwd(), out) || '.'}: proof.json, proof.html`);
   return problems.length === 0 ? exitCode.done : exitCode.proofFailed;
 }
 

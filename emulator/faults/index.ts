@@ -6,6 +6,7 @@ import { importing } from './importing.ts';
 import { input } from './input.ts';
 import { nearMisses } from './near-misses.ts';
 import { preconditions } from './preconditions.ts';
+import { races } from './races.ts';
 import { refusalsWithEffect } from './refusals-with-effect.ts';
 import { replies } from './replies.ts';
 import { restoring } from './restoring.ts';
@@ -28,4 +29,5 @@ export const faults: readonly Fault[] = [
   ...secondTime,
   ...refusalsWithEffect,
   ...nearMisses,
+  ...races,
 ];

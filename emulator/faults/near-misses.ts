@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Fault } from '../rules.ts';
 import type { Key } from '../types.ts';
 
@@ -145,14 +145,13 @@ export const nearMisses: readonly Fault[] = [
   {
     id: 'expired-material-still-decrypts',
     breaks: ['EXP-003'],
-    story: 'Decrypts with material that has expired, from a cache that only a delete by hand clears.',
+    story: 'Decrypts with material that has expired, from a cache of what decrypt-data used.',
     patch: documented => {
       const cached = new Map<string, Buffer>();
       return {
         materialForDecrypt: key => {
           const material = documented.materialForDecrypt(key);
           if (material && key.expiresAt !== undefined) cached.set(key.key_id, Buffer.from(material));
-          if (key.deletedFrom) cached.delete(key.key_id);
           return material ?? (key.state === '5' ? cached.get(key.key_id) : undefined);
         },
       };
@@ -204,22 +203,5 @@ export const nearMisses: readonly Fault[] = [
         return [key];
       },
     }),
-  },
-  {
-    id: 'bursts-of-encrypts-use-a-scratch-key',
-    breaks: ['CON-003'],
-    story: 'When a key encrypts several times at once, some of it can never be decrypted.',
-    patch: documented => {
-      const recent: number[] = [];
-      return {
-        materialForEncrypt: key => {
-          const material = documented.materialForEncrypt(key);
-          const now = performance.now();
-          recent.push(now);
-          const burst = recent.filter(time => now - time < 3).length > 3;
-          return material && burst ? createHash('sha256').update(material).digest() : material;
-        },
-      };
-    },
   },
 ];

@@ -98,31 +98,18 @@ export const refusalsWithEffect: readonly Fault[] = [
     }),
   },
   {
-    id: 'sixth-refusal-of-a-race-disables',
+    id: 'refusals-of-a-race-deactivate',
     breaks: ['CON-002'],
-    story: 'A key that refused five deletes at once ends disabled in place of pending import.',
+    story: 'A key that refuses five deletes at once ends pending activation.',
     patch: () => {
-      const refusals = new Map<string, number>();
+      const refusals: number[] = [];
       return {
         effectOfRefusal: changeWhenRefused(deleting, 'KMS.2701', key => {
-          const count = (refusals.get(key.key_id) ?? 0) + 1;
-          refusals.set(key.key_id, count);
-          if (count === 6 && key.state === '5' && key.imports > 0) key.state = '3';
+          refusals.push(performance.now());
+          const since = performance.now() - (refusals.at(-5) ?? Number.NEGATIVE_INFINITY);
+          if (since < 50 && key.state === '5' && key.imports > 0) key.state = '1';
         }),
       };
     },
-  },
-  {
-    id: 'disable-refused-in-a-race-comes-late',
-    breaks: ['CON-004'],
-    story: 'A refused disable is carried out a moment later, and takes freshly imported material with it.',
-    patch: () => ({
-      effectOfRefusal: changeWhenRefused('disable-key', 'KMS.1301', key => {
-        if (key.state !== '5' || key.imports === 0) return;
-        setTimeout(() => {
-          if (key.state === '2') key.material = Buffer.alloc(32);
-        }, 4);
-      }),
-    }),
   },
 ];

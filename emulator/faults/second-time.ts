@@ -57,11 +57,26 @@ export const secondTime: readonly Fault[] = [
   },
   {
     id: 'no-parameters-after-the-second-delete',
-    breaks: ['STA-005'],
+    breaks: ['CON-005'],
     story: 'Gives no import parameters for a key whose material was deleted twice.',
     patch: documented => ({
       acceptsStateForParameters: key => documented.acceptsStateForParameters(key) && key.imports < 2,
     }),
+  },
+  {
+    id: 'parameters-after-the-delete-need-a-second-try',
+    breaks: ['STA-005'],
+    story: 'Refuses the first request for import parameters after each delete.',
+    patch: documented => {
+      const refused = new Map<string, number>();
+      return {
+        acceptsStateForParameters: key => {
+          const first = key.imports > 0 && refused.get(key.key_id) !== key.imports;
+          refused.set(key.key_id, key.imports);
+          return documented.acceptsStateForParameters(key) && !first;
+        },
+      };
+    },
   },
   {
     id: 'a-data-key-operation-uses-a-cache',
@@ -86,8 +101,8 @@ export const secondTime: readonly Fault[] = [
     patch: () => ({ stateAfterImport: key => (key.imports > 1 ? '1' : '2') }),
   },
   {
-    id: 'old-ciphertext-loses-its-last-character',
-    breaks: ['REC-002'],
+    id: 'plaintext-loses-its-last-character',
+    breaks: ['REC-002', 'REC-007'],
     story: 'After a re-import, what decrypt-data gives back lacks its last character.',
     patch: documented => ({
       decryptedText: (plain, key) =>
@@ -130,21 +145,5 @@ export const secondTime: readonly Fault[] = [
       idForCiphertext: key =>
         key.imports > 1 ? '00000000-0000-0000-0000-000000000000' : documented.idForCiphertext(key),
     }),
-  },
-  {
-    id: 'third-disable-is-refused',
-    breaks: ['CON-005'],
-    story: 'A key can be disabled twice and never again.',
-    patch: documented => {
-      const times = new Map<string, number>();
-      return {
-        acceptsStateForDisable: key => {
-          const accepted = documented.acceptsStateForDisable(key);
-          const before = times.get(key.key_id) ?? 0;
-          if (accepted) times.set(key.key_id, before + 1);
-          return accepted && before < 2;
-        },
-      };
-    },
   },
 ];

@@ -18,9 +18,9 @@ export const otherCodes: readonly Variant[] = [
     patch: () => ({ codeForInvalidJson: () => 'KMS.0204' }),
   },
   {
-    id: 'missing-permission-is-kms-0330',
-    story: 'A user without the permission is answered with KMS.0330.',
-    patch: () => ({ codeForMissingPermission: () => 'KMS.0330' }),
+    id: 'missing-permission-is-kms-0307',
+    story: 'A user without the permission is answered with KMS.0307.',
+    patch: () => ({ codeForMissingPermission: () => 'KMS.0307' }),
   },
   {
     id: 'unfit-material-is-an-invalid-parameter',
