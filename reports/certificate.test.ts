@@ -68,7 +68,7 @@ describe('certificate', () => {
         id: 'DEL-001',
         level: 'MUST',
         outcome: 'fail',
-        observation: '200',
+        observation: 'the reply: 200',
         evidence: ['0.7'],
         reason: 'answered 204',
       },

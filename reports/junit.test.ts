@@ -85,7 +85,11 @@ describe('junit', () => {
 
   it('gives the reason, the level and what was observed', () => {
     const cases = parse(junit(everyOutcome())).testsuite.testcase;
-    assert.deepEqual(cases[4].failure, { '#text': 'observed: 200', message: 'fail: fail', type: 'MUST' });
+    assert.deepEqual(cases[4].failure, {
+      '#text': 'observed: the reply: 200',
+      message: 'fail: fail',
+      type: 'MUST',
+    });
     assert.match(cases[7].error.message, /^not-run: arrangement failed: blocked$/);
     assert.equal(cases[0]['system-out'], undefined);
     assert.equal(cases[3]['system-out'], 'non-strict\nnon-strict\nobserved: 400 KMS.0309');
@@ -121,7 +125,7 @@ describe('junit', () => {
     assert.equal(failure.message, 'fail: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd ü \u{1f511}');
     assert.equal(
       failure['#text'],
-      'observed: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd\n\tü \u{1f511}',
+      'observed: the reply: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd\n\tü \u{1f511}',
     );
   });
 

@@ -23,7 +23,7 @@ describe('a waiver', () => {
       only(graded).reason,
       'waived until 2026-12-31 (ticket 7): the reply: documented is 400 KMS.0309, received 200',
     );
-    assert.equal(only(graded).observation, '200');
+    assert.equal(only(graded).observation, 'the reply: 200');
     assert.equal(graded.level, 'CONFORMANT WITH DEVIATIONS');
     assert.equal(graded.exitCode, 0);
     assert.equal(graded.counts.waived, 1);
