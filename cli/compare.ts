@@ -73,11 +73,11 @@ function formatIn(given: Record<string, string[]>): Format {
   return given.md ? 'md' : 'text';
 }
 
-function classesIn(list = ''): ChangeClass[] {
-  return list
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(classNamed);
+function classesIn(list: string | undefined): ChangeClass[] {
+  if (list === undefined) return [];
+  const names = list.split(/[\s,]+/).filter(Boolean);
+  if (names.length === 0) throw new UsageError('compare: --fail-on names no class.');
+  return names.map(classNamed);
 }
 
 function classNamed(name: string): ChangeClass {
