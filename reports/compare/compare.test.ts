@@ -141,6 +141,13 @@ describe('what became of the waivers', () => {
     ],
     ['is of another target', ['pass'], ['pass'], {}, { waivers: [waiverResult('refused')] }, 'waiver-stale'],
     [
+      'stays expired',
+      ['fail'],
+      ['fail'],
+      { waivers: [waiverResult('expired')] },
+      { waivers: [waiverResult('expired')] },
+    ],
+    [
       'stays stale',
       ['pass'],
       ['pass'],

@@ -87,6 +87,18 @@ describe('a history', () => {
     );
   });
 
+  it('names what does not pass before what passes again', () => {
+    const night = (day: number, ...outcomes: Outcome[]) =>
+      nightOf('p', day, {
+        requirements: outcomes.map((outcome, n) => result(outcome, '', `DEL-00${n + 1}`)),
+      });
+    const { troubled } = history([night(0, 'fail', 'pass'), night(1, 'pass', 'fail')]);
+    assert.deepEqual(
+      troubled.map(({ id }) => id),
+      ['DEL-002', 'DEL-001'],
+    );
+  });
+
   it('says where it begins to be of something else', () => {
     const moved = nightOf('p', 1, { target: targetAt('kms.example.com') });
     const { nights } = history([nightOf('p', 0), moved, nightOf('p', 2)]);

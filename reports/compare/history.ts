@@ -29,6 +29,7 @@ export interface Troubled {
 
 export interface History {
   readonly nights: readonly Night[];
+  /** Those that do not pass first. */
   readonly troubled: readonly Troubled[];
   /** How many of the latest runs count. */
   readonly last: number;
@@ -50,7 +51,9 @@ export function history(certificates: readonly Certificate[]): History {
     return { startedAt: run.run.startedAt, level: run.level, another };
   });
   const ids = runs.at(-1)?.requirements.map(({ id }) => id) ?? [];
-  return { nights, troubled: ids.flatMap(id => troubleOf(id, standsOf(id, runs))), last };
+  const troubled = ids.flatMap(id => troubleOf(id, standsOf(id, runs)));
+  const passes = ({ outcome }: Troubled) => Number(keeps(outcome) === true);
+  return { nights, troubled: troubled.toSorted((a, b) => passes(a) - passes(b)), last };
 }
 
 /** The runs that say something about a requirement: those that it is unsupported or deferred in do not. */
