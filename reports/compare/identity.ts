@@ -45,6 +45,7 @@ export function inWords(aspect: Aspect, { target, contract, suite, configuration
       return `${suite.version} ${short(suite.digest)}`;
     case 'configuration':
       return [
+        `profile ${target.profile}`,
         ...[named('without', unavailable), named('required', required), named('filter', filter)].flat(),
         short(digest),
       ].join('; ');
