@@ -1,7 +1,9 @@
-import type { Certificate, RequirementResult } from '../../schemas/generated/certificate.ts';
+import type { Certificate, Outcome, RequirementResult } from '../../schemas/generated/certificate.ts';
 import { toCertificate } from '../certificate.ts';
 import { grade } from '../grade.ts';
 import { evidence, header, requirement, waiver } from '../sample.ts';
+import type { ChangeClass } from './classes.ts';
+import { compare } from './compare.ts';
 
 /** A requirement that came out like this. */
 export function result(
@@ -32,4 +34,17 @@ export function waiverResult(
 /** A target of the sample run with another host. */
 export function targetAt(host: string, part: Partial<Certificate['target']> = {}): Certificate['target'] {
   return { ...header().target, host, ...part };
+}
+
+export type Seen = readonly [outcome: Outcome, observation?: string];
+
+/** The classes that one requirement is in after it went from one to the other. */
+export function classes(
+  old: Seen,
+  now: Seen,
+  before: Partial<Certificate> = {},
+  after: Partial<Certificate> = {},
+): ChangeClass[] {
+  const [was, is] = [certificateOf([result(...old)], before), certificateOf([result(...now)], after)];
+  return compare(was, is).changes.map(change => change.class);
 }
