@@ -3,6 +3,7 @@ import { readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variables } from '../fixtures/config/variables.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
 import { type Flags, readFlags } from './usage.ts';
@@ -34,6 +35,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
+  await waiversOf(config);
   prepareOutputFolder(config.out);
   if (config.target.class !== 'embedded') await ask(config);
   const runId = newRunId(new Date());

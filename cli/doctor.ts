@@ -2,6 +2,7 @@ import { loadConfig } from '../fixtures/config/config.ts';
 import { find, readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variableNames, variables } from '../fixtures/config/variables.ts';
 import { preflight } from '../fixtures/run/preflight.ts';
+import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import type { Command } from './command.ts';
 import { exitCode, readFlags } from './usage.ts';
 
@@ -26,6 +27,8 @@ async function doctor(words: readonly string[]): Promise<number> {
   console.log(`target    ${target.endpoint || 'the embedded emulator'}, profile ${target.profile}`);
   console.log(['values', ...origins(dotenv)].join('\n'));
   for (const remark of config.remarks) console.log(remark);
+  const waivers = await waiversOf(config);
+  if (config.waivers) console.log(`waivers   ${waivers.length} in ${config.waivers}`);
   await preflight(config);
   console.log(
     target.endpoint
