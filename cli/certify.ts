@@ -2,6 +2,7 @@ import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variables } from '../fixtures/config/variables.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
+import { lockFor } from '../fixtures/run/lock.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
@@ -34,12 +35,17 @@ async function certify(words: readonly string[]): Promise<number> {
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
-  prepareOutputFolder(config.out);
-  if (config.target.class !== 'embedded') await ask(config);
-  const runId = newRunId(new Date());
-  const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
-  const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-  return concludeRun(config, runId);
+  const lock = lockFor(config, 'certify');
+  try {
+    prepareOutputFolder(config.out);
+    if (config.target.class !== 'embedded') await ask(config);
+    const runId = newRunId(new Date());
+    const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
+    const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
+    return await concludeRun(config, runId);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Runs the suite on a target, writes the reports and prints the verdict. */
