@@ -12,10 +12,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   emulator: async () => (await import('./emulator.ts')).emulatorCommand,
   prove: async () => (await import('./prove.ts')).proveCommand,
+  sweep: async () => (await import('./sweep.ts')).sweepCommand,
 };
 
 /** Commands that the design names and that this version does not have. */
-const absent = ['compare', 'verify', 'grade', 'sweep'];
+const absent = ['compare', 'verify', 'grade'];
 
 async function help(): Promise<string> {
   const lines = await Promise.all(

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 
 /** Exit codes that do not come from grading: see the design of the command. */
-export const exitCode = { done: 0, refused: 3, proofFailed: 5, usage: 64 } as const;
+export const exitCode = { done: 0, refused: 3, residue: 4, proofFailed: 5, usage: 64 } as const;
 
 /** Thrown when the command line cannot be understood. Exit code 64; nothing was sent. */
 export class UsageError extends Error {
@@ -12,10 +12,11 @@ export class UsageError extends Error {
   }
 }
 
-/** A flag that takes a value; `multiple` flags may be repeated. */
+/** A flag that takes a value; `multiple` flags may be repeated, and a `lone` one takes none. */
 export interface Flag {
   readonly about: string;
   readonly multiple?: boolean;
+  readonly lone?: boolean;
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -33,7 +34,10 @@ const absentFlags: Readonly<Record<string, string>> = {
  */
 export function readFlags(command: string, words: readonly string[], flags: Flags): Record<string, string[]> {
   const options = Object.fromEntries(
-    Object.keys(flags).map(name => [name, { type: 'string' as const, multiple: true as const }]),
+    Object.entries(flags).map(([name, { lone }]) => [
+      name,
+      { type: lone ? ('boolean' as const) : ('string' as const), multiple: true as const },
+    ]),
   );
   for (const word of words) refuseUnknown(command, word, Object.keys(flags));
   try {
