@@ -22,3 +22,8 @@ export function environmentWith(given: Record<string, string[]>): Record<string,
   );
   return { ...process.env, ...Object.fromEntries(set) };
 }
+
+/** The variables that were set by flags. */
+export function setByFlags(given: Record<string, string[]>): string[] {
+  return flagged.filter(({ flag }) => given[flag]).map(({ name }) => name);
+}
