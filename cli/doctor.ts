@@ -4,8 +4,11 @@ import { ConfigError } from '../fixtures/config/errors.ts';
 import { configWithEmulator } from '../fixtures/config/of-process.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { examine } from '../fixtures/doctor/examine.ts';
-import { bad, type Finding, linesOf, ok, warn } from '../fixtures/doctor/finding.ts';
+import { bad, type Finding, ok, warn } from '../fixtures/doctor/finding.ts';
 import { type Origins, settings } from '../fixtures/doctor/settings.ts';
+import type { Secrets } from '../fixtures/host/secrets.ts';
+import { knownSecrets } from '../fixtures/run/run.ts';
+import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
 import { environmentWith, setByFlags, variableFlags } from './target-flags.ts';
 import { exitCode, readFlags } from './usage.ts';
@@ -23,21 +26,35 @@ function configure(origins: Origins, folder: string): { config?: Config; finding
   }
 }
 
+/** The lines of a finding. What a target says must not be able to steer the reader's terminal. */
+function linesOf({ what, value, state, advice }: Finding): string[] {
+  const line = `${state.padEnd(6)}${what.padEnd(26)}${plain(value)}`;
+  return advice ? [line, `${''.padEnd(32)}${plain(advice)}`] : [line];
+}
+
 /** Without an endpoint a run starts the emulator; so does this. */
-async function* examineEmulator({ target }: Config): AsyncGenerator<Finding> {
+async function* examineEmulator({ target }: Config, secrets: Secrets): AsyncGenerator<Finding> {
   const emulator = await startEmulator({ profile: target.profile });
   try {
     yield ok('target', 'the embedded emulator: started for this, on loopback');
-    yield* examine(configWithEmulator(emulator.env));
+    yield* examine(configWithEmulator(emulator.env), secrets);
   } finally {
     await emulator.close();
   }
 }
 
+/** What a target answers may hold what was sent to it. */
+function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
+  return { ...finding, value: secrets.redact(finding.value) };
+}
+
 async function* everything(origins: Origins, folder: string): AsyncGenerator<Finding> {
   const { config, findings } = configure(origins, folder);
   yield* findings;
-  if (config) yield* config.target.endpoint ? examine(config) : examineEmulator(config);
+  if (!config) return;
+  const secrets = knownSecrets(config, config.ledgerSecret);
+  const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
+  for await (const finding of examined) yield withoutSecrets(finding, secrets);
 }
 
 async function doctor(words: readonly string[]): Promise<number> {

@@ -1,6 +1,8 @@
 import { loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
-import type { Swept } from '../fixtures/run/sweep.ts';
+import { knownSecrets } from '../fixtures/run/run.ts';
+import { type Swept, sweep } from '../fixtures/run/sweep.ts';
+import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
 import { environmentWith, targetFlags } from './target-flags.ts';
 import { exitCode, type Flags, readFlags } from './usage.ts';
@@ -36,10 +38,10 @@ async function run(words: readonly string[]): Promise<number> {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');
     return exitCode.done;
   }
-  const { sweep } = await import('../fixtures/run/sweep.ts');
   const dryRun = given['dry-run'] !== undefined;
   const swept = await sweep(config, dryRun);
-  console.log(report(swept, dryRun).join('\n'));
+  const secrets = knownSecrets(config, config.ledgerSecret);
+  for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;
 }
 
