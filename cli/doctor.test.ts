@@ -177,19 +177,26 @@ test('an output folder that holds somebody else’s files is told', async () => 
 test('a target that is no KMS, or does not answer, ends with one reason', async () => {
   const canary = 'the-canary-token';
   const cases: ReadonlyArray<readonly [RequestListener, RegExp]> = [
-    [(_, reply) => reply.end('<html>'), /^200, and no JSON: this is no KMS$/],
+    [(_, reply) => reply.end('<html>'), /^200, and no JSON: this is no KMS/],
+    [(_, reply) => reply.writeHead(404).end('<html>'), /^404, and no JSON/],
+    [(_, reply) => reply.writeHead(500).end('{}'), /^user-quotas is answered 500$/],
+    [(_, reply) => reply.writeHead(401).end('{}'), /^refused \(401\)$/],
+    [(_, reply) => reply.writeHead(429).end('{}'), /^user-quotas is answered 429$/],
     [(_, reply) => reply.writeHead(302, { location: '/login' }).end(), /^a redirect \(302\) to \/login$/],
     [request => void request.socket.destroy(), /closed the connection/],
     [() => {}, /did not answer within 300 ms/],
     [(_, reply) => reply.writeHead(503).end(), /503/],
   ];
+  const { KMS_TIMEOUT_MS, KMS_STATE_DIR, KMS_OUT, KMS_PROJECT_ID } = await server(() => {});
+  const alone = { KMS_TIMEOUT_MS, KMS_STATE_DIR, KMS_OUT, KMS_PROJECT_ID, KMS_AUTH_TOKEN: canary };
   for (const [listener, expected] of cases) {
-    const all = await findings({ ...(await server(listener)), KMS_AUTH_TOKEN: canary });
+    const { KMS_ENDPOINT } = await server(listener);
+    const all = await findings({ ...alone, KMS_ENDPOINT } as Environment);
     const wrong = notOk(all);
     assert.equal(wrong.length, 1, JSON.stringify(wrong));
     assert.match(wrong[0]?.value ?? '', expected);
   }
-  const gone = await findings({ ...(await emulated()), KMS_ENDPOINT: 'http://127.0.0.1:9' });
+  const gone = await findings({ ...alone, KMS_ENDPOINT: 'http://127.0.0.1:9' } as Environment);
   assert.deepEqual(
     notOk(gone).map(({ value }) => value),
     ['127.0.0.1:9 refuses connections'],
