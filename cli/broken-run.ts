@@ -28,7 +28,7 @@ export function momentOf(seed: number): Moment {
   return {
     victim: victims[chance(seed, 'victim', victims.length)] ?? 'everything',
     of: creating ? 'create-key' : 'all requests',
-    request: 1 + chance(seed, 'request', creating ? 24 : 900),
+    request: 1 + chance(seed, 'request', creating ? 20 : 800),
     fate: (['lost', 'late', 'unanswered'] as const)[chance(seed, 'fate', 3)] ?? 'lost',
   };
 }

@@ -69,7 +69,7 @@ for (let n = 0; n < kills; n += 1) {
     const emulator = await startEmulator();
     const { env } = emulator;
     const foreign = await plantForeign(env);
-    let kill = () => {};
+    let [kill, killed] = [() => {}, false];
     const between = await standBetween(emulator.endpoint, moment, () => kill());
     const state = scratch();
     const environment = {
@@ -82,8 +82,12 @@ for (let n = 0; n < kills; n += 1) {
       KMS_TIMEOUT_MS: '2000',
     };
     await runCommand(['certify'], environment, child => {
-      kill = () => killRun(child.pid ?? 0, moment.victim);
+      kill = () => {
+        killed = true;
+        killRun(child.pid ?? 0, moment.victim);
+      };
     });
+    assert.ok(killed, 'the run ended before the moment came');
     const { stateDir } = loadConfig({ environment, dotenv: {}, folder: '/' });
     if (loses) rmSync(join(stateDir, 'runs'), { recursive: true, force: true });
 
