@@ -11,7 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   certify: async () => (await import('./certify.ts')).certifyCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   emulator: async () => (await import('./emulator.ts')).emulatorCommand,
-  prove: async () => (await import('./prove.ts')).proveCommand,
+  prove: async () => (await import('./proof/prove.ts')).proveCommand,
   sweep: async () => (await import('./sweep.ts')).sweepCommand,
 };
 

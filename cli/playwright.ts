@@ -9,18 +9,17 @@ const orderlyEndMs = 20_000;
 const noTransform = 'PW_DISABLE_TS_ESM';
 
 /**
- * Runs Playwright over the specs beside this code. SIGINT and SIGTERM become an orderly end: Playwright would
+ * Runs Playwright over the specs beside this code, by the configuration of certify or another. SIGINT and SIGTERM become an orderly end: Playwright would
  * die of SIGTERM without its teardown, so it gets SIGINT, and is killed only when that takes too long.
  */
 export function runPlaywright(
   environment: Readonly<Record<string, string | undefined>>,
-  output: 'inherit' | 'ignore' = 'inherit',
+  config = fileURLToPath(new URL('../playwright.config.js', import.meta.url)),
 ): Promise<void> {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
-  const config = fileURLToPath(new URL(`../playwright.config.js`, import.meta.url));
   const child = spawn(process.execPath, [cli, 'test', '-c', config], {
     env: { ...environment, [noTransform]: '1' },
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });
   let interrupted = false;
@@ -31,7 +30,7 @@ export function runPlaywright(
   const interrupt = () => {
     if (interrupted) return;
     interrupted = true;
-    if (output === 'inherit') console.error('Interrupted: the keys of this run are being retired.');
+    console.error('Interrupted: the keys of this run are being retired.');
     child.kill('SIGINT');
     patience = setTimeout(kill, orderlyEndMs);
   };

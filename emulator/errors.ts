@@ -18,6 +18,7 @@ const catalogue: Record<string, readonly [status: number, text: string]> = {
   'KMS.0303': [403, 'X-Auth-Token has expired.'],
   'KMS.0305': [403, 'X-Auth-Token names another project.'],
   'KMS.0306': [403, 'You are not permitted to do this.'],
+  'KMS.0307': [403, 'You are not permitted to do this.'],
   'KMS.0308': [400, 'A parameter is invalid.'],
   'KMS.0309': [400, 'The key must be an external key.'],
   'KMS.0310': [400, 'The key is not pending import.'],

@@ -8,7 +8,7 @@ import { Store } from './store.ts';
 import type { Profile } from './types.ts';
 
 export { faults } from './faults/index.ts';
-export type { Fault, Variant } from './rules.ts';
+export { type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules.ts';
 export type { Profile } from './types.ts';
 export { variants } from './variants/index.ts';
 
@@ -22,6 +22,8 @@ export interface EmulatorOptions {
   /** Serves differently in one way that is still right; not together with a fault. */
   readonly variant?: Variant;
   readonly profile?: Profile;
+  /** Told the name of each rule when it is asked. */
+  readonly onRule?: (rule: string) => void;
 }
 
 export interface RunningEmulator extends Exercise {
@@ -84,9 +86,12 @@ function environment(store: Store, endpoint: string, controlEndpoint: string): R
  * @throws Error when a port cannot be listened on.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { port = 0, controlPort = 0, fault, variant, profile = 'otc' } = options;
+  const { port = 0, controlPort = 0, fault, variant, profile = 'otc', onRule } = options;
   const called = new Set<string>();
-  const { rules, patched } = rulesWith((fault ?? variant)?.patch, called);
+  const { rules, patched } = rulesWith((fault ?? variant)?.patch, rule => {
+    called.add(rule);
+    onRule?.(rule);
+  });
   const store = new Store(profile);
   const exercise: Exercise = {
     exercised: () => [...called].sort(),

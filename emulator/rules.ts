@@ -40,18 +40,43 @@ export interface Fault extends Variant {
   readonly breaks: readonly string[];
 }
 
-/** The rules to serve by, each noting its name in `called`, and the names that the patch replaced. */
+/** The rules to serve by, each telling `asked` its name when it is called, and the names that the patch replaced. */
 export function rulesWith(
   patch: Variant['patch'] | undefined,
-  called: Set<string>,
+  asked: (rule: string) => void,
 ): { rules: Rules; patched: string[] } {
   const replaced = patch?.(documented) ?? {};
   const noting = Object.entries({ ...documented, ...replaced }).map(([name, rule]) => [
     name,
     (...args: unknown[]) => {
-      called.add(name);
+      asked(name);
       return (rule as (...args: unknown[]) => unknown)(...args);
     },
   ]);
   return { rules: Object.fromEntries(noting) as Rules, patched: Object.keys(replaced) };
 }
+
+/** Names of the rules that a fault or variant replaces. */
+export function rulesReplacedBy({ patch }: Pick<Variant, 'patch'>): string[] {
+  return Object.keys(patch(documented));
+}
+
+/** Rules whose answer stays with a key: whoever uses the key later depends on them too. */
+export const lastingRules: readonly string[] = [
+  'newKeyId',
+  'stateAfterCreate',
+  'stateAfterImport',
+  'materialToKeep',
+  'fingerprintOf',
+  'expiryToKeep',
+  'deleteTakesEffect',
+  'keysErasedWith',
+  'eraseMaterial',
+  'stateAfterDelete',
+  'stateAfterEnable',
+  'stateAfterDisable',
+  'stateAfterSchedule',
+  'stateAfterCancel',
+  'stateAfterExpiry',
+  'keysExpiringWith',
+] satisfies RuleName[];

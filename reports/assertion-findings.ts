@@ -19,6 +19,8 @@ function judge(assertion: AssertionRecord, requirement: Requirement, run: RunInd
       return failing(assertion, requirement, run);
     case 'blocked':
       return blocked(assertion, run);
+    case 'non-strict':
+      return lenient(assertion, run);
     case 'pass':
     case 'acceptable':
     case 'informational':
@@ -39,6 +41,12 @@ function failing(assertion: AssertionRecord, requirement: Requirement, run: RunI
   return flaky
     ? { outcome: 'flaky', reason: `passed and failed in one run: ${reason}` }
     : { outcome: 'fail', reason };
+}
+
+/** What another requirement has to answer for already is recorded, and counted there alone. */
+function lenient(assertion: AssertionRecord, run: RunIndex): Judgement {
+  const reason = assertion.reason ?? inWords(assertion);
+  return { outcome: run.blame.isForeseen(assertion) ? 'acceptable' : 'non-strict', reason };
 }
 
 function blocked(assertion: AssertionRecord, run: RunIndex): Judgement {

@@ -5,6 +5,8 @@ import { groupBy } from './group.ts';
 export interface Blame {
   /** The failed requirement that a failing or blocked assertion is owed to; undefined when it stands for itself. */
   causeOf(assertion: AssertionRecord): string | undefined;
+  /** Whether a requirement that the assertion presumes was not met to the letter itself. */
+  isForeseen(assertion: AssertionRecord): boolean;
   /** The failed requirement that the trouble of requirement `id` comes from: itself, another, or none. */
   rootOf(id: string): string | undefined;
 }
@@ -51,7 +53,13 @@ export function blame(assertions: readonly AssertionRecord[]): Blame {
     return roots.get(id);
   }
 
-  return { causeOf, rootOf };
+  const lax = new Set(
+    assertions.filter(({ verdict }) => verdict === 'non-strict').map(({ requirement }) => requirement),
+  );
+  const isForeseen = ({ presumes = [] }: AssertionRecord) =>
+    presumes.some(id => lax.has(id) || rootOf(id) !== undefined);
+
+  return { causeOf, isForeseen, rootOf };
 }
 
 function leansOn({ verdict, presumes, blockedBy }: AssertionRecord): string[] {

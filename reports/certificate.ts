@@ -18,7 +18,12 @@ function toCertificate({ level, header, requirements, counts, run, cleanup }: Gr
       edition: target.edition,
       sourceDate: target.sourceDate,
     },
-    suite: { version: suite.version, digest: suite.digest, ...(suite.commit && { commit: suite.commit }) },
+    suite: {
+      version: suite.version,
+      digest: suite.digest,
+      ...(suite.commit && { commit: suite.commit }),
+      ...(suite.proof && { proof: suite.proof }),
+    },
     contract: { digest: contract.digest },
     run,
     counts,

@@ -59,7 +59,7 @@ export default class EvidenceReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const hook = runHook();
-    const record = recordOf(test, result, hook);
+    const record = recordOf(test, result, text => redact(text, hook));
     if (hook) this.#guard(() => appendEvidence(hook.evidenceFile, record));
     this.#progress.add(requirementsOf(test), result.status !== 'passed' && result.status !== 'skipped');
   }
@@ -99,9 +99,14 @@ export default class EvidenceReporter implements Reporter {
   }
 }
 
-function recordOf(test: TestCase, result: TestResult, hook: RunHook | undefined): TestRecord {
+/** What a test came to, as the evidence has it. @param redact takes the secrets of the run out of a text. */
+export function recordOf(
+  test: TestCase,
+  result: TestResult,
+  redact: (text: string) => string = text => text,
+): TestRecord {
   const [, , file = '', ...titles] = test.titlePath();
-  const error = redact(firstLine(result.error), hook);
+  const error = redact(firstLine(result.error));
   return {
     type: 'test',
     test: testName(file, titles),

@@ -31,6 +31,7 @@ describe('summary', () => {
         'kms-conformance 0.1.0: CONFORMANT STRICT',
         'target        embedded 127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
         'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
+        'proof         missing: nothing shows what this suite notices',
         'outcomes      1 pass',
         'cleanup       3 keys created, 3 retired, none left behind',
         'files         reports/out: evidence.jsonl, certificate.json',
@@ -38,6 +39,17 @@ describe('summary', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says what the suite itself was shown to notice, and when that is of another version', () => {
+    const totals = { digest: 'sha256:p', faults: 9, killed: 9, variants: 3, green: 3 };
+    const lineOf = (state: 'current' | 'stale') => {
+      const suite = { version: '0.1.0', digest: 'sha256:s', proof: { state, ...totals } };
+      return print({ ...green, header: header({ suite }) }).split('\n')[3];
+    };
+    const words = '9 of 9 faults killed, 3 of 3 variants green';
+    assert.equal(lineOf('current'), `proof         ${words}`);
+    assert.equal(lineOf('stale'), `proof         stale, of another version of this suite: ${words}`);
   });
 
   it('fits one screen, and counts what it leaves out', () => {
@@ -65,10 +77,10 @@ describe('summary', () => {
         ids.map(id => requirement(id)),
       );
     };
+    assert.equal(named(14).trimEnd().split('\n').length, 22);
+    assert.doesNotMatch(named(14), /more in/);
     assert.equal(named(15).trimEnd().split('\n').length, 22);
-    assert.doesNotMatch(named(15), /more in/);
-    assert.equal(named(16).trimEnd().split('\n').length, 22);
-    assert.match(named(16), /\nfail {10}A-13 .*\n… and 2 more in certificate.json\n/);
+    assert.match(named(15), /\nfail {10}A-12 .*\n… and 2 more in certificate.json\n/);
   });
 
   it('says what keeps a run from being a whole one', () => {

@@ -45,12 +45,21 @@ function headLines(graded: Graded): string[] {
       `${target.class} ${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`,
     ),
     ...row('run', `${run.requests} requests, ${took}, started ${run.startedAt}`),
+    ...row('proof', proofWords(suite.proof)),
     ...row('outcomes', outcomes.map(outcome => `${counts[outcome]} ${outcome}`).join(', ')),
     ...atMost(
       5,
       reasons.flatMap(reason => atMost(2, row('because', reason))),
     ),
   ];
+}
+
+/** What shows that this suite notices violations; older evidence does not say. */
+function proofWords(proof: Graded['header']['suite']['proof']): string {
+  if (!proof || proof.state === 'missing') return 'missing: nothing shows what this suite notices';
+  const { state, faults = 0, killed = 0, variants = 0, green = 0 } = proof;
+  const totals = `${killed} of ${faults} faults killed, ${green} of ${variants} variants green`;
+  return state === 'current' ? totals : `stale, of another version of this suite: ${totals}`;
 }
 
 function inWords(seconds: number): string {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { textOf } from '../fixtures/http/reply.ts';
+import { type Reply, textOf } from '../fixtures/http/reply.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 import { checkSuccessReply } from '../schemas/contract.ts';
 
 /** In seconds. */
 const year = 365 * 24 * 3600;
+
+/** Another status of success than 200 is DEL-001's matter; a refusal speaks against the test that met it. */
+const likeAnyDelete = (reply: Reply) => ({ presumes: reply.status < 300 ? ['DEL-001'] : [] });
 
 test.describe('delete-imported-key-material: deleting succeeds', () => {
   test('deletes the material of an Enabled key', requirement('DEL-001'), async ({ keys }) => {
@@ -31,7 +34,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
     const reply = await key.call('delete-imported-key-material');
 
-    expect(reply).toMatchContract(200);
+    expect(reply).toMatchContract(200, likeAnyDelete(reply));
     await expect(key).toHaveState('5', { presumes: ['DEL-005'] });
   });
 
@@ -44,7 +47,10 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
       const reply = await key.call('delete-imported-key-material', { sequence });
 
-      expect(reply).toMatchContract(200, { check: `delete with ${what} as sequence` });
+      expect(reply).toMatchContract(200, {
+        check: `delete with ${what} as sequence`,
+        ...likeAnyDelete(reply),
+      });
       await expect(key).toHaveState('5', { presumes: ['DEL-005'] });
     });
   }
@@ -54,7 +60,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
     const reply = await key.call('delete-imported-key-material');
 
-    expect(reply).toMatchContract(200, { check: 'delete without sequence' });
+    expect(reply).toMatchContract(200, { check: 'delete without sequence', ...likeAnyDelete(reply) });
   });
 
   test('leaves the key Pending import', requirement('DEL-005'), async ({ keys }) => {
@@ -78,7 +84,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
     const reply = await key.call('delete-imported-key-material');
 
-    expect(reply).toMatchContract(200);
+    expect(reply).toMatchContract(200, likeAnyDelete(reply));
     await expect(key).toHaveState('5', { presumes: ['DEL-005'] });
   });
 
@@ -95,7 +101,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
     const reply = await key.call('delete-imported-key-material');
 
-    expect(reply).toMatchContract(200, { check: 'delete of HMAC material' });
+    expect(reply).toMatchContract(200, { check: 'delete of HMAC material', ...likeAnyDelete(reply) });
     if (reply.status < 300) expect(`key_state ${await key.state('5')}`).toBeObserved('an HMAC key after it');
   });
 

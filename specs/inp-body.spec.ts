@@ -47,7 +47,7 @@ test.describe('delete-imported-key-material: the body', () => {
       const reply = await kms.call(operation, {}, { raw });
 
       const check = `generated body ${n} of seed ${seed}; repeat: ${replayCommand('INP-009', seed)}`;
-      expect.soft(reply).toBeHarmless({ check });
+      expect.soft(reply).toBeHarmless({ check, presumes: ['INP-008'] });
     }
   });
 });

@@ -28,6 +28,8 @@ test.describe('after the delete: the key is unavailable', () => {
     const reply = await settle(() => key.call('delete-imported-key-material'), 'refusal');
 
     expect(reply).toBeKmsError(400, 'KMS.2701');
+    await expect(key).toHaveState('5', { check: 'key_state after the refusal', presumes: ['DEL-005'] });
+    await expect(key).toKeepItsIdentity({ presumes: ['DEL-006'] });
   });
 
   for (const [operation, code] of [

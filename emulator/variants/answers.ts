@@ -15,6 +15,19 @@ function extended(body: unknown): unknown {
   return withStranger({ ...body, ...inner });
 }
 
+/** The same value with the members of every object in the opposite order. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, reversed(member)]);
+  return Object.fromEntries(members.toReversed());
+}
+
+/** JSON text in ASCII alone. */
+function escaped(json: string): string {
+  return json.replaceAll(/[^\n -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Conformant ways of answering that differ from the ordinary one in form alone. */
 export const answers: readonly Variant[] = [
   {
@@ -95,5 +108,39 @@ export const answers: readonly Variant[] = [
     id: 'replies-take-their-time',
     story: 'Every reply takes 40 milliseconds.',
     patch: () => ({ waitBeforeReply: () => new Promise(resolve => setTimeout(resolve, 40)) }),
+  },
+  {
+    id: 'import-answers-204',
+    story: 'A successful import is answered with 204.',
+    patch: documented => ({
+      successStatus: operation =>
+        operation === 'import-key-material' ? 204 : documented.successStatus(operation),
+      importReply: () => undefined,
+    }),
+  },
+  {
+    id: 'members-in-another-order',
+    story: 'The members of every reply come in another order.',
+    patch: documented => ({
+      serialize: (body, operation) => documented.serialize(reversed(body), operation),
+    }),
+  },
+  {
+    id: 'bytes-in-another-form',
+    story: 'JSON is written with blanks and with escapes in place of other than ASCII characters.',
+    patch: () => ({
+      serialize: body => (body === undefined ? '' : escaped(JSON.stringify(body, undefined, 4))),
+    }),
+  },
+  {
+    id: 'errors-say-more',
+    story: 'Errors carry members besides the code and the message.',
+    patch: documented => ({
+      errorBody: (code, text, requestId, request) => {
+        const body = documented.errorBody(code, text, requestId, request) as Members;
+        const error = body.error as Members | undefined;
+        return error ? { ...body, error: { ...error, encoded_authorization_message: '' } } : body;
+      },
+    }),
   },
 ];

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Variant } from '../rules.ts';
 import type { Key, KeyState } from '../types.ts';
 
@@ -84,5 +85,31 @@ export const behaviour: readonly Variant[] = [
         return target && { ...target, operation: target.operation.toLowerCase() };
       },
     }),
+  },
+  {
+    id: 'only-one-wrapping-algorithm',
+    story: 'Wraps with RSAES_OAEP_SHA_256 alone, as one edition publishes.',
+    patch: () => ({ acceptsWrappingAlgorithm: name => name === 'RSAES_OAEP_SHA_256' }),
+  },
+  {
+    id: 'material-expires-some-hours-late',
+    story: 'Expired material is deleted twelve hours after its time; a day is published as the latest.',
+    patch: documented => ({ isExpired: (key, now) => documented.isExpired(key, now - 12 * 3_600_000) }),
+  },
+  {
+    id: 'key-ids-are-not-hexadecimal',
+    story: 'Key ids use the letters up to z, as the published pattern allows.',
+    patch: () => ({
+      newKeyId: () => {
+        const letters = 'ghijklmnopqrstuvwxyz0123456789';
+        const text = Array.from(randomBytes(32), byte => letters[byte % letters.length]).join('');
+        return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      },
+    }),
+  },
+  {
+    id: 'sequence-is-ignored',
+    story: 'A sequence is taken for what it is: nothing that matters.',
+    patch: () => ({ acceptsSequence: () => true }),
   },
 ];

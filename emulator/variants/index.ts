@@ -1,6 +1,7 @@
 import type { Variant } from '../rules.ts';
 import { answers } from './answers.ts';
 import { behaviour } from './behaviour.ts';
+import { otherCodes } from './codes.ts';
 
 /** Every benign variant that the proof puts into the emulator, one at a time. */
-export const variants: readonly Variant[] = [...answers, ...behaviour];
+export const variants: readonly Variant[] = [...answers, ...otherCodes, ...behaviour];

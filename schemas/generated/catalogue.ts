@@ -156,6 +156,10 @@ export interface Requirement {
   also?: string;
   optionalGroup?: OptionalGroupId;
   /**
+   * Why no fault breaks this requirement and no other.
+   */
+  neverAlone?: string;
+  /**
    * Held against every reply of the run as well.
    */
   everyReply?: true;

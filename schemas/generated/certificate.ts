@@ -131,6 +131,35 @@ export interface Certificate {
      * Commit the suite was built from.
      */
     commit?: string;
+    /**
+     * What shows that this suite notices violations.
+     */
+    proof?: {
+      /**
+       * current: of this very suite; stale: of an earlier one; missing: there is none.
+       */
+      state: 'current' | 'stale' | 'missing';
+      /**
+       * Digest of the proof.
+       */
+      digest?: string;
+      /**
+       * Seeded faults that the suite was run against.
+       */
+      faults?: number;
+      /**
+       * Faults that failed exactly what they break.
+       */
+      killed?: number;
+      /**
+       * Conforming variants that the suite was run against.
+       */
+      variants?: number;
+      /**
+       * Variants that raised no alarm.
+       */
+      green?: number;
+    };
   };
   contract: {
     /**

@@ -249,7 +249,7 @@ export interface CreateKeyReply {
   key_info: CreatedKeyInfo;
 }
 /**
- * The key that was created; everything in it is a string.
+ * The key that was created; everything published in it is a string.
  */
 export interface CreatedKeyInfo {
   key_id: ReplyKeyId;
@@ -257,7 +257,7 @@ export interface CreatedKeyInfo {
    * User domain ID.
    */
   domain_id: string;
-  [k: string]: string;
+  [k: string]: unknown;
 }
 /**
  * Body of the operations that take a key ID, an alias or a URN.
@@ -274,7 +274,7 @@ export interface DescribeKeyReply {
   key_info: KeyInfo;
 }
 /**
- * Everything known of a key; everything in it is a string.
+ * Everything known of a key; everything published in it is a string.
  */
 export interface KeyInfo {
   key_id: ReplyKeyId;
@@ -312,7 +312,7 @@ export interface KeyInfo {
    */
   expiration_time?: string;
   origin: Origin;
-  [k: string]: string | KeyState | '0' | '1' | Origin | undefined;
+  [k: string]: unknown;
 }
 /**
  * Body of list-keys.
@@ -381,12 +381,12 @@ export interface KeyStateInfoReply {
   key_info: KeyStateInfo;
 }
 /**
- * State after the change; everything in it is a string.
+ * State after the change; everything published in it is a string.
  */
 export interface KeyStateInfo {
   key_id: ReplyKeyId;
   key_state: KeyState;
-  [k: string]: string | KeyState;
+  [k: string]: unknown;
 }
 /**
  * Body of schedule-key-deletion.

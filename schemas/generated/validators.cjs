@@ -2,7 +2,7 @@
 "use strict";
 exports.CreateKeyReply = validate56;
 const schema116 = {"$id":"CreateKeyReply","type":"object","description":"Success of create-key.","required":["key_info"],"properties":{"error":false,"key_info":{"$ref":"CreatedKeyInfo"}}};
-const schema117 = {"$id":"CreatedKeyInfo","type":"object","description":"The key that was created; everything in it is a string.","required":["key_id","domain_id"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."}},"additionalProperties":{"type":"string"}};
+const schema117 = {"$id":"CreatedKeyInfo","type":"object","description":"The key that was created; everything published in it is a string.","required":["key_id","domain_id"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."}},"additionalProperties":true};
 const schema34 = {"$id":"ReplyKeyId","type":"string","minLength":1,"description":"ID of the CMK a reply speaks of. Its form is held where the ID is given out (IMP-001), not again in every reply."};
 const func1 = require("ajv/dist/runtime/ucs2length").default;
 
@@ -38,10 +38,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((key0 === "key_id") || (key0 === "domain_id"))){
-if(typeof data[key0] !== "string"){
-const err2 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_id !== undefined){
+let data0 = data.key_id;
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -51,12 +52,8 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-if(data.key_id !== undefined){
-let data1 = data.key_id;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -66,8 +63,11 @@ vErrors.push(err3);
 errors++;
 }
 }
-else {
-const err4 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.domain_id !== undefined){
+let data1 = data.domain_id;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err4 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -77,11 +77,8 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.domain_id !== undefined){
-let data2 = data.domain_id;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err5 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err5 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -91,25 +88,14 @@ vErrors.push(err5);
 errors++;
 }
 }
+}
 else {
-const err6 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
 }
 errors++;
 }
@@ -175,13 +161,12 @@ validate56.evaluated = {"props":{"error":true,"key_info":true},"dynamicProps":fa
 
 exports.DescribeKeyReply = validate60;
 const schema127 = {"$id":"DescribeKeyReply","type":"object","description":"Success of describe-key.","required":["key_info"],"properties":{"error":false,"key_info":{"$ref":"KeyInfo"}}};
-const schema119 = {"$id":"KeyInfo","type":"object","description":"Everything known of a key; everything in it is a string.","required":["key_id","domain_id","key_alias","key_state","origin"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."},"key_alias":{"type":"string","minLength":1,"description":"Alias."},"realm":{"type":"string","description":"Region where the CMK resides."},"key_description":{"type":"string","description":"Description."},"key_spec":{"$ref":"KeySpec"},"key_usage":{"$ref":"KeyUsage"},"creation_date":{"$ref":"MillisecondDate"},"scheduled_deletion_date":{"$ref":"MillisecondDate"},"key_state":{"$ref":"KeyState"},"default_key_flag":{"type":"string","enum":["0","1"],"description":"1: a Default Master Key; 0: not."},"key_type":{"type":"string","description":"Type of the key."},"expiration_time":{"type":"string","pattern":"^[0-9]*$","description":"When the material expires; empty when it does not. Its unit is held by IMP-004."},"origin":{"$ref":"Origin"}},"additionalProperties":{"type":"string"}};
+const schema119 = {"$id":"KeyInfo","type":"object","description":"Everything known of a key; everything published in it is a string.","required":["key_id","domain_id","key_alias","key_state","origin"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"domain_id":{"type":"string","minLength":1,"description":"User domain ID."},"key_alias":{"type":"string","minLength":1,"description":"Alias."},"realm":{"type":"string","description":"Region where the CMK resides."},"key_description":{"type":"string","description":"Description."},"key_spec":{"$ref":"KeySpec"},"key_usage":{"$ref":"KeyUsage"},"creation_date":{"$ref":"MillisecondDate"},"scheduled_deletion_date":{"$ref":"MillisecondDate"},"key_state":{"$ref":"KeyState"},"default_key_flag":{"type":"string","enum":["0","1"],"description":"1: a Default Master Key; 0: not."},"key_type":{"type":"string","description":"Type of the key."},"expiration_time":{"type":"string","pattern":"^[0-9]*$","description":"When the material expires; empty when it does not. Its unit is held by IMP-004."},"origin":{"$ref":"Origin"}},"additionalProperties":true};
 const schema36 = {"$id":"KeySpec","type":"string","pattern":"^[A-Z0-9]+(_[A-Z0-9]+)*$","description":"Key generation algorithm, e.g. AES_256, RSA_2048, EC_P256, HMAC_256. The editions list different ones (see profiles.json)."};
 const schema37 = {"$id":"KeyUsage","type":"string","pattern":"^[A-Z]+(_[A-Z]+)*$","description":"Key usage: ENCRYPT_DECRYPT, SIGN_VERIFY or GENERATE_VERIFY_MAC."};
 const schema39 = {"$id":"MillisecondDate","type":"string","pattern":"^([0-9]{13})?$","description":"Milliseconds since 1970-01-01T00:00:00Z as 13 digits, or empty when unset."};
 const schema35 = {"$id":"KeyState","type":"string","enum":["1","2","3","4","5"],"description":"State of a CMK: 1 waiting to be activated, 2 enabled, 3 disabled, 4 scheduled for deletion, 5 waiting to be imported."};
 const schema38 = {"$id":"Origin","type":"string","enum":["kms","external"],"description":"kms: the material is generated by KMS; external: it is imported."};
-const func50 = Object.prototype.hasOwnProperty;
 const pattern5 = new RegExp("^[A-Z0-9]+(_[A-Z0-9]+)*$", "u");
 const pattern6 = new RegExp("^[A-Z]+(_[A-Z]+)*$", "u");
 const pattern7 = new RegExp("^([0-9]{13})?$", "u");
@@ -249,10 +234,11 @@ vErrors.push(err4);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func50.call(schema119.properties, key0))){
-if(typeof data[key0] !== "string"){
-const err5 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_id !== undefined){
+let data0 = data.key_id;
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+const err5 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -262,12 +248,8 @@ vErrors.push(err5);
 errors++;
 }
 }
-}
-if(data.key_id !== undefined){
-let data1 = data.key_id;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err6 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err6 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -277,8 +259,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-else {
-const err7 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.domain_id !== undefined){
+let data1 = data.domain_id;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err7 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -288,11 +273,8 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.domain_id !== undefined){
-let data2 = data.domain_id;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err8 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err8 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -302,8 +284,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/domain_id",schemaPath:"#/properties/domain_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_alias !== undefined){
+let data2 = data.key_alias;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err9 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -313,11 +298,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.key_alias !== undefined){
-let data3 = data.key_alias;
-if(typeof data3 === "string"){
-if(func1(data3) < 1){
-const err10 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err10 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -327,8 +309,9 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/key_alias",schemaPath:"#/properties/key_alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.realm !== undefined){
+if(typeof data.realm !== "string"){
+const err11 = {instancePath:instancePath+"/realm",schemaPath:"#/properties/realm/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -338,9 +321,9 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.realm !== undefined){
-if(typeof data.realm !== "string"){
-const err12 = {instancePath:instancePath+"/realm",schemaPath:"#/properties/realm/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_description !== undefined){
+if(typeof data.key_description !== "string"){
+const err12 = {instancePath:instancePath+"/key_description",schemaPath:"#/properties/key_description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -350,9 +333,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.key_description !== undefined){
-if(typeof data.key_description !== "string"){
-const err13 = {instancePath:instancePath+"/key_description",schemaPath:"#/properties/key_description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_spec !== undefined){
+let data5 = data.key_spec;
+if(typeof data5 === "string"){
+if(!pattern5.test(data5)){
+const err13 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9]+(_[A-Z0-9]+)*$"},message:"must match pattern \""+"^[A-Z0-9]+(_[A-Z0-9]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -362,11 +347,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.key_spec !== undefined){
-let data6 = data.key_spec;
-if(typeof data6 === "string"){
-if(!pattern5.test(data6)){
-const err14 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9]+(_[A-Z0-9]+)*$"},message:"must match pattern \""+"^[A-Z0-9]+(_[A-Z0-9]+)*$"+"\""};
+else {
+const err14 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -376,8 +358,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/key_spec",schemaPath:"KeySpec/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_usage !== undefined){
+let data6 = data.key_usage;
+if(typeof data6 === "string"){
+if(!pattern6.test(data6)){
+const err15 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+(_[A-Z]+)*$"},message:"must match pattern \""+"^[A-Z]+(_[A-Z]+)*$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -387,11 +372,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.key_usage !== undefined){
-let data7 = data.key_usage;
-if(typeof data7 === "string"){
-if(!pattern6.test(data7)){
-const err16 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/pattern",keyword:"pattern",params:{pattern: "^[A-Z]+(_[A-Z]+)*$"},message:"must match pattern \""+"^[A-Z]+(_[A-Z]+)*$"+"\""};
+else {
+const err16 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -401,8 +383,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-else {
-const err17 = {instancePath:instancePath+"/key_usage",schemaPath:"KeyUsage/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.creation_date !== undefined){
+let data7 = data.creation_date;
+if(typeof data7 === "string"){
+if(!pattern7.test(data7)){
+const err17 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -412,11 +397,8 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.creation_date !== undefined){
-let data8 = data.creation_date;
-if(typeof data8 === "string"){
-if(!pattern7.test(data8)){
-const err18 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
+else {
+const err18 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -426,8 +408,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/creation_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.scheduled_deletion_date !== undefined){
+let data8 = data.scheduled_deletion_date;
+if(typeof data8 === "string"){
+if(!pattern7.test(data8)){
+const err19 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -437,11 +422,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.scheduled_deletion_date !== undefined){
-let data9 = data.scheduled_deletion_date;
-if(typeof data9 === "string"){
-if(!pattern7.test(data9)){
-const err20 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/pattern",keyword:"pattern",params:{pattern: "^([0-9]{13})?$"},message:"must match pattern \""+"^([0-9]{13})?$"+"\""};
+else {
+const err20 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -451,8 +433,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-else {
-const err21 = {instancePath:instancePath+"/scheduled_deletion_date",schemaPath:"MillisecondDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_state !== undefined){
+let data9 = data.key_state;
+if(typeof data9 !== "string"){
+const err21 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -461,11 +445,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.key_state !== undefined){
-let data10 = data.key_state;
-if(typeof data10 !== "string"){
-const err22 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data9 === "1") || (data9 === "2")) || (data9 === "3")) || (data9 === "4")) || (data9 === "5"))){
+const err22 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -474,8 +455,11 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!(((((data10 === "1") || (data10 === "2")) || (data10 === "3")) || (data10 === "4")) || (data10 === "5"))){
-const err23 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.default_key_flag !== undefined){
+let data10 = data.default_key_flag;
+if(typeof data10 !== "string"){
+const err23 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -484,11 +468,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-if(data.default_key_flag !== undefined){
-let data11 = data.default_key_flag;
-if(typeof data11 !== "string"){
-const err24 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data10 === "0") || (data10 === "1"))){
+const err24 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/enum",keyword:"enum",params:{allowedValues: schema119.properties.default_key_flag.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -497,8 +478,10 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(!((data11 === "0") || (data11 === "1"))){
-const err25 = {instancePath:instancePath+"/default_key_flag",schemaPath:"#/properties/default_key_flag/enum",keyword:"enum",params:{allowedValues: schema119.properties.default_key_flag.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.key_type !== undefined){
+if(typeof data.key_type !== "string"){
+const err25 = {instancePath:instancePath+"/key_type",schemaPath:"#/properties/key_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -508,9 +491,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data.key_type !== undefined){
-if(typeof data.key_type !== "string"){
-const err26 = {instancePath:instancePath+"/key_type",schemaPath:"#/properties/key_type/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.expiration_time !== undefined){
+let data12 = data.expiration_time;
+if(typeof data12 === "string"){
+if(!pattern42.test(data12)){
+const err26 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/pattern",keyword:"pattern",params:{pattern: "^[0-9]*$"},message:"must match pattern \""+"^[0-9]*$"+"\""};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -520,11 +505,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.expiration_time !== undefined){
-let data13 = data.expiration_time;
-if(typeof data13 === "string"){
-if(!pattern42.test(data13)){
-const err27 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/pattern",keyword:"pattern",params:{pattern: "^[0-9]*$"},message:"must match pattern \""+"^[0-9]*$"+"\""};
+else {
+const err27 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -534,8 +516,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-else {
-const err28 = {instancePath:instancePath+"/expiration_time",schemaPath:"#/properties/expiration_time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.origin !== undefined){
+let data13 = data.origin;
+if(typeof data13 !== "string"){
+const err28 = {instancePath:instancePath+"/origin",schemaPath:"Origin/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -544,11 +528,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data.origin !== undefined){
-let data14 = data.origin;
-if(typeof data14 !== "string"){
-const err29 = {instancePath:instancePath+"/origin",schemaPath:"Origin/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data13 === "kms") || (data13 === "external"))){
+const err29 = {instancePath:instancePath+"/origin",schemaPath:"Origin/enum",keyword:"enum",params:{allowedValues: schema38.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -557,25 +538,15 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!((data14 === "kms") || (data14 === "external"))){
-const err30 = {instancePath:instancePath+"/origin",schemaPath:"Origin/enum",keyword:"enum",params:{allowedValues: schema38.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
-}
-errors++;
-}
-}
-}
-else {
-const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
 }
 errors++;
 }
@@ -641,7 +612,7 @@ validate60.evaluated = {"props":{"error":true,"key_info":true},"dynamicProps":fa
 
 exports.KeyStateInfoReply = validate62;
 const schema128 = {"$id":"KeyStateInfoReply","type":"object","description":"Success of enable-key and disable-key: wrapped in key_info.","required":["key_info"],"properties":{"error":false,"key_info":{"$ref":"KeyStateInfo"}}};
-const schema129 = {"$id":"KeyStateInfo","type":"object","description":"State after the change; everything in it is a string.","required":["key_id","key_state"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"key_state":{"$ref":"KeyState"}},"additionalProperties":{"type":"string"}};
+const schema129 = {"$id":"KeyStateInfo","type":"object","description":"State after the change; everything published in it is a string.","required":["key_id","key_state"],"properties":{"key_id":{"$ref":"ReplyKeyId"},"key_state":{"$ref":"KeyState"}},"additionalProperties":true};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="KeyStateInfo" */;
@@ -675,10 +646,11 @@ vErrors.push(err1);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((key0 === "key_id") || (key0 === "key_state"))){
-if(typeof data[key0] !== "string"){
-const err2 = {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_id !== undefined){
+let data0 = data.key_id;
+if(typeof data0 === "string"){
+if(func1(data0) < 1){
+const err2 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -688,12 +660,8 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-if(data.key_id !== undefined){
-let data1 = data.key_id;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err3 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -703,8 +671,10 @@ vErrors.push(err3);
 errors++;
 }
 }
-else {
-const err4 = {instancePath:instancePath+"/key_id",schemaPath:"ReplyKeyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.key_state !== undefined){
+let data1 = data.key_state;
+if(typeof data1 !== "string"){
+const err4 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -713,11 +683,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-if(data.key_state !== undefined){
-let data2 = data.key_state;
-if(typeof data2 !== "string"){
-const err5 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data1 === "1") || (data1 === "2")) || (data1 === "3")) || (data1 === "4")) || (data1 === "5"))){
+const err5 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -726,25 +693,15 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!(((((data2 === "1") || (data2 === "2")) || (data2 === "3")) || (data2 === "4")) || (data2 === "5"))){
-const err6 = {instancePath:instancePath+"/key_state",schemaPath:"KeyState/enum",keyword:"enum",params:{allowedValues: schema35.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
-}
-errors++;
-}
-}
-}
-else {
-const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
 }
 errors++;
 }
@@ -3530,10 +3487,11 @@ return errors === 0;
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 exports.HeaderRecord = validate119;
-const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
+const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
 const schema179 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema180 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema181 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+const func71 = Object.prototype.hasOwnProperty;
 const pattern60 = new RegExp("^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "u");
 const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
 const schema183 = {"type":"object","description":"A deviation that is accepted until a day.","additionalProperties":false,"required":["requirement","reason","expires"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"reason":{"type":"string","description":"Why the deviation is accepted.","minLength":1},"expires":{"type":"string","description":"Last day it holds.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
@@ -4039,7 +3997,7 @@ vErrors.push(err11);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema178.properties, key0))){
+if(!(func71.call(schema178.properties, key0))){
 const err12 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -4098,7 +4056,7 @@ vErrors.push(err16);
 errors++;
 }
 for(const key1 in data2){
-if(!(((key1 === "version") || (key1 === "digest")) || (key1 === "commit"))){
+if(!((((key1 === "version") || (key1 === "digest")) || (key1 === "commit")) || (key1 === "proof"))){
 const err17 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
@@ -4184,9 +4142,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.proof !== undefined){
+let data6 = data2.proof;
+if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
+if(data6.state === undefined){
+const err24 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4195,12 +4155,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-if(data.contract !== undefined){
-let data6 = data.contract;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-if(data6.digest === undefined){
-const err25 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+for(const key2 in data6){
+if(!((((((key2 === "state") || (key2 === "digest")) || (key2 === "faults")) || (key2 === "killed")) || (key2 === "variants")) || (key2 === "green"))){
+const err25 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4209,9 +4166,11 @@ vErrors.push(err25);
 }
 errors++;
 }
-for(const key2 in data6){
-if(!(key2 === "digest")){
-const err26 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+}
+if(data6.state !== undefined){
+let data7 = data6.state;
+if(typeof data7 !== "string"){
+const err26 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4220,12 +4179,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data6.digest !== undefined){
-let data7 = data6.digest;
-if(typeof data7 === "string"){
-if(func1(data7) < 1){
-const err27 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!(((data7 === "current") || (data7 === "stale")) || (data7 === "missing"))){
+const err27 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema178.properties.suite.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4235,8 +4190,11 @@ vErrors.push(err27);
 errors++;
 }
 }
-else {
-const err28 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data6.digest !== undefined){
+let data8 = data6.digest;
+if(typeof data8 === "string"){
+if(func1(data8) < 1){
+const err28 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4246,9 +4204,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
 else {
-const err29 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err29 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4258,11 +4215,10 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.target !== undefined){
-let data8 = data.target;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.class === undefined){
-const err30 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
+if(data6.faults !== undefined){
+let data9 = data6.faults;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err30 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4271,8 +4227,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(data8.host === undefined){
-const err31 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 0 || isNaN(data9)){
+const err31 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4281,8 +4238,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data8.profile === undefined){
-const err32 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+}
+}
+if(data6.killed !== undefined){
+let data10 = data6.killed;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err32 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4291,8 +4252,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-if(data8.edition === undefined){
-const err33 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 < 0 || isNaN(data10)){
+const err33 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4301,8 +4263,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data8.sourceDate === undefined){
-const err34 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+}
+}
+if(data6.variants !== undefined){
+let data11 = data6.variants;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err34 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4311,9 +4277,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-for(const key3 in data8){
-if(!(((((key3 === "class") || (key3 === "host")) || (key3 === "profile")) || (key3 === "edition")) || (key3 === "sourceDate"))){
-const err35 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 < 0 || isNaN(data11)){
+const err35 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4323,10 +4289,11 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data8.class !== undefined){
-let data9 = data8.class;
-if(typeof data9 !== "string"){
-const err36 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data6.green !== undefined){
+let data12 = data6.green;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err36 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4335,8 +4302,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(!(((data9 === "embedded") || (data9 === "loopback")) || (data9 === "remote"))){
-const err37 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema178.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+const err37 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4346,11 +4314,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data8.host !== undefined){
-let data10 = data8.host;
-if(typeof data10 === "string"){
-if(func1(data10) < 1){
-const err38 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4360,8 +4327,9 @@ vErrors.push(err38);
 errors++;
 }
 }
+}
 else {
-const err39 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err39 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4371,10 +4339,11 @@ vErrors.push(err39);
 errors++;
 }
 }
-if(data8.profile !== undefined){
-let data11 = data8.profile;
-if(typeof data11 !== "string"){
-const err40 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.contract !== undefined){
+let data13 = data.contract;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+if(data13.digest === undefined){
+const err40 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4383,8 +4352,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(!((data11 === "otc") || (data11 === "huaweicloud"))){
-const err41 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema179.enum},message:"must be equal to one of the allowed values"};
+for(const key3 in data13){
+if(!(key3 === "digest")){
+const err41 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4394,11 +4364,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data8.edition !== undefined){
-let data12 = data8.edition;
-if(typeof data12 === "string"){
-if(func1(data12) < 1){
-const err42 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data13.digest !== undefined){
+let data14 = data13.digest;
+if(typeof data14 === "string"){
+if(func1(data14) < 1){
+const err42 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4409,7 +4379,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err43 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4419,11 +4389,9 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data8.sourceDate !== undefined){
-let data13 = data8.sourceDate;
-if(typeof data13 === "string"){
-if(!pattern60.test(data13)){
-const err44 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+}
+else {
+const err44 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -4433,8 +4401,11 @@ vErrors.push(err44);
 errors++;
 }
 }
-else {
-const err45 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.target !== undefined){
+let data15 = data.target;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.class === undefined){
+const err45 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4443,10 +4414,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-}
-else {
-const err46 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data15.host === undefined){
+const err46 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4455,12 +4424,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-}
-if(data.startedAt !== undefined){
-let data14 = data.startedAt;
-if(typeof data14 === "string"){
-if(!pattern61.test(data14)){
-const err47 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(data15.profile === undefined){
+const err47 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4469,9 +4434,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-}
-else {
-const err48 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data15.edition === undefined){
+const err48 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -4480,11 +4444,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-if(data.workers !== undefined){
-let data15 = data.workers;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err49 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data15.sourceDate === undefined){
+const err49 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -4493,9 +4454,9 @@ vErrors.push(err49);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 1 || isNaN(data15)){
-const err50 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+for(const key4 in data15){
+if(!(((((key4 === "class") || (key4 === "host")) || (key4 === "profile")) || (key4 === "edition")) || (key4 === "sourceDate"))){
+const err50 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -4505,16 +4466,10 @@ vErrors.push(err50);
 errors++;
 }
 }
-}
-if(data.filter !== undefined){
-let data16 = data.filter;
-if(Array.isArray(data16)){
-const len0 = data16.length;
-for(let i0=0; i0<len0; i0++){
-let data17 = data16[i0];
-if(typeof data17 === "string"){
-if(func1(data17) < 1){
-const err51 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data15.class !== undefined){
+let data16 = data15.class;
+if(typeof data16 !== "string"){
+const err51 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -4523,9 +4478,8 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data16 === "embedded") || (data16 === "loopback")) || (data16 === "remote"))){
+const err52 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema178.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -4535,9 +4489,11 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-else {
-const err53 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data15.host !== undefined){
+let data17 = data15.host;
+if(typeof data17 === "string"){
+if(func1(data17) < 1){
+const err53 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -4547,13 +4503,8 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data.unavailable !== undefined){
-let data18 = data.unavailable;
-if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-for(const key4 in data18){
-const _errs43 = errors;
-if(typeof key4 !== "string"){
-const err54 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key4};
+else {
+const err54 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -4562,8 +4513,11 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(!(((((((((((key4 === "dek") || (key4 === "asymmetric")) || (key4 === "iam")) || (key4 === "aksk")) || (key4 === "second-project")) || (key4 === "readonly")) || (key4 === "expired-token")) || (key4 === "clock")) || (key4 === "default-key")) || (key4 === "console")) || (key4 === "tls"))){
-const err55 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key4};
+}
+if(data15.profile !== undefined){
+let data18 = data15.profile;
+if(typeof data18 !== "string"){
+const err55 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -4572,9 +4526,8 @@ vErrors.push(err55);
 }
 errors++;
 }
-var valid8 = _errs43 === errors;
-if(!valid8){
-const err56 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid"};
+if(!((data18 === "otc") || (data18 === "huaweicloud"))){
+const err56 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema179.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -4584,11 +4537,11 @@ vErrors.push(err56);
 errors++;
 }
 }
-for(const key5 in data18){
-let data19 = data18[key5];
+if(data15.edition !== undefined){
+let data19 = data15.edition;
 if(typeof data19 === "string"){
 if(func1(data19) < 1){
-const err57 = {instancePath:instancePath+"/unavailable/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err57 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -4599,7 +4552,7 @@ errors++;
 }
 }
 else {
-const err58 = {instancePath:instancePath+"/unavailable/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err58 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -4609,9 +4562,11 @@ vErrors.push(err58);
 errors++;
 }
 }
-}
-else {
-const err59 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data15.sourceDate !== undefined){
+let data20 = data15.sourceDate;
+if(typeof data20 === "string"){
+if(!pattern60.test(data20)){
+const err59 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -4621,14 +4576,8 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data.required !== undefined){
-let data20 = data.required;
-if(Array.isArray(data20)){
-const len1 = data20.length;
-for(let i1=0; i1<len1; i1++){
-let data21 = data20[i1];
-if(typeof data21 !== "string"){
-const err60 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err60 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -4637,8 +4586,10 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(!(((((((((((data21 === "dek") || (data21 === "asymmetric")) || (data21 === "iam")) || (data21 === "aksk")) || (data21 === "second-project")) || (data21 === "readonly")) || (data21 === "expired-token")) || (data21 === "clock")) || (data21 === "default-key")) || (data21 === "console")) || (data21 === "tls"))){
-const err61 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -4648,9 +4599,11 @@ vErrors.push(err61);
 errors++;
 }
 }
-}
-else {
-const err62 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.startedAt !== undefined){
+let data21 = data.startedAt;
+if(typeof data21 === "string"){
+if(!pattern61.test(data21)){
+const err62 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -4660,19 +4613,8 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.waivers !== undefined){
-let data22 = data.waivers;
-if(Array.isArray(data22)){
-const len2 = data22.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate88(data22[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data22,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-}
-}
 else {
-const err63 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err63 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -4682,19 +4624,10 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data.duePromises !== undefined){
-let data24 = data.duePromises;
-if(Array.isArray(data24)){
-const len3 = data24.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate90(data24[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data24,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err64 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.workers !== undefined){
+let data22 = data.workers;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err64 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -4703,15 +4636,225 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-}
-else {
-const err65 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 1 || isNaN(data22)){
+const err65 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err65];
 }
 else {
 vErrors.push(err65);
+}
+errors++;
+}
+}
+}
+if(data.filter !== undefined){
+let data23 = data.filter;
+if(Array.isArray(data23)){
+const len0 = data23.length;
+for(let i0=0; i0<len0; i0++){
+let data24 = data23[i0];
+if(typeof data24 === "string"){
+if(func1(data24) < 1){
+const err66 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+}
+if(data.unavailable !== undefined){
+let data25 = data.unavailable;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key5 in data25){
+const _errs58 = errors;
+if(typeof key5 !== "string"){
+const err69 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
+const err70 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key5};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+var valid9 = _errs58 === errors;
+if(!valid9){
+const err71 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+for(const key6 in data25){
+let data26 = data25[key6];
+if(typeof data26 === "string"){
+if(func1(data26) < 1){
+const err72 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+}
+else {
+const err73 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+}
+}
+else {
+const err74 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data.required !== undefined){
+let data27 = data.required;
+if(Array.isArray(data27)){
+const len1 = data27.length;
+for(let i1=0; i1<len1; i1++){
+let data28 = data27[i1];
+if(typeof data28 !== "string"){
+const err75 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
+const err76 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+}
+if(data.waivers !== undefined){
+let data29 = data.waivers;
+if(Array.isArray(data29)){
+const len2 = data29.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate88(data29[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data29,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+if(data.duePromises !== undefined){
+let data31 = data.duePromises;
+if(Array.isArray(data31)){
+const len3 = data31.length;
+for(let i3=0; i3<len3; i3++){
+if(!(validate90(data31[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data31,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+}
+else {
+const err80 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
 }
 errors++;
 }
@@ -4828,7 +4971,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema188.properties, key0))){
+if(!(func71.call(schema188.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -5275,7 +5418,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema192.properties, key0))){
+if(!(func71.call(schema192.properties, key0))){
 const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -6633,7 +6776,7 @@ return errors === 0;
 validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate102;
-const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}}}};
+const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}}}};
 const schema207 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema214 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema208 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}};
@@ -7009,7 +7152,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema206.properties, key0))){
+if(!(func71.call(schema206.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -7399,7 +7542,7 @@ vErrors.push(err42);
 errors++;
 }
 for(const key2 in data10){
-if(!(func50.call(schema206.properties.counts.properties, key2))){
+if(!(func71.call(schema206.properties.counts.properties, key2))){
 const err43 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err43];
@@ -8304,7 +8447,7 @@ vErrors.push(err115);
 errors++;
 }
 for(const key7 in data40){
-if(!(((key7 === "version") || (key7 === "digest")) || (key7 === "commit"))){
+if(!((((key7 === "version") || (key7 === "digest")) || (key7 === "commit")) || (key7 === "proof"))){
 const err116 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err116];
@@ -8390,9 +8533,11 @@ vErrors.push(err122);
 errors++;
 }
 }
-}
-else {
-const err123 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data40.proof !== undefined){
+let data44 = data40.proof;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.state === undefined){
+const err123 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -8401,12 +8546,9 @@ vErrors.push(err123);
 }
 errors++;
 }
-}
-if(data.contract !== undefined){
-let data44 = data.contract;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.digest === undefined){
-const err124 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+for(const key8 in data44){
+if(!((((((key8 === "state") || (key8 === "digest")) || (key8 === "faults")) || (key8 === "killed")) || (key8 === "variants")) || (key8 === "green"))){
+const err124 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -8415,9 +8557,11 @@ vErrors.push(err124);
 }
 errors++;
 }
-for(const key8 in data44){
-if(!(key8 === "digest")){
-const err125 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+if(data44.state !== undefined){
+let data45 = data44.state;
+if(typeof data45 !== "string"){
+const err125 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -8426,12 +8570,8 @@ vErrors.push(err125);
 }
 errors++;
 }
-}
-if(data44.digest !== undefined){
-let data45 = data44.digest;
-if(typeof data45 === "string"){
-if(func1(data45) < 1){
-const err126 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!(((data45 === "current") || (data45 === "stale")) || (data45 === "missing"))){
+const err126 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema206.properties.suite.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -8441,8 +8581,11 @@ vErrors.push(err126);
 errors++;
 }
 }
-else {
-const err127 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data44.digest !== undefined){
+let data46 = data44.digest;
+if(typeof data46 === "string"){
+if(func1(data46) < 1){
+const err127 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -8452,9 +8595,8 @@ vErrors.push(err127);
 errors++;
 }
 }
-}
 else {
-const err128 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err128 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -8464,14 +8606,200 @@ vErrors.push(err128);
 errors++;
 }
 }
-}
-else {
-const err129 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data44.faults !== undefined){
+let data47 = data44.faults;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err129 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err129];
 }
 else {
 vErrors.push(err129);
+}
+errors++;
+}
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 < 0 || isNaN(data47)){
+const err130 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+}
+}
+if(data44.killed !== undefined){
+let data48 = data44.killed;
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err131 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 < 0 || isNaN(data48)){
+const err132 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+}
+}
+if(data44.variants !== undefined){
+let data49 = data44.variants;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err133 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
+const err134 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+}
+if(data44.green !== undefined){
+let data50 = data44.green;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err135 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
+const err136 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err137 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+}
+if(data.contract !== undefined){
+let data51 = data.contract;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.digest === undefined){
+const err139 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+for(const key9 in data51){
+if(!(key9 === "digest")){
+const err140 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+if(data51.digest !== undefined){
+let data52 = data51.digest;
+if(typeof data52 === "string"){
+if(func1(data52) < 1){
+const err141 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+else {
+const err142 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+}
+}
+else {
+const err143 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+}
+}
+else {
+const err144 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
 }
 errors++;
 }
@@ -8481,7 +8809,7 @@ return errors === 0;
 validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.requirements = validate105;
-const schema216 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
+const schema216 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
 const schema217 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
 const schema218 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
 const schema219 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
@@ -8491,7 +8819,7 @@ const pattern82 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
 const pattern84 = new RegExp("^https://", "u");
 const pattern85 = new RegExp("^[A-Z]{3,4}$", "u");
 const pattern86 = new RegExp("^KMS_[A-Z_]+$", "u");
-const schema222 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
+const schema222 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
 const schema223 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const schema224 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
 const schema225 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
@@ -9226,7 +9554,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func50.call(schema222.properties, key0))){
+if(!(func71.call(schema222.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -9506,9 +9834,11 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data.everyReply !== undefined){
-if(true !== data.everyReply){
-const err31 = {instancePath:instancePath+"/everyReply",schemaPath:"#/properties/everyReply/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(data.neverAlone !== undefined){
+let data12 = data.neverAlone;
+if(typeof data12 === "string"){
+if(func1(data12) < 1){
+const err31 = {instancePath:instancePath+"/neverAlone",schemaPath:"#/properties/neverAlone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -9518,14 +9848,37 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.deferrable !== undefined){
-if(true !== data.deferrable){
-const err32 = {instancePath:instancePath+"/deferrable",schemaPath:"#/properties/deferrable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+else {
+const err32 = {instancePath:instancePath+"/neverAlone",schemaPath:"#/properties/neverAlone/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data.everyReply !== undefined){
+if(true !== data.everyReply){
+const err33 = {instancePath:instancePath+"/everyReply",schemaPath:"#/properties/everyReply/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+if(data.deferrable !== undefined){
+if(true !== data.deferrable){
+const err34 = {instancePath:instancePath+"/deferrable",schemaPath:"#/properties/deferrable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
 }
 errors++;
 }
@@ -9537,38 +9890,38 @@ errors = vErrors.length;
 }
 }
 if(data.notes !== undefined){
-let data15 = data.notes;
-if(typeof data15 === "string"){
-if(func1(data15) < 3){
-const err33 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-}
-else {
-const err34 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err34];
-}
-else {
-vErrors.push(err34);
-}
-errors++;
-}
-}
-}
-else {
-const err35 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+let data16 = data.notes;
+if(typeof data16 === "string"){
+if(func1(data16) < 3){
+const err35 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
 if(vErrors === null){
 vErrors = [err35];
 }
 else {
 vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
 }
 errors++;
 }
@@ -10633,7 +10986,7 @@ vErrors.push(err20);
 errors++;
 }
 for(const key2 in data3){
-if(!(func50.call(schema235.properties, key2))){
+if(!(func71.call(schema235.properties, key2))){
 const err21 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
@@ -11374,7 +11727,7 @@ vErrors.push(err80);
 errors++;
 }
 for(const key6 in data29){
-if(!(func50.call(schema235.properties, key6))){
+if(!(func71.call(schema235.properties, key6))){
 const err81 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err81];

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fault, Variant } from '../../emulator/index.ts';
+import {
+  type FaultProof,
+  type Judged,
+  proofOfFault,
+  proofOfVariant,
+  type VariantProof,
+} from '../../reports/proof/verdict.ts';
+import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
+import { runPlan } from './run-plan.ts';
+import { testsAsking } from './selection.ts';
+
+/** What is to be proven. */
+export interface Agenda {
+  readonly faults: readonly Fault[];
+  readonly variants: readonly Variant[];
+  /** Subjects that are judged at the same time. */
+  readonly workers: number;
+  /** URL of the module that holds these faults and variants. */
+  readonly module?: string;
+  /** Runs the whole suite against each fault, not only the tests that ask its rule. */
+  readonly wholeSuite?: boolean;
+}
+
+export interface Proven {
+  readonly clean: SubjectResult;
+  readonly faults: readonly FaultProof[];
+  readonly variants: readonly VariantProof[];
+  /** What came of each subject, by its name. */
+  readonly results: ReadonlyMap<string, SubjectResult>;
+}
+
+/** Thrown when a proof did not come to its end: it was interrupted, or Playwright did not start. */
+export class ProofBroken extends Error {}
+
+const emulatorModule = new URL('../../emulator/index.js', import.meta.url).href;
+const cleanSubject: Subject = { kind: 'clean', id: '', story: '', breaks: [] };
+
+/** Which subjects are run, after the clean run has told which tests ask which rule. */
+function subjectsOf(
+  { faults, variants, wholeSuite }: Agenda,
+  exercised: SubjectResult['exercised'],
+): Subject[] {
+  const ofVariants = variants.map(({ id, story }): Subject => ({ kind: 'variant', id, story, breaks: [] }));
+  const ofFaults = faults.map((fault): Subject => {
+    const { id, story, breaks } = fault;
+    const subject = { kind: 'fault', id, story, breaks } as const;
+    return wholeSuite ? subject : { ...subject, tests: testsAsking(fault, exercised) };
+  });
+  return [...ofVariants, ...ofFaults.filter(({ tests }) => tests?.length !== 0)];
+}
+
+function proofs(agenda: Agenda, results: ReadonlyMap<string, SubjectResult>, clean: SubjectResult): Proven {
+  const judged = (kind: Subject['kind'], id: string): Judged | undefined => results.get(nameOf({ kind, id }));
+  const unseen: Judged = { level: 'INCOMPLETE', requirements: [], activated: false };
+  return {
+    clean,
+    faults: agenda.faults.map(fault => proofOfFault(fault, judged('fault', fault.id), clean.requirements)),
+    variants: agenda.variants.map(variant =>
+      proofOfVariant(variant, judged('variant', variant.id) ?? unseen, clean.requirements),
+    ),
+    results,
+  };
+}
+
+/**
+ * Runs the suite clean, and then against every fault and variant of the agenda.
+ * @throws ProofBroken when a subject was not judged to its end.
+ */
+export async function proveAll(agenda: Agenda): Promise<Proven> {
+  const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-proof-'));
+  try {
+    const plan = { folder, workers: agenda.workers, module: agenda.module ?? emulatorModule };
+    const clean = (await complete({ ...plan, subjects: [cleanSubject] })).get('clean') as SubjectResult;
+    const subjects = subjectsOf(agenda, clean.exercised);
+    const results = await complete({ ...plan, subjects, clean: clean.requirements });
+    return proofs(agenda, results, clean);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function complete(plan: Plan): Promise<ReadonlyMap<string, SubjectResult>> {
+  const results = await runPlan(plan);
+  const missing = plan.subjects.map(nameOf).filter(name => !results.has(name));
+  if (missing.length === 0) return results;
+  const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
+  throw new ProofBroken(
+    `${missing.length} of ${plan.subjects.length} runs did not come to their end (${shown}). Nothing is proven; run prove again.`,
+  );
+}

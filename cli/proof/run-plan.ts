@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { runPlaywright } from '../playwright.ts';
+import { nameOf, type Plan, planVariable, readResult, type SubjectResult, writePlan } from './plan.ts';
+
+const configuration = fileURLToPath(new URL('./playwright.config.js', import.meta.url));
+
+/** The environment without what configures a run: a proof is about the emulator alone. */
+function environment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KMS_')));
+}
+
+/**
+ * Runs the suite on every subject of a plan, and prints a line for each as it ends.
+ * @returns the results by name; a subject that was not judged to its end has none.
+ */
+export async function runPlan(plan: Plan): Promise<ReadonlyMap<string, SubjectResult>> {
+  if (plan.subjects.length > 0)
+    await runPlaywright({ ...environment(), [planVariable]: writePlan(plan) }, configuration);
+  const results = plan.subjects.map(subject => readResult(plan.folder, nameOf(subject)));
+  return new Map(results.flatMap(result => (result ? [[result.name, result] as const] : [])));
+}

@@ -1,0 +1,34 @@
+import type * as catalogue from '../../schemas/catalogue.ts';
+import type { FaultProof, VariantProof } from './verdict.ts';
+
+type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check' | 'optionalGroup'>;
+
+/** Groups that no fault of the emulator can break: the console has no API, and TLS has a test server of its own. */
+const provenElsewhere: readonly (string | undefined)[] = ['console', 'tls'];
+
+/** Requirements that have to be proven here: all but those of which the proof lies elsewhere. */
+export function toBeProven<R extends Requirement>(requirements: readonly R[]): R[] {
+  return requirements.filter(
+    ({ check, optionalGroup }) => typeof check !== 'object' && !provenElsewhere.includes(optionalGroup),
+  );
+}
+
+/**
+ * Requirements of which nothing shows that a violation is noticed: a MUST or SHOULD without a killed fault that
+ * breaks it, a MAY without a green variant of which something else was observed.
+ */
+export function uncovered(
+  requirements: readonly Requirement[],
+  faults: readonly FaultProof[],
+  variants: readonly VariantProof[],
+): string[] {
+  const caught = new Set(
+    faults.filter(({ verdict }) => verdict === 'killed').flatMap(({ breaks }) => breaks),
+  );
+  const observed = new Set(
+    variants.filter(({ verdict }) => verdict === 'green').flatMap(variant => variant.observed),
+  );
+  return toBeProven(requirements)
+    .filter(({ id, level }) => !(level === 'MAY' ? observed : caught).has(id))
+    .map(({ id }) => id);
+}

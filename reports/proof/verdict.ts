@@ -1,0 +1,90 @@
+import type { GradedRequirement } from '../model.ts';
+
+/** A fault as the proof knows it: what it breaks, and what that would cost a user. */
+export interface FaultFacts {
+  readonly id: string;
+  readonly breaks: readonly string[];
+  readonly story: string;
+}
+
+/** What came of one fault: killed when exactly the requirements that it breaks came out worse. */
+export interface FaultProof extends FaultFacts {
+  readonly verdict: 'killed' | 'survived' | 'misblamed' | 'not-activated';
+  /** Requirements that came out worse than in the clean run. */
+  readonly failed: readonly string[];
+}
+
+/** What came of one benign variant: green when the level is CONFORMANT or better. */
+export interface VariantProof {
+  readonly id: string;
+  readonly story: string;
+  readonly verdict: 'green' | 'alarm';
+  /** Requirements that stand in the way of the level. */
+  readonly failed: readonly string[];
+  /** MAY requirements of which something else was observed than in the clean run. */
+  readonly observed: readonly string[];
+}
+
+/** What a run against a fault or variant came to. */
+export interface Judged {
+  readonly level: string;
+  readonly requirements: readonly GradedRequirement[];
+  /** The replaced rule was asked at least once. */
+  readonly activated: boolean;
+}
+
+type Clean = readonly GradedRequirement[];
+
+const isBad = (outcome: string | undefined) => outcome === 'fail' || outcome === 'non-strict';
+
+/** Ids of the requirements that failed, or were met less strictly, and were met in the clean run. */
+export function worseThan(clean: Clean, requirements: readonly GradedRequirement[]): string[] {
+  const before = new Map(clean.map(({ id, outcome }) => [id, outcome]));
+  return requirements
+    .filter(({ id, outcome }) => isBad(outcome) && !isBad(before.get(id)))
+    .map(({ id }) => id);
+}
+
+/** Says whether a fault was noticed, and blamed on the right requirements. @param judged absent when no test asks its rule. */
+export function proofOfFault(
+  { id, breaks, story }: FaultFacts,
+  judged: Judged | undefined,
+  clean: Clean,
+): FaultProof {
+  const failed = judged ? worseThan(clean, judged.requirements) : [];
+  return { id, breaks, story, verdict: verdict(breaks, failed, judged?.activated ?? false), failed };
+}
+
+function verdict(
+  breaks: readonly string[],
+  failed: readonly string[],
+  activated: boolean,
+): FaultProof['verdict'] {
+  if (!activated) return 'not-activated';
+  if (failed.length === 0) return 'survived';
+  const same = failed.length === breaks.length && failed.every(id => breaks.includes(id));
+  return same ? 'killed' : 'misblamed';
+}
+
+/** Requirements that keep a run from a level of CONFORMANT. */
+const inTheWay = ['fail', 'inconclusive', 'flaky', 'not-run'];
+
+/** Says whether a benign variant left the level CONFORMANT or better. */
+export function proofOfVariant(
+  { id, story }: Pick<FaultFacts, 'id' | 'story'>,
+  judged: Judged,
+  clean: Clean,
+): VariantProof {
+  const before = new Map(clean.map(requirement => [requirement.id, requirement]));
+  const differs = (now: GradedRequirement) =>
+    now.level === 'MAY' && now.observation !== before.get(now.id)?.observation;
+  const green = judged.level.startsWith('CONFORMANT');
+  const failed = judged.requirements.filter(({ outcome }) => inTheWay.includes(outcome));
+  return {
+    id,
+    story,
+    verdict: green ? 'green' : 'alarm',
+    failed: green ? [] : failed.map(requirement => requirement.id),
+    observed: judged.requirements.filter(differs).map(requirement => requirement.id),
+  };
+}
