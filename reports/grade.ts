@@ -15,7 +15,7 @@ import { refusedWaivers, waive } from './waivers.ts';
  */
 export function grade(evidence: Evidence, catalogue: readonly Requirement[], checks: Checks): Graded {
   const { header, cleanup } = evidence;
-  const index = indexRun(evidence);
+  const index = indexRun(evidence, catalogue);
   const requirements = catalogue.map(requirement =>
     waive(gradeRequirement(requirement, checks, index), header),
   );
