@@ -13,11 +13,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   emulator: async () => (await import('./emulator.ts')).emulatorCommand,
   prove: async () => (await import('./proof/prove.ts')).proveCommand,
+  sweep: async () => (await import('./sweep.ts')).sweepCommand,
   compare: async () => (await import('./compare.ts')).compareCommand,
 };
 
 /** Commands that the design names and that this version does not have. */
-const absent = ['verify', 'grade', 'sweep'];
+const absent = ['verify', 'grade'];
 
 async function help(): Promise<string> {
   const lines = await Promise.all(
