@@ -2,6 +2,9 @@ import { textOf } from '../fixtures/http/reply.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
 test.describe('after the delete: the key is unavailable', () => {
+  // One after the other: none uses its key up, so that they all share one.
+  test.describe.configure({ mode: 'default' });
+
   test('refuses encrypt-data', requirement('STA-001'), async ({ keys, settle }) => {
     const key = await keys.deletedOnce();
 
