@@ -2,10 +2,12 @@ import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variables } from '../fixtures/config/variables.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
+import { configuredSecrets } from '../fixtures/run/configured-secrets.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { Printed } from '../fixtures/run/printed.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
-import { type Flags, readFlags } from './usage.ts';
+import { exitCode, type Flags, readFlags } from './usage.ts';
 
 const flagged = Object.entries(variables as Record<string, Variable>).flatMap(
   ([name, { flag, kind, about }]) => (flag ? [{ name, flag, about, multiple: kind === 'list' }] : []),
@@ -33,13 +35,20 @@ async function certify(words: readonly string[]): Promise<number> {
   const environment = environmentWith(readFlags('certify', words, flags));
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
+  const printed = new Printed(configuredSecrets(config)).watch();
   for (const remark of config.remarks) console.error(remark);
   prepareOutputFolder(config.out);
   if (config.target.class !== 'embedded') await ask(config);
   const runId = newRunId(new Date());
   const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
   const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-  return concludeRun(config, runId);
+  const code = await concludeRun(config, runId);
+  const [hit] = printed.hits();
+  if (!hit) return code;
+  console.error(
+    `A secret (${hit.kind}) was about to be printed to ${hit.file}, and was replaced. Please report it.`,
+  );
+  return exitCode.refused;
 }
 
 /** Runs the suite on a target, writes the reports and prints the verdict. */
