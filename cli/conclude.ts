@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Config } from '../fixtures/config/config.ts';
 import { retireFromLedger } from '../fixtures/run/retire-run.ts';
-import { appendEvidence, readEvidence } from '../reports/evidence.ts';
+import { appendEvidence } from '../reports/evidence.ts';
 import { evidenceFile, renderAll, runFiles } from '../reports/render.ts';
 import { summary } from '../reports/summary.ts';
 import { exitCode } from './usage.ts';
@@ -18,7 +18,8 @@ export async function concludeRun(config: Config, runId: string): Promise<number
     console.error('The run broke before it began; what Playwright said stands above. Nothing was graded.');
     return exitCode.refused;
   }
-  if (readEvidence(evidence).footer) return renderAll(config.out).exitCode;
+  const ended = renderAll(config.out);
+  if (ended.run.finishedAt !== null) return ended.exitCode;
   const cleanup = await retireFromLedger(config, runId);
   if (cleanup) appendEvidence(evidence, { type: 'cleanup', ...cleanup });
   const graded = renderAll(config.out);

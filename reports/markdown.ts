@@ -9,6 +9,9 @@ import { runTrouble } from './run-words.ts';
 /** A table cell ends here, in characters: certificate.html has the whole. */
 const longest = 400;
 
+/** So many requirements with the same reason are named one by one. */
+const mostNamed = 12;
+
 /** Outcomes that are only recorded, and stand folded at the end. */
 const recorded: readonly Outcome[] = ['acceptable', 'informational'];
 
@@ -40,8 +43,10 @@ function table(deviations: readonly Deviation[]): string {
   const rows = deviations.map(({ outcome, reason, requirements }) => {
     const [first] = requirements;
     const alone = requirements.length === 1 && first ? ` ${text(first.title)}` : '';
-    const names = requirements.map(({ id, level }) => `**${id}** ${level}`).join(', ');
-    return `| ${outcome} | ${names}${alone} | ${text(reason)} |`;
+    const names = requirements.slice(0, mostNamed).map(({ id, level }) => `**${id}** ${level}`);
+    const left = requirements.length - names.length;
+    const more = left > 0 ? ` and ${left} more` : '';
+    return `| ${outcome} | ${names.join(', ')}${more}${alone} | ${text(reason)} |`;
   });
   return ['| outcome | requirement | why |', '| --- | --- | --- |', ...rows].join('\n');
 }
