@@ -63,9 +63,9 @@ describe('the required set', () => {
   }
 
   it('leaves out a requirement without a check, with the reason of the catalogue', () => {
-    const graded = gradeOne([], { tests: [testRecord('x')] }, { check: { pending: 'no check yet' } });
+    const graded = gradeOne([], { tests: [testRecord('x')] }, { check: { pending: 'not driven' } });
     assert.equal(only(graded).outcome, 'unsupported');
-    assert.equal(only(graded).reason, 'no check yet');
+    assert.equal(only(graded).reason, 'not driven');
     assert.equal(graded.level, 'CONFORMANT STRICT');
   });
 
