@@ -76,7 +76,11 @@ test('a filtered run is INCOMPLETE and exits 2', async () => {
   assert.deepEqual(certificateIn(out).requirements.find(({ id }) => id === 'PRE-001')?.outcome, 'pass');
 });
 
-test('a SIGTERM still retires the keys of the run', async () => {
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`a ${signal} still retires the keys of the run`, () => interruptedBy(signal));
+}
+
+async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
   const emulator = await startEmulator();
   const out = join(scratch(), 'out');
   const environment = {
@@ -87,7 +91,7 @@ test('a SIGTERM still retires the keys of the run', async () => {
     KMS_RPS: '40',
   };
   const { code, stdout } = await runCommand(['certify'], environment, child => {
-    child.stdout?.once('data', () => child.kill('SIGTERM'));
+    child.stdout?.once('data', () => child.kill(signal));
   });
   const certificate = certificateIn(out);
   await emulator.close();
@@ -96,7 +100,7 @@ test('a SIGTERM still retires the keys of the run', async () => {
   assert.equal(certificate.level, 'INCOMPLETE');
   assert.ok((certificate.cleanup?.created ?? 0) > 0, 'no key had been created yet');
   assert.equal(certificate.cleanup?.retired, certificate.cleanup?.created);
-});
+}
 
 test('a target that dies midway is inconclusive, never NON-CONFORMANT', async () => {
   const emulator = await startEmulator();
@@ -134,7 +138,8 @@ test('what cannot be used is refused with its exit code before anything is sent'
   writeFileSync(join(foreign, 'thesis.txt'), 'precious');
   const dotenv = scratch();
   writeFileSync(join(dotenv, '.env'), 'KMS_COLOUR=red\n');
-  mkdirSync(join(dotenv, 'empty'));
+  const foldered = scratch();
+  mkdirSync(join(foldered, '.env'));
   const cases: ReadonlyArray<readonly [number, RegExp, string[], Record<string, string>]> = [
     [3, /KMS_ENDPONT.*KMS_ENDPOINT/, [], { ...target, KMS_ENDPONT: 'x' }],
     [3, /KMS_COLOUR in \.env/, [], { ...target, PWD: dotenv }],
@@ -144,8 +149,13 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [3, /KMS_CONFIRM must be kms\.example\.com\/0123/, ['--endpoint', 'https://kms.example.com'], target],
     [3, /PRE-001/, ['--requirement', 'PRE-0001'], target],
     [3, /thesis\.txt/, ['--out', foreign], target],
+    [3, /output folder \/proc\/kms-conformance/, ['--out', '/proc/kms-conformance'], target],
+    [3, /KMS_STATE_DIR/, [], { ...target, KMS_STATE_DIR: '/proc/kms-conformance' }],
+    [3, /\.env cannot be read: EISDIR/, [], { ...target, PWD: foldered }],
     [3, /pool is not available/, ['--keys', 'pool'], target],
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
+    [64, /^certify: --requirement needs a value/, ['--requirement='], target],
+    [64, /^certify: --out needs a value/, ['--out='], target],
     [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
     [64, /--token/, ['--token', 'secret'], target],
   ];

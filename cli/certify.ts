@@ -2,6 +2,7 @@ import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { type Variable, variables } from '../fixtures/config/variables.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
+import { makeFolder } from '../fixtures/make-folder.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
@@ -34,6 +35,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
+  if (config.stateDir) makeFolder(config.stateDir, 'The state folder', 'KMS_STATE_DIR', 0o700);
   prepareOutputFolder(config.out);
   if (config.target.class !== 'embedded') await ask(config);
   const runId = newRunId(new Date());

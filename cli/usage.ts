@@ -40,6 +40,7 @@ export function readFlags(command: string, words: readonly string[], flags: Flag
     const { values } = parseArgs({ args: [...words], options, strict: true, allowPositionals: false });
     const given = values as Record<string, string[]>;
     refuseRepeated(command, given, flags);
+    refuseEmpty(command, given);
     return given;
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -62,5 +63,12 @@ function refuseRepeated(command: string, given: Record<string, string[]>, flags:
     const times = values.length;
     if (times > 1 && !flags[name]?.multiple)
       throw new UsageError(`${command}: --${name} was given ${times} times.`);
+  }
+}
+
+/** A flag set to nothing would be ignored, and the user would believe otherwise. */
+function refuseEmpty(command: string, given: Record<string, string[]>): void {
+  for (const [name, values] of Object.entries(given)) {
+    if (values.includes('')) throw new UsageError(`${command}: --${name} needs a value.`);
   }
 }
