@@ -66,7 +66,7 @@ describe('certificatePage', () => {
     );
     assert.match(
       told,
-      /2 exchanges.* create-key sent POST .* describe-key here it failed sent .* received 200 answered 200/,
+      /2 steps.* create-key sent POST .* describe-key here it failed sent .* received 200 answered 200/,
     );
     assert.match(told, /npx kms-conformance certify --requirement PRE-001 ○ not-run/);
     assert.match(
