@@ -137,6 +137,12 @@ test('what cannot be used is refused with its exit code before anything is sent'
   const dotenv = scratch();
   writeFileSync(join(dotenv, '.env'), 'KMS_COLOUR=red\n');
   mkdirSync(join(dotenv, 'empty'));
+  const waivers = join(dotenv, 'waivers.yaml');
+  writeFileSync(
+    waivers,
+    '- requirement: DEL-001\n  target: 127.0.0.1\n  expiry: 2020-01-01\n' +
+      '  signature: x\n  reason: x\n  ticket: x\n  owner: x\n',
+  );
   const cases: ReadonlyArray<readonly [number, RegExp, string[], Record<string, string>]> = [
     [3, /KMS_ENDPONT.*KMS_ENDPOINT/, [], { ...target, KMS_ENDPONT: 'x' }],
     [3, /KMS_COLOUR in \.env/, [], { ...target, PWD: dotenv }],
@@ -150,6 +156,8 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
     [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
     [64, /--token/, ['--token', 'secret'], target],
+    [3, /waivers\.yaml:3: the waiver held until 2020-01-01/, ['--waivers', waivers], target],
+    [3, /none\.yaml: the waivers cannot be read/, ['--waivers', 'none.yaml'], target],
   ];
   for (const [exit, words, flags, environment] of cases) {
     const { code, stderr, stdout } = await runCommand(['certify', ...flags], environment);

@@ -3,6 +3,7 @@ import { readDotenv } from '../fixtures/config/source.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
 import { lockFor } from '../fixtures/run/lock.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
 import { environmentWith, variableFlags } from './target-flags.ts';
@@ -19,6 +20,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
+  await waiversOf(config);
   const lock = lockFor(config, 'certify');
   try {
     prepareOutputFolder(config.out);

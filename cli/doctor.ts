@@ -8,6 +8,7 @@ import { bad, type Finding, ok, warn } from '../fixtures/doctor/finding.ts';
 import { type Origins, settings } from '../fixtures/doctor/settings.ts';
 import type { Secrets } from '../fixtures/host/secrets.ts';
 import { knownSecrets } from '../fixtures/run/run.ts';
+import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
 import { environmentWith, setByFlags, variableFlags } from './target-flags.ts';
@@ -48,10 +49,22 @@ function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
   return { ...finding, value: secrets.redact(finding.value) };
 }
 
+/** The file of waivers, where one is named. */
+async function waivers(config: Config): Promise<Finding[]> {
+  if (!config.waivers) return [];
+  try {
+    return [ok('waivers', `${(await waiversOf(config)).length} in ${config.waivers}`)];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(problem => bad('waivers', problem, 'Nothing was sent.'));
+  }
+}
+
 async function* everything(origins: Origins, folder: string): AsyncGenerator<Finding> {
   const { config, findings } = configure(origins, folder);
   yield* findings;
   if (!config) return;
+  yield* await waivers(config);
   const secrets = knownSecrets(config, config.ledgerSecret);
   const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
   for await (const finding of examined) yield withoutSecrets(finding, secrets);

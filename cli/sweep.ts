@@ -9,7 +9,7 @@ import { exitCode, type Flags, readFlags } from './usage.ts';
 
 const flags: Flags = {
   ...targetFlags,
-  'dry-run': { about: 'shows what would be retired, and changes nothing', lone: true },
+  'dry-run': { about: 'shows what would be retired, and changes nothing', isSwitch: true },
 };
 
 const shownAtMost = 5;

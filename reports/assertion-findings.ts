@@ -1,5 +1,6 @@
 import type { AssertionRecord } from '../schemas/evidence.ts';
 import type { Requirement } from './model.ts';
+import { observationOf } from './observation.ts';
 import type { Finding } from './outcome.ts';
 import type { RunIndex } from './run-index.ts';
 
@@ -8,7 +9,7 @@ type Judgement = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 /** What the assertions of a run say about one requirement. */
 export function assertionFindings(requirement: Requirement, run: RunIndex): Finding[] {
   return run.assertionsFor(requirement.id).map(assertion => {
-    const observation = assertion.observation ?? assertion.received;
+    const observation = observationOf(assertion);
     return { ...judge(assertion, requirement, run), observation, evidence: [assertion.id] };
   });
 }
