@@ -101,6 +101,26 @@ describe('finishRun', () => {
     assert.deepEqual(readdirSync(outDir), []);
   });
 
+  it('counts a secret that was about to be printed, and says where', () => {
+    write(header(), ...passed);
+    const printed = () => [{ file: 'stdout', kind: 'token' }];
+    const graded = finishRun({ ...hook, printed }, 'passed', end, checks);
+    assert.deepEqual([graded.level, graded.exitCode], ['INVALID', 3]);
+    assert.equal(graded.reasons[0], 'a secret (token) was found in stdout');
+  });
+
+  it('looks at the rendered reports as well, and takes back what they came from', () => {
+    write(header(), ...passed);
+    const scan = (files: string[]) =>
+      files
+        .filter(file => /junit|certificate/.test(file) && readFileSync(file, 'utf8').includes('PRE-001 '))
+        .map(file => ({ file, kind: 'token' }));
+    const graded = finishRun({ ...hook, scan }, 'passed', end, checks);
+    assert.equal(graded.level, 'INVALID');
+    assert.match(graded.reasons.join(), /a secret \(token\) was found in junit\.xml/);
+    assert.equal(readEvidence(hook.evidenceFile).assertions.length, 0);
+  });
+
   it('throws where there is no evidence', () => {
     assert.throws(() => finishRun(hook, 'passed', end, checks), /ENOENT/);
   });

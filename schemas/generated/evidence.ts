@@ -238,6 +238,10 @@ export interface ExchangeRecord {
    * Why there was no reply.
    */
   error?: string;
+  /**
+   * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
+   */
+  lagMs?: number;
   request?: unknown;
   reply?: unknown;
 }
