@@ -186,7 +186,7 @@ test('an endpoint that cannot be reached is exit 3 with one clear line', async (
 test('commands and flags that are not there are refused with one line', async () => {
   for (const [words, expected] of [
     [['certfy'], /no command certfy\. Nearest: certify/],
-    [['compare'], /compare is not available/],
+    [['verify'], /verify is not available/],
     [['emulator', '--port', 'seven'], /--port is a port/],
     [['emulator', '--fault', 'no-such-fault'], /There is no fault no-such-fault/],
     [['prove', '--fault', 'no-such-fault'], /There is no fault/],
