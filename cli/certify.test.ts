@@ -1,15 +1,32 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startEmulator } from '../emulator/index.ts';
+import type { Checks } from '../reports/model.ts';
+import { runFiles } from '../reports/render.ts';
 import { catalogue } from '../schemas/catalogue.ts';
+import { readData } from '../schemas/data.ts';
 import validators from '../schemas/generated/validators.cjs';
 import { certificateIn, runCommand, scratch } from './test-run.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
+
+interface AllureResult {
+  fullName: string;
+  historyId: string;
+  links: Array<{ url: string }>;
+}
+
+function allureResults(out: string): AllureResult[] {
+  const folder = join(out, 'allure-results');
+  const files = readdirSync(folder).filter(name => name.endsWith('-result.json'));
+  assert.ok(files.length > 100, `${files.length} results`);
+  return files.map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as AllureResult);
+}
 
 test('certify without any configuration certifies the embedded emulator', async () => {
   const out = join(scratch(), 'out');
@@ -26,14 +43,13 @@ test('certify without any configuration certifies the embedded emulator', async 
   assert.ok(certificate.cleanup && certificate.cleanup.created <= 24, JSON.stringify(certificate.cleanup));
   assert.deepEqual(certificate.cleanup?.residue, []);
   const written = readdirSync(out);
-  for (const name of [
-    'evidence.jsonl',
-    'certificate.json',
-    'junit.xml',
-    'playwright-report',
-    'allure-results',
-  ]) {
+  for (const name of [...runFiles, 'playwright-report', 'allure-results'])
     assert.ok(written.includes(name), `${name} is missing`);
+  const names = new Set(Object.values(readData<Checks>('checks.json')).flat());
+  for (const { fullName, historyId, links } of allureResults(out)) {
+    assert.ok(names.has(fullName), `${fullName} is no stable name`);
+    assert.equal(historyId, createHash('md5').update(fullName).digest('hex'));
+    assert.ok(links.every(({ url }) => url.startsWith('https://')));
   }
 });
 
@@ -78,7 +94,11 @@ test('a filtered run is INCOMPLETE and exits 2', async () => {
   assert.deepEqual(certificateIn(out).requirements.find(({ id }) => id === 'PRE-001')?.outcome, 'pass');
 });
 
-test('a SIGTERM still retires the keys of the run', async () => {
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`a ${signal} still retires the keys of the run`, () => interruptedBy(signal));
+}
+
+async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
   const emulator = await startEmulator();
   const out = join(scratch(), 'out');
   const environment = {
@@ -89,7 +109,7 @@ test('a SIGTERM still retires the keys of the run', async () => {
     KMS_RPS: '40',
   };
   const { code, stdout } = await runCommand(['certify'], environment, child => {
-    child.stdout?.once('data', () => child.kill('SIGTERM'));
+    child.stdout?.once('data', () => child.kill(signal));
   });
   const certificate = certificateIn(out);
   await emulator.close();
@@ -98,7 +118,7 @@ test('a SIGTERM still retires the keys of the run', async () => {
   assert.equal(certificate.level, 'INCOMPLETE');
   assert.ok((certificate.cleanup?.created ?? 0) > 0, 'no key had been created yet');
   assert.equal(certificate.cleanup?.retired, certificate.cleanup?.created);
-});
+}
 
 test('a target that dies midway is inconclusive, never NON-CONFORMANT', async () => {
   const emulator = await startEmulator();
@@ -136,7 +156,8 @@ test('what cannot be used is refused with its exit code before anything is sent'
   writeFileSync(join(foreign, 'thesis.txt'), 'precious');
   const dotenv = scratch();
   writeFileSync(join(dotenv, '.env'), 'KMS_COLOUR=red\n');
-  mkdirSync(join(dotenv, 'empty'));
+  const foldered = scratch();
+  mkdirSync(join(foldered, '.env'));
   const waivers = join(dotenv, 'waivers.yaml');
   writeFileSync(
     waivers,
@@ -152,8 +173,13 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [3, /KMS_CONFIRM must be kms\.example\.com\/0123/, ['--endpoint', 'https://kms.example.com'], target],
     [3, /PRE-001/, ['--requirement', 'PRE-0001'], target],
     [3, /thesis\.txt/, ['--out', foreign], target],
+    [3, /output folder \/proc\/kms-conformance/, ['--out', '/proc/kms-conformance'], target],
+    [3, /KMS_STATE_DIR/, [], { ...target, KMS_STATE_DIR: '/proc/kms-conformance' }],
+    [3, /\.env cannot be read: EISDIR/, [], { ...target, PWD: foldered }],
     [3, /pool is not available/, ['--keys', 'pool'], target],
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
+    [64, /^certify: --requirement needs a value/, ['--requirement='], target],
+    [64, /^certify: --out needs a value/, ['--out='], target],
     [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
     [64, /--token/, ['--token', 'secret'], target],
     [3, /waivers\.yaml:3: the waiver held until 2020-01-01/, ['--waivers', waivers], target],
