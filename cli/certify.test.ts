@@ -47,9 +47,11 @@ test('a target named by flags and environment is certified, and its secrets appe
     KMS_CONSISTENCY_MS: '0',
     KMS_STATE_DIR: scratch(),
   });
+  const left = await keysLeft(emulator.env);
   await emulator.close();
 
   assert.equal(code, 0, stdout + stderr);
+  assert.deepEqual(left, []);
   assert.equal(certificateIn(out).target.class, 'loopback');
   const texts = [stdout, stderr, ...filesIn(out)];
   for (const name of [
@@ -135,6 +137,12 @@ test('what cannot be used is refused with its exit code before anything is sent'
   const dotenv = scratch();
   writeFileSync(join(dotenv, '.env'), 'KMS_COLOUR=red\n');
   mkdirSync(join(dotenv, 'empty'));
+  const waivers = join(dotenv, 'waivers.yaml');
+  writeFileSync(
+    waivers,
+    '- requirement: DEL-001\n  target: 127.0.0.1\n  expiry: 2020-01-01\n' +
+      '  signature: x\n  reason: x\n  ticket: x\n  owner: x\n',
+  );
   const cases: ReadonlyArray<readonly [number, RegExp, string[], Record<string, string>]> = [
     [3, /KMS_ENDPONT.*KMS_ENDPOINT/, [], { ...target, KMS_ENDPONT: 'x' }],
     [3, /KMS_COLOUR in \.env/, [], { ...target, PWD: dotenv }],
@@ -148,6 +156,8 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
     [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
     [64, /--token/, ['--token', 'secret'], target],
+    [3, /waivers\.yaml:3: the waiver held until 2020-01-01/, ['--waivers', waivers], target],
+    [3, /none\.yaml: the waivers cannot be read/, ['--waivers', 'none.yaml'], target],
   ];
   for (const [exit, words, flags, environment] of cases) {
     const { code, stderr, stdout } = await runCommand(['certify', ...flags], environment);
@@ -176,7 +186,7 @@ test('an endpoint that cannot be reached is exit 3 with one clear line', async (
 test('commands and flags that are not there are refused with one line', async () => {
   for (const [words, expected] of [
     [['certfy'], /no command certfy\. Nearest: certify/],
-    [['sweep'], /sweep is not available/],
+    [['compare'], /compare is not available/],
     [['emulator', '--port', 'seven'], /--port is a port/],
     [['emulator', '--fault', 'no-such-fault'], /There is no fault no-such-fault/],
     [['prove', '--fault', 'no-such-fault'], /There is no fault/],
@@ -186,6 +196,18 @@ test('commands and flags that are not there are refused with one line', async ()
     assert.match(stderr, expected);
   }
 });
+
+/** Aliases of the keys of a project that are not pending deletion. */
+async function keysLeft(env: Record<string, string>): Promise<string[]> {
+  const reply = await fetch(`${env.KMS_ENDPOINT}/v1.0/${env.KMS_PROJECT_ID}/kms/list-keys`, {
+    method: 'POST',
+    headers: { 'X-Auth-Token': env.KMS_AUTH_TOKEN ?? '', 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  const { key_details } = (await reply.json()) as { key_details: Array<Record<string, string>> };
+  const left = key_details.filter(key => key.default_key_flag === '0' && key.key_state !== '4');
+  return left.map(({ key_alias = '' }) => key_alias);
+}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,27 +1,13 @@
 import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
-import { type Variable, variables } from '../fixtures/config/variables.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
+import { lockFor } from '../fixtures/run/lock.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
-import { type Flags, readFlags } from './usage.ts';
-
-const flagged = Object.entries(variables as Record<string, Variable>).flatMap(
-  ([name, { flag, kind, about }]) => (flag ? [{ name, flag, about, multiple: kind === 'list' }] : []),
-);
-
-const flags: Flags = Object.fromEntries(
-  flagged.map(({ flag, about, multiple }) => [flag, { about, multiple }]),
-);
-
-/** The environment with every flag put in the place of its variable. */
-function environmentWith(given: Record<string, string[]>): Record<string, string | undefined> {
-  const set = flagged.flatMap(({ name, flag }) =>
-    given[flag] ? [[name, given[flag].join(',')] as const] : [],
-  );
-  return { ...process.env, ...Object.fromEntries(set) };
-}
+import { environmentWith, variableFlags } from './target-flags.ts';
+import { readFlags } from './usage.ts';
 
 /** Sees that the target is there before anything starts; the client is loaded only for that. */
 async function ask(config: Config): Promise<void> {
@@ -30,21 +16,27 @@ async function ask(config: Config): Promise<void> {
 }
 
 async function certify(words: readonly string[]): Promise<number> {
-  const environment = environmentWith(readFlags('certify', words, flags));
+  const environment = environmentWith(readFlags('certify', words, variableFlags));
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
-  prepareOutputFolder(config.out);
-  if (config.target.class !== 'embedded') await ask(config);
-  const runId = newRunId(new Date());
-  const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
-  const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-  return concludeRun(config, runId);
+  await waiversOf(config);
+  const lock = lockFor(config, 'certify');
+  try {
+    prepareOutputFolder(config.out);
+    if (config.target.class !== 'embedded') await ask(config);
+    const runId = newRunId(new Date());
+    const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
+    const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
+    return await concludeRun(config, runId);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Runs the suite on a target, writes the reports and prints the verdict. */
 export const certifyCommand: Command = {
   about: 'runs the suite on a KMS (the embedded emulator by default) and says whether it keeps the contract',
-  flags,
+  flags: variableFlags,
   run: certify,
 };

@@ -1,43 +1,100 @@
-import { loadConfig } from '../fixtures/config/config.ts';
-import { find, readDotenv } from '../fixtures/config/source.ts';
-import { type Variable, variableNames, variables } from '../fixtures/config/variables.ts';
-import { preflight } from '../fixtures/run/preflight.ts';
+import { startEmulator } from '../emulator/index.ts';
+import { type Config, loadConfig } from '../fixtures/config/config.ts';
+import { ConfigError } from '../fixtures/config/errors.ts';
+import { configWithEmulator } from '../fixtures/config/of-process.ts';
+import { readDotenv } from '../fixtures/config/source.ts';
+import { examine } from '../fixtures/doctor/examine.ts';
+import { bad, type Finding, ok, warn } from '../fixtures/doctor/finding.ts';
+import { type Origins, settings } from '../fixtures/doctor/settings.ts';
+import type { Secrets } from '../fixtures/host/secrets.ts';
+import { knownSecrets } from '../fixtures/run/run.ts';
+import { waiversOf } from '../fixtures/run/waivers-of.ts';
+import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
+import { environmentWith, setByFlags, variableFlags } from './target-flags.ts';
 import { exitCode, readFlags } from './usage.ts';
 
-/** Where each value comes from; secrets are shown only as set. */
-function origins(dotenv: Record<string, string | undefined>): string[] {
-  return variableNames.flatMap(name => {
-    const found = find(name, process.env, dotenv);
-    if (!found) return [];
-    const secret = (variables[name] as Variable).kind === 'secret';
-    return [
-      `  ${name.padEnd(24)}${secret ? 'set' : found.value}${found.from === name ? '' : `  (from ${found.from})`}`,
-    ];
-  });
+/** The settings, and what is wrong with them if they cannot be used. */
+function configure(origins: Origins, folder: string): { config?: Config; findings: Finding[] } {
+  try {
+    const config = loadConfig({ ...origins, folder });
+    const remarks = config.remarks.map(remark => warn('settings', remark, 'Complete or unset it.'));
+    return { config, findings: [...settings(origins, config), ...remarks] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const problems = error.problems.map(problem => bad('settings', problem, 'Nothing was sent.'));
+    return { findings: [...settings(origins), ...problems] };
+  }
+}
+
+/** The lines of a finding. What a target says must not be able to steer the reader's terminal. */
+function linesOf({ what, value, state, advice }: Finding): string[] {
+  const line = `${state.padEnd(6)}${what.padEnd(26)}${plain(value)}`;
+  return advice ? [line, `${''.padEnd(32)}${plain(advice)}`] : [line];
+}
+
+/** Without an endpoint a run starts the emulator; so does this. */
+async function* examineEmulator({ target }: Config, secrets: Secrets): AsyncGenerator<Finding> {
+  const emulator = await startEmulator({ profile: target.profile });
+  try {
+    yield ok('target', 'the embedded emulator: started for this, on loopback');
+    yield* examine(configWithEmulator(emulator.env), secrets);
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** What a target answers may hold what was sent to it. */
+function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
+  return { ...finding, value: secrets.redact(finding.value) };
+}
+
+/** The file of waivers, where one is named. */
+async function waivers(config: Config): Promise<Finding[]> {
+  if (!config.waivers) return [];
+  try {
+    return [ok('waivers', `${(await waiversOf(config)).length} in ${config.waivers}`)];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(problem => bad('waivers', problem, 'Nothing was sent.'));
+  }
+}
+
+async function* everything(origins: Origins, folder: string): AsyncGenerator<Finding> {
+  const { config, findings } = configure(origins, folder);
+  yield* findings;
+  if (!config) return;
+  yield* await waivers(config);
+  const secrets = knownSecrets(config, config.ledgerSecret);
+  const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
+  for await (const finding of examined) yield withoutSecrets(finding, secrets);
 }
 
 async function doctor(words: readonly string[]): Promise<number> {
-  readFlags('doctor', words, {});
+  const given = readFlags('doctor', words, variableFlags);
   const folder = process.cwd();
-  const dotenv = readDotenv(folder);
-  const config = loadConfig({ environment: process.env, dotenv, folder });
-  const { target } = config;
-  console.log(`target    ${target.endpoint || 'the embedded emulator'}, profile ${target.profile}`);
-  console.log(['values', ...origins(dotenv)].join('\n'));
-  for (const remark of config.remarks) console.log(remark);
-  await preflight(config);
+  const origins = {
+    environment: environmentWith(given),
+    dotenv: readDotenv(folder),
+    flags: setByFlags(given),
+  };
+  const count = { ok: 0, warn: 0, bad: 0 };
+  for await (const finding of everything(origins, folder)) {
+    count[finding.state] += 1;
+    console.log(linesOf(finding).join('\n'));
+  }
+  const warnings = count.warn ? ` (${count.warn} warnings)` : '';
   console.log(
-    target.endpoint
-      ? `It answers and takes the credentials (${config.auth}). Nothing was changed.`
-      : 'Nothing to reach.',
+    count.bad
+      ? `Not ready: ${count.bad} of the lines above are bad${warnings}. Nothing was changed.`
+      : `Ready: kms-conformance certify can run${warnings}. Nothing was changed.`,
   );
-  return exitCode.done;
+  return count.bad ? exitCode.refused : exitCode.done;
 }
 
-/** Checks configuration, reachability and credentials, and changes nothing. */
+/** Checks everything that a run will need, and changes nothing. */
 export const doctorCommand: Command = {
-  about: 'checks configuration, reachability and credentials; changes nothing',
-  flags: {},
+  about: 'checks settings, target, credentials, quota and what earlier runs left; changes nothing',
+  flags: variableFlags,
   run: doctor,
 };

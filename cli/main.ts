@@ -3,6 +3,7 @@ import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../fixtures/config/errors.ts';
 import { CannotStart } from '../fixtures/run/cannot-start.ts';
 import { packageVersion } from '../fixtures/run/package-root.ts';
+import { CannotCompare } from './cannot-compare.ts';
 import type { Command } from './command.ts';
 import { exitCode, UsageError } from './usage.ts';
 
@@ -12,10 +13,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   emulator: async () => (await import('./emulator.ts')).emulatorCommand,
   prove: async () => (await import('./proof/prove.ts')).proveCommand,
+  sweep: async () => (await import('./sweep.ts')).sweepCommand,
+  compare: async () => (await import('./compare.ts')).compareCommand,
 };
 
 /** Commands that the design names and that this version does not have. */
-const absent = ['compare', 'verify', 'grade', 'sweep'];
+const absent = ['verify', 'grade'];
 
 async function help(): Promise<string> {
   const lines = await Promise.all(
@@ -70,7 +73,7 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exitCode.usage;
   }
-  const known = error instanceof ConfigError || error instanceof CannotStart;
+  const known = [ConfigError, CannotStart, CannotCompare].some(kind => error instanceof kind);
   const message = error instanceof Error ? error.message : String(error);
   console.error(known ? message : `kms-conformance failed: ${message}. Please report it with what you ran.`);
   return exitCode.refused;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pick } from './pick.ts';
-import { type Flags, readFlags, UsageError } from './usage.ts';
+import { type Flags, readFlags, readWords, UsageError } from './usage.ts';
 
 const flags: Flags = {
   endpoint: { about: 'base URL' },
@@ -76,6 +76,19 @@ describe('a command line is refused', () => {
       message: /doctor has no flag --verbose/,
     });
   });
+});
+
+describe('words beside the flags', () => {
+  const some: Flags = { json: { about: 'prints JSON', isSwitch: true }, list: { about: 'classes' } };
+
+  it('are kept in their order; a switch takes none of them', () => {
+    const { given, rest } = readWords('compare', ['old', '--json', 'new', '--list', 'a,b'], some);
+    assert.deepEqual(rest, ['old', 'new']);
+    assert.deepEqual(Object.keys(given), ['json', 'list']);
+    assert.deepEqual(given.list, ['a,b']);
+  });
+
+  it('are refused by a command that takes none', () => assert.match(refusal('old'), /old/));
 });
 
 describe('an entry of a list', () => {

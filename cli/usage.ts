@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 
 /** Exit codes that do not come from grading: see the design of the command. */
-export const exitCode = { done: 0, refused: 3, proofFailed: 5, usage: 64 } as const;
+export const exitCode = { done: 0, occurred: 1, refused: 3, residue: 4, proofFailed: 5, usage: 64 } as const;
 
 /** Thrown when the command line cannot be understood. Exit code 64; nothing was sent. */
 export class UsageError extends Error {
@@ -12,10 +12,11 @@ export class UsageError extends Error {
   }
 }
 
-/** A flag that takes a value; `multiple` flags may be repeated. */
+/** A flag that takes a value, unless it is a switch; `multiple` flags may be repeated. */
 export interface Flag {
   readonly about: string;
   readonly multiple?: boolean;
+  readonly isSwitch?: boolean;
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -24,7 +25,6 @@ export type Flags = Readonly<Record<string, Flag>>;
 const absentFlags: Readonly<Record<string, string>> = {
   shard: 'shards are not available in this version',
   sign: 'signing is not available in this version',
-  waivers: 'waivers are not available in this version',
 };
 
 /**
@@ -32,15 +32,37 @@ const absentFlags: Readonly<Record<string, string>> = {
  * @throws UsageError for a flag that does not exist, a flag without its value, or a stray word.
  */
 export function readFlags(command: string, words: readonly string[], flags: Flags): Record<string, string[]> {
+  return parse(command, words, flags, false).given;
+}
+
+/**
+ * Reads the flags of a command that takes other words as well. A switch that was given has a value of no meaning.
+ * @throws UsageError for a flag that does not exist, or a flag without its value.
+ */
+export function readWords(command: string, words: readonly string[], flags: Flags): Words {
+  return parse(command, words, flags, true);
+}
+
+/** A command line that was understood. */
+export interface Words {
+  readonly given: Record<string, string[]>;
+  /** The words that belong to no flag. */
+  readonly rest: readonly string[];
+}
+
+function parse(command: string, words: readonly string[], flags: Flags, allowPositionals: boolean): Words {
   const options = Object.fromEntries(
-    Object.keys(flags).map(name => [name, { type: 'string' as const, multiple: true as const }]),
+    Object.entries(flags).map(([name, { isSwitch }]) => [
+      name,
+      { type: isSwitch ? ('boolean' as const) : ('string' as const), multiple: true as const },
+    ]),
   );
   for (const word of words) refuseUnknown(command, word, Object.keys(flags));
   try {
-    const { values } = parseArgs({ args: [...words], options, strict: true, allowPositionals: false });
+    const { values, positionals } = parseArgs({ args: [...words], options, strict: true, allowPositionals });
     const given = values as Record<string, string[]>;
     refuseRepeated(command, given, flags);
-    return given;
+    return { given, rest: positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const first = (error as Error).message.split('\n')[0]?.replace(/\.? To specify.*$/, '');

@@ -1,5 +1,6 @@
 import type { AssertionRecord } from '../schemas/evidence.ts';
 import type { Requirement } from './model.ts';
+import { observationOf } from './observation.ts';
 import type { Finding } from './outcome.ts';
 import type { RunIndex } from './run-index.ts';
 
@@ -8,7 +9,7 @@ type Judgement = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 /** What the assertions of a run say about one requirement. */
 export function assertionFindings(requirement: Requirement, run: RunIndex): Finding[] {
   return run.assertionsFor(requirement.id).map(assertion => {
-    const observation = assertion.observation ?? assertion.received;
+    const observation = observationOf(assertion);
     return { ...judge(assertion, requirement, run), observation, evidence: [assertion.id] };
   });
 }
@@ -32,6 +33,9 @@ function judge(assertion: AssertionRecord, requirement: Requirement, run: RunInd
 
 function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
   const cause = run.blame.causeOf(assertion);
+  if (cause !== undefined && requirement.level === 'MUST' && !run.isMust(cause)) {
+    return { outcome: 'acceptable', reason: `what follows from ${cause} is counted there` };
+  }
   if (cause !== undefined) {
     return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
   }

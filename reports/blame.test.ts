@@ -118,6 +118,28 @@ describe('blame', () => {
     );
   });
 
+  it('leaves no MUST undecided for what a failed SHOULD entails, but does the other way round', () => {
+    const outcomeOf = (...levels: Array<'MUST' | 'SHOULD'>) => {
+      const assertions = [fail('A', 'B'), fail('B')];
+      const tests = ['A', 'B'].map(id => testRecord(`spec › ${id}`, 'failed', { requirements: [id] }));
+      const catalogue = ['A', 'B'].map((id, n) => requirement(id, { level: levels[n] ?? 'MUST' }));
+      return grade(evidence({ assertions, tests }), catalogue, checksFor('A', 'B'));
+    };
+    const [entailed] = outcomeOf('MUST', 'SHOULD').requirements;
+    assert.equal(entailed?.outcome, 'acceptable');
+    assert.equal(entailed?.reason, 'what follows from B is counted there');
+    assert.equal(outcomeOf('MUST', 'SHOULD').level, 'CONFORMANT');
+    assert.equal(outcomeOf('SHOULD', 'SHOULD').requirements[0]?.outcome, 'not-run');
+    assert.equal(outcomeOf('MUST', 'MUST').requirements[0]?.outcome, 'not-run');
+  });
+
+  it('counts another code once, where it belongs', () => {
+    const lax = (id: string, ...presumes: string[]) => assertion(id, 'non-strict', { presumes });
+    assert.deepEqual(outcomes(lax('A', 'B'), lax('B')), { A: 'acceptable', B: 'non-strict' });
+    assert.deepEqual(outcomes(lax('A', 'B'), fail('B')), { A: 'acceptable', B: 'fail' });
+    assert.equal(outcomes(lax('A', 'B'), assertion('B', 'acceptable')).A, 'non-strict');
+  });
+
   it('says in the reason what blocked, what failed, or that an arrangement did', () => {
     const reasonOf = (...assertions: AssertionRecord[]) => {
       const tests = [testRecord('spec › A', 'failed', { requirements: ['A'] })];

@@ -13,6 +13,7 @@ import {
   header,
   requirement,
   testRecord,
+  waiver,
 } from './sample.ts';
 
 const ids = ['DEL-001', 'PRE-001', 'PRE-002'];
@@ -62,13 +63,18 @@ describe('certificate', () => {
     assert.equal(parsed.counts['not-run'], 1);
   });
 
+  it('names every waiver of the run, and what became of it', () => {
+    const { parsed } = certify({ header: header({ waivers: [waiver({ requirement: 'PRE-002' })] }) });
+    assert.deepEqual(parsed.waivers, [{ ...waiver({ requirement: 'PRE-002' }), status: 'undecided' }]);
+  });
+
   it('has every requirement of the catalogue, in its order', () => {
     assert.deepEqual(certify().parsed.requirements, [
       {
         id: 'DEL-001',
         level: 'MUST',
         outcome: 'fail',
-        observation: '200',
+        observation: 'the reply: 200',
         evidence: ['0.7'],
         reason: 'answered 204',
       },
@@ -98,7 +104,8 @@ describe('certificate', () => {
     assert.ok(
       text.startsWith('{\n  "schemaVersion": 1,\n  "level": "NON-CONFORMANT",\n') && text.endsWith('}\n'),
     );
-    const members = 'schemaVersion level target suite contract run counts cleanup requirements';
+    const members =
+      'schemaVersion level target suite contract configuration run counts cleanup waivers requirements';
     assert.deepEqual(Object.keys(parsed), members.split(' '));
   });
 

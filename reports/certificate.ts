@@ -1,4 +1,5 @@
 import type { Certificate } from '../schemas/generated/certificate.ts';
+import { configurationOf } from './configuration.ts';
 import type { Graded, GradedRequirement } from './model.ts';
 
 /** The content of certificate.json: what a run came to, from the graded run alone, members in a fixed order. */
@@ -6,7 +7,16 @@ export function certificate(graded: Graded): string {
   return `${JSON.stringify(toCertificate(graded), undefined, 2)}\n`;
 }
 
-function toCertificate({ level, header, requirements, counts, run, cleanup }: Graded): Certificate {
+/** The same as a value, for those that compare certificates. */
+export function toCertificate({
+  level,
+  header,
+  requirements,
+  counts,
+  waivers,
+  run,
+  cleanup,
+}: Graded): Certificate {
   const { target, suite, contract } = header;
   return {
     schemaVersion: 1,
@@ -25,6 +35,7 @@ function toCertificate({ level, header, requirements, counts, run, cleanup }: Gr
       ...(suite.proof && { proof: suite.proof }),
     },
     contract: { digest: contract.digest },
+    configuration: configurationOf(header),
     run,
     counts,
     cleanup: {
@@ -33,6 +44,7 @@ function toCertificate({ level, header, requirements, counts, run, cleanup }: Gr
       kept: cleanup?.kept ?? [],
       residue: cleanup?.residue ?? [],
     },
+    waivers,
     requirements: requirements.map(toResult) as Certificate['requirements'],
   };
 }

@@ -131,12 +131,23 @@ describe('the reporter', () => {
 
   it('shows how far the run is, counting as failed what neither passed nor was skipped', () => {
     const terminal = new EvidenceReporter({ output: { ...output, isTTY: true, columns: 200 } });
-    terminal.onBegin({} as FullConfig, { allTests: () => Array(9).fill(testCase()) } as unknown as Suite);
-    for (const status of ['passed', 'skipped', 'failed', 'timedOut'] as const) {
-      terminal.onTestEnd(testCase(), result({ status }));
+    const tests = ['PRE-001', 'PRE-002', 'PRE-003', 'PRE-004', 'PRE-005'].map(id => testCase(id));
+    terminal.onBegin({} as FullConfig, { allTests: () => tests } as unknown as Suite);
+    for (const [n, status] of (['passed', 'skipped', 'failed', 'timedOut'] as const).entries()) {
+      terminal.onTestBegin(tests[n] ?? testCase());
+      terminal.onTestEnd(tests[n] ?? testCase(), result({ status }));
     }
-    const shown = written.split('\r\u001b[2K').map(line => line.replace(name, '').trim());
-    const expected = ['1 of 9 tests', '2 of 9 tests', '3 of 9 tests, 1 failed', '4 of 9 tests, 2 failed'];
+    const shown = written.split('\r\u001b[2K');
+    const expected = [
+      '0 of 5 requirements, now PRE-001',
+      '1 of 5 requirements, now PRE-001',
+      '1 of 5 requirements, now PRE-002',
+      '2 of 5 requirements, now PRE-002',
+      '2 of 5 requirements, now PRE-003',
+      '3 of 5 requirements, 1 failed test, now PRE-003',
+      '3 of 5 requirements, 1 failed test, now PRE-004',
+      '4 of 5 requirements, 2 failed tests, now PRE-004',
+    ];
     assert.deepEqual(shown, ['', ...expected]);
   });
 

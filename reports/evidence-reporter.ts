@@ -50,14 +50,18 @@ export default class EvidenceReporter implements Reporter {
   }
 
   onBegin(_config: FullConfig, suite: Suite): void {
-    this.#progress.begin(suite.allTests().length);
+    this.#progress.begin(suite.allTests().map(test => requirementsOf(test)));
+  }
+
+  onTestBegin(test: TestCase): void {
+    this.#progress.start(requirementsOf(test));
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const hook = runHook();
     const record = recordOf(test, result, text => redact(text, hook));
     if (hook) this.#guard(() => appendEvidence(hook.evidenceFile, record));
-    this.#progress.add(record.test, result.status !== 'passed' && result.status !== 'skipped');
+    this.#progress.add(requirementsOf(test), result.status !== 'passed' && result.status !== 'skipped');
   }
 
   /** An error outside of the tests is recorded as one that belongs to no requirement: no run is whole with it. */
@@ -113,9 +117,11 @@ export function recordOf(
   };
 }
 
-/** The requirements a test names, in annotations of its own or made while it ran. */
-function requirementsOf(test: TestCase, result: TestResult): string[] {
-  const named = [...test.annotations, ...result.annotations].filter(({ type }) => type === 'requirement');
+/** The requirements a test names, in annotations of its own or, once it has a result, made while it ran. */
+function requirementsOf(test: TestCase, result?: TestResult): string[] {
+  const named = [...test.annotations, ...(result?.annotations ?? [])].filter(
+    ({ type }) => type === 'requirement',
+  );
   return [...new Set(named.flatMap(({ description }) => description ?? []))];
 }
 

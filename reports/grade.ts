@@ -5,7 +5,7 @@ import { precedence, undecided } from './outcome.ts';
 import { gradeRequirement } from './requirement.ts';
 import { indexRun } from './run-index.ts';
 import { cutShort, distrust } from './run-trouble.ts';
-import { refusedWaivers, waive } from './waivers.ts';
+import { refusedWaivers, waive, waiverResults } from './waivers.ts';
 
 /**
  * Grades a run: an outcome for every requirement of the catalogue, the level and the exit code. Pure: the
@@ -15,13 +15,14 @@ import { refusedWaivers, waive } from './waivers.ts';
  */
 export function grade(evidence: Evidence, catalogue: readonly Requirement[], checks: Checks): Graded {
   const { header, cleanup } = evidence;
-  const index = indexRun(evidence);
+  const index = indexRun(evidence, catalogue);
   const requirements = catalogue.map(requirement =>
     waive(gradeRequirement(requirement, checks, index), header),
   );
   const invalid = distrust(evidence, catalogue);
   const cut = cutShort(evidence, checks);
-  const refused = refusedWaivers(requirements, header);
+  const waivers = waiverResults(requirements, header);
+  const refused = refusedWaivers(waivers, requirements, header);
   const having = (...outcomes: Outcome[]) => requirements.filter(({ outcome }) => outcomes.includes(outcome));
   const facts = {
     invalid,
@@ -36,6 +37,7 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
     reasons: [...invalid, ...refused, ...cut],
     requirements,
     counts: count(requirements),
+    waivers,
     header,
     run: summarise(evidence),
     ...(cleanup && { cleanup }),

@@ -4,7 +4,16 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { grade } from './grade.ts';
 import { junit } from './junit.ts';
 import type { Graded, Verdict } from './model.ts';
-import { assertion, checksFor, cleanup, evidence, header, requirement, testRecord } from './sample.ts';
+import {
+  assertion,
+  checksFor,
+  cleanup,
+  evidence,
+  header,
+  requirement,
+  testRecord,
+  waiver,
+} from './sample.ts';
 
 const verdicts: Verdict[] = [
   'pass',
@@ -26,7 +35,7 @@ function everyOutcome(): Graded {
     assertion(`PRE-00${index}`, verdict, { reason: verdict }),
   );
   assertions.push(assertion('REC-001', 'fail'));
-  const waivers = [{ requirement: 'REC-001', reason: 'ticket', expires: '2030-01-01' }];
+  const waivers = [waiver({ requirement: 'REC-001' })];
   return grade(
     evidence({ header: header({ waivers }), assertions, tests: ids.map(id => testRecord(`spec › ${id}`)) }),
     ids.map(id => requirement(id, { group: id.slice(0, 3) })),
@@ -85,8 +94,16 @@ describe('junit', () => {
 
   it('gives the reason, the level and what was observed', () => {
     const cases = parse(junit(everyOutcome())).testsuite.testcase;
-    assert.deepEqual(cases[4].failure, { '#text': 'observed: 200', message: 'fail: fail', type: 'MUST' });
+    assert.deepEqual(cases[4].failure, {
+      '#text': 'observed: the reply: 200',
+      message: 'fail: fail',
+      type: 'MUST',
+    });
     assert.match(cases[7].error.message, /^not-run: arrangement failed: blocked$/);
+    const waived =
+      'waived: accepted until 2030-01-01 by keys team (KMS-7: vendor fixes it): ' +
+      'the reply: documented is 400 KMS.0309, received 200';
+    assert.equal(cases[10].skipped.message, waived);
     assert.equal(cases[0]['system-out'], undefined);
     assert.equal(cases[3]['system-out'], 'non-strict\nnon-strict\nobserved: 400 KMS.0309');
   });
@@ -121,7 +138,7 @@ describe('junit', () => {
     assert.equal(failure.message, 'fail: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd ü \u{1f511}');
     assert.equal(
       failure['#text'],
-      'observed: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd\n\tü \u{1f511}',
+      'observed: the reply: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd\n\tü \u{1f511}',
     );
   });
 

@@ -7,7 +7,12 @@ import type {
   HeaderRecord,
   TestRecord,
 } from '../schemas/evidence.ts';
-import type { Certificate, Outcome, RequirementResult } from '../schemas/generated/certificate.ts';
+import type {
+  Certificate,
+  Outcome,
+  RequirementResult,
+  WaiverResult,
+} from '../schemas/generated/certificate.ts';
 
 /** The evidence of a run, sorted by kind, each kind in the order of the file. */
 export interface Evidence {
@@ -47,6 +52,8 @@ export interface Graded {
   reasons: string[];
   requirements: GradedRequirement[];
   counts: Record<Outcome, number>;
+  /** Every waiver of the run, and what became of it. */
+  waivers: WaiverResult[];
   header: HeaderRecord;
   run: Certificate['run'];
   /** Absent when it was not recorded. */

@@ -27,8 +27,16 @@ export const runFiles = [evidenceFile, ...renderedFiles];
  * Reads the evidence of a run, grades it and writes the reports beside it. Rendered again, they come out the same.
  * @throws {EvidenceError} when the folder holds no evidence that can be graded
  */
-export function renderAll(outDir: string, checks: Checks = readData<Checks>('checks.json')): Graded {
-  const graded = grade(readEvidence(join(outDir, evidenceFile)), catalogue.requirements, checks);
+export function renderAll(outDir: string, checks?: Checks): Graded {
+  const graded = gradeFile(join(outDir, evidenceFile), checks);
   for (const [name, render] of Object.entries(renderers)) writeFileSync(join(outDir, name), render(graded));
   return graded;
+}
+
+/**
+ * Reads the evidence of a run and grades it.
+ * @throws {EvidenceError} when it is none that can be graded
+ */
+export function gradeFile(file: string, checks: Checks = readData<Checks>('checks.json')): Graded {
+  return grade(readEvidence(file), catalogue.requirements, checks);
 }

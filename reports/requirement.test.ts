@@ -72,7 +72,7 @@ describe('outcome of a requirement', () => {
       assertion('A-1', 'fail', { id: '7.1', received: '200 {}' }),
     ];
     const found = only(gradeOne(['fail'], { assertions }));
-    assert.equal(found.observation, '200 {}');
+    assert.equal(found.observation, 'the reply: 200 {}');
     assert.equal(found.reason, 'the reply: documented is 400 KMS.0309, received 200 {}');
     assert.deepEqual(found.evidence, ['7.1']);
   });
@@ -92,21 +92,29 @@ describe('outcome of a requirement', () => {
     assert.equal(only(gradeOne([], { assertions: reasoned })).reason, 'gateway');
   });
 
-  it('joins distinct observations in the order of tests and ids, not of the file', () => {
+  it('joins every distinct observation, in an order that no run changes', () => {
     const seen = (id: string, observation: string) => assertion('A-1', 'pass', { id, observation });
     const assertions = [
-      seen('0.10', 'third'),
-      seen('0.9', 'second'),
-      seen('0.2', 'first'),
-      seen('0.11', 'first'),
+      seen('0.10', 'key_state 5'),
+      seen('0.9', '200'),
+      seen('0.2', '400 KMS.2701'),
+      seen('0.11', '200'),
+      seen('0.12', ''),
+      seen('0.13', '204'),
     ];
     const found = only(gradeOne([], { assertions }));
-    assert.equal(found.observation, 'first; second; third');
-    assert.deepEqual(found.evidence, ['0.2', '0.9', '0.10', '0.11']);
-    const four = [...assertions, seen('0.12', ''), seen('0.13', 'fourth')];
-    assert.equal(only(gradeOne([], { assertions: four })).observation, 'first; second; third; and 1 more');
-    const more = [...assertions, seen('0.12', 'fourth'), seen('1.1', 'fifth')];
-    assert.equal(only(gradeOne([], { assertions: more })).observation, 'first; second; third; and 2 more');
+    assert.equal(found.observation, '200; 204; 400 KMS.2701; key_state 5');
+    assert.deepEqual(found.evidence, ['0.2', '0.9', '0.10', '0.11', '0.12', '0.13']);
+  });
+
+  it('joins three distinct reasons in the order of tests and ids, and counts the others', () => {
+    const seen = (id: string, reason: string) => assertion('A-1', 'non-strict', { id, reason });
+    const three = [seen('0.10', 'third'), seen('0.9', 'second'), seen('0.2', 'first'), seen('0.11', 'first')];
+    const reasonOf = (assertions: typeof three) => only(gradeOne([], { assertions })).reason;
+    assert.equal(reasonOf(three), 'first; second; third');
+    assert.equal(reasonOf([...three, seen('0.12', 'fourth')]), 'first; second; third; and 1 more');
+    const more = [...three, seen('0.12', 'fourth'), seen('1.1', 'fifth')];
+    assert.equal(reasonOf(more), 'first; second; third; and 2 more');
   });
 
   it('sorts by test before id, so that the faster worker makes no difference', () => {

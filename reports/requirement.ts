@@ -13,7 +13,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
   const { id, group, title, level } = requirement;
   const outcome = worst[0]?.outcome ?? 'inconclusive';
   const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
-  const reason = joined([...worst.map(finding => finding.reason), ...parts]);
+  const reason = abridged([...worst.map(finding => finding.reason), ...parts]);
   const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
   return {
     id,
@@ -21,7 +21,9 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     title,
     level,
     outcome: level === 'MAY' && recorded.includes(outcome) ? 'informational' : outcome,
-    observation: joined(worst.map(finding => finding.observation)),
+    observation: distinct(worst.map(finding => finding.observation))
+      .sort()
+      .join('; '),
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
@@ -55,7 +57,7 @@ function replyFinding(id: string, run: RunIndex): Finding {
   const held = run.exchangesHeld(id);
   if (held.length === 0) return { outcome: 'not-run', reason: 'no reply that it applies to was seen' };
   const evidence = held.slice(0, 10).map(exchange => exchange.id);
-  return { outcome: 'pass', observation: `${held.length} replies`, evidence };
+  return { outcome: 'pass', observation: 'every reply as documented', evidence };
 }
 
 /** An optional group that the user requires has to be served: then "unsupported" is no excuse. */
@@ -65,9 +67,13 @@ function insist(finding: Finding, { optionalGroup, check }: Requirement, { heade
   return { ...finding, outcome: 'not-run', reason: `${optionalGroup} is required: ${finding.reason}` };
 }
 
+function distinct(texts: readonly (string | undefined)[]): string[] {
+  return [...new Set(texts.flatMap(text => text || []))];
+}
+
 /** Distinct texts in one line; from the fourth on they are only counted. */
-function joined(texts: readonly (string | undefined)[]): string {
-  const distinct = [...new Set(texts.filter(text => text !== undefined && text !== ''))];
-  const shown = distinct.slice(0, 3).join('; ');
-  return distinct.length > 3 ? `${shown}; and ${distinct.length - 3} more` : shown;
+function abridged(texts: readonly (string | undefined)[]): string {
+  const all = distinct(texts);
+  const shown = all.slice(0, 3).join('; ');
+  return all.length > 3 ? `${shown}; and ${all.length - 3} more` : shown;
 }

@@ -1,7 +1,7 @@
 import type { AssertionRecord, ExchangeRecord, HeaderRecord, TestRecord } from '../schemas/evidence.ts';
 import { type Blame, blame } from './blame.ts';
 import { groupBy } from './group.ts';
-import type { Evidence } from './model.ts';
+import type { Evidence, Requirement } from './model.ts';
 
 /** The evidence of a run, arranged for looking up what belongs to a requirement or a test. */
 export interface RunIndex {
@@ -16,10 +16,16 @@ export interface RunIndex {
   /** The test was repeated within the run, and both passed and failed. */
   gaveBothAnswers(test: string): boolean;
   blame: Blame;
+  /** Whether a requirement is a MUST: what a failed SHOULD entails must not leave a MUST undecided. */
+  isMust(requirement: string): boolean;
 }
 
 /** Arranges evidence; in an order that does not depend on which worker was faster. */
-export function indexRun({ header, footer, assertions, exchanges, tests }: Evidence): RunIndex {
+export function indexRun(
+  { header, footer, assertions, exchanges, tests }: Evidence,
+  catalogue: readonly Pick<Requirement, 'id' | 'level'>[],
+): RunIndex {
+  const lesser = new Set(catalogue.filter(({ level }) => level !== 'MUST').map(({ id }) => id));
   const sorted = assertions.toSorted(byTestThenId);
   const byRequirement = groupBy(sorted, assertion => assertion.requirement);
   const byTest = groupBy(sorted, assertion => assertion.test);
@@ -36,6 +42,7 @@ export function indexRun({ header, footer, assertions, exchanges, tests }: Evide
     gaveBothAnswers: test =>
       ['passed', 'failed'].every(status => recordsOf(test).some(record => record.status === status)),
     blame: blame(sorted),
+    isMust: requirement => !lesser.has(requirement),
   };
 }
 

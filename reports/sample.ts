@@ -5,6 +5,7 @@ import type {
   FooterRecord,
   HeaderRecord,
   TestRecord,
+  Waiver,
 } from '../schemas/evidence.ts';
 import type { Checks, Evidence, Requirement, Verdict } from './model.ts';
 
@@ -67,6 +68,20 @@ export function exchange(held: string[], part: Partial<ExchangeRecord> = {}): Ex
     ms: 3,
     attempts: 1,
     held,
+    ...part,
+  };
+}
+
+/** A waiver of what {@link assertion} makes fail. */
+export function waiver(part: Partial<Waiver> = {}): Waiver {
+  return {
+    requirement: 'A-1',
+    target: '127.0.0.1:8080',
+    signature: 'the reply: 200',
+    reason: 'vendor fixes it',
+    ticket: 'KMS-7',
+    owner: 'keys team',
+    expiry: '2030-01-01',
     ...part,
   };
 }

@@ -16,7 +16,7 @@ describe('what the summary explains', () => {
     const ids = ['A-1', 'A-2', 'A-3', 'A-4'];
     const tests = ids.map(id => testRecord(`spec › ${id}`));
     const catalogue = ids.map(id => requirement(id, { level: id === 'A-2' ? 'SHOULD' : 'MUST' }));
-    const lines = print({ assertions, tests }, catalogue).split('\n').slice(3, 7);
+    const lines = print({ assertions, tests }, catalogue).split('\n').slice(4, 8);
     assert.deepEqual(lines, [
       'outcomes      1 acceptable, 1 non-strict, 2 fail',
       'fail          A-3 (MUST) title of A-3: answered 500',

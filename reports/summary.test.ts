@@ -114,7 +114,7 @@ describe('summary', () => {
       text,
       /3 retired, 1 kept \(a promise is due\), 1 LEFT BEHIND:\n {14}kms-conformance\/r\/x \(answered 500\)\n/,
     );
-    assert.match(text, /\nnext {10}retire the keys that were left behind/);
+    assert.match(text, /\nnext {10}kms-conformance sweep retires what was left behind/);
   });
 
   it('lets no target steer the terminal', () => {

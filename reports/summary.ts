@@ -93,7 +93,8 @@ function cleanupWords({ cleanup }: Graded): string {
 }
 
 function nextWords({ level, header, exitCode }: Graded): string {
-  if (exitCode === 4) return 'retire the keys that were left behind; certificate.json names them';
+  if (exitCode === 4)
+    return 'kms-conformance sweep retires what was left behind; certificate.json names the keys';
   if (level === 'INCOMPLETE' && header.filter.length > 0)
     return 'a filtered run never certifies: run the whole suite';
   return advice[level];

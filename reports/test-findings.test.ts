@@ -59,7 +59,7 @@ describe('the tests of a requirement', () => {
     it(`that ended in ${verdict} do not make it inconclusive besides`, () => {
       const found = only(gradeOne([verdict]));
       assert.equal(found.outcome, verdict);
-      assert.equal(found.reason, `the reply: documented is 400 KMS.0309, received ${found.observation}`);
+      assert.match(found.reason ?? '', /^the reply: documented is 400 KMS\.0309, received /);
     });
   }
 

@@ -44,6 +44,19 @@ const certificate: Certificate = {
   cleanup: { created: 1, retired: 1, kept: [], residue: [{ alias: 'a', reason: 'x' }] },
   suite: { version: '0.1.0', digest: 'sha256:0' },
   contract: { digest: 'sha256:0' },
+  configuration: { unavailable: ['console'], required: [], filter: [], digest: `sha256:${'0'.repeat(64)}` },
+  waivers: [
+    {
+      requirement: 'DEL-001',
+      target: 'kms.eu-de.otc.t-systems.com',
+      signature: '500',
+      reason: 'x',
+      ticket: 'KMS-7',
+      owner: 'keys team',
+      expiry: '2026-12-31',
+      status: 'applied',
+    },
+  ],
 };
 
 describe('certificate.schema.json', () => {
@@ -63,6 +76,7 @@ describe('certificate.schema.json', () => {
     ['a negative count', { counts: { ...certificate.counts, pass: -1 } }],
     ['a member too many', { score: 97 }],
     ['a local time', { run: { ...certificate.run, startedAt: '2026-11-22T08:00:00' } }],
+    ['a waiver of which nothing became', { waivers: [{ ...certificate.waivers[0], status: undefined }] }],
     ['another profile', { target: { ...certificate.target, profile: 'aws' } }],
   ];
   for (const [what, change] of wrong) {

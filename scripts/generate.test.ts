@@ -16,7 +16,21 @@ const files = {
   certificate: read<Record<string, unknown>>('certificate.schema.json'),
   requirements: read<Record<string, unknown>>('requirements.schema.json'),
   profiles: read<Record<string, unknown>>('profiles.schema.json'),
+  waivers: read<Record<string, unknown>>('waivers.schema.json'),
 };
+
+describe('the schemas', () => {
+  it('say the same of a waiver in its file, in the evidence and in the certificate', () => {
+    type Definitions = Record<string, { properties: Record<string, unknown>; required: string[] }>;
+    const definition = (file: { $defs?: unknown }, name: string) => (file.$defs as Definitions)[name];
+    const waiver = definition(files.waivers, 'Waiver');
+    const result = definition(files.certificate, 'WaiverResult');
+    const { status: _, ...members } = result?.properties ?? {};
+    assert.deepEqual(definition(files.evidence, 'Waiver'), waiver);
+    assert.deepEqual(members, waiver?.properties);
+    assert.deepEqual(result?.required, [...(waiver?.required ?? []), 'status']);
+  });
+});
 
 describe('generate', () => {
   let generated: Map<string, string>;

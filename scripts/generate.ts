@@ -1,6 +1,6 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
+ * profiles, waivers) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
  * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
  * file.
  */
@@ -26,6 +26,7 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
     certificate: schema('certificate'),
     requirements: schema('requirements'),
     profiles: schema('profiles'),
+    waivers: schema('waivers'),
   });
   return new Map([
     ['contract.ts', await contractTypes(contract)],
@@ -33,6 +34,7 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
     ['certificate.ts', await typesOf(schema('certificate'), 'certificate.schema.json')],
     ['catalogue.ts', await typesOf(schema('requirements'), 'requirements.schema.json')],
     ['profiles.ts', await typesOf(schema('profiles'), 'profiles.schema.json')],
+    ['waivers.ts', await typesOf(schema('waivers'), 'waivers.schema.json')],
     ['validators.cjs', validators.code],
     ['validators.d.cts', validators.types],
   ]);

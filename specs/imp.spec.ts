@@ -87,6 +87,7 @@ test.describe('getting to imported material', () => {
     const reply = await key.call('get-parameters-for-import', { wrapping_algorithm: 'RSAES_MADE_UP_SHA_0' });
 
     expect(reply).toBeKmsError(400, 'KMS.0308', { check: 'parameters for a made-up algorithm' });
+    await expect(key).toHaveState('5', { check: 'key_state after the refusal', presumes: ['IMP-001'] });
   });
 
   test('shows parameters while the key has material', requirement('IMP-015'), async ({ keys }) => {

@@ -1,6 +1,9 @@
 import { textOf } from '../fixtures/http/reply.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
+/** A refusal changes nothing. */
+const afterRefusal = { check: 'key_state after the refusal', presumes: ['DEL-005'] };
+
 test.describe('after the delete: the key is unavailable', () => {
   test('refuses encrypt-data', requirement('STA-001'), async ({ keys, settle }) => {
     const key = await keys.deletedOnce();
@@ -8,6 +11,7 @@ test.describe('after the delete: the key is unavailable', () => {
     const reply = await settle(() => key.call('encrypt-data', { plain_text: 'after the delete' }), 'refusal');
 
     expect(reply).toBeRefused({ without: 'cipher_text' });
+    await expect(key).toHaveState('5', afterRefusal);
   });
 
   test(
@@ -19,6 +23,7 @@ test.describe('after the delete: the key is unavailable', () => {
       const reply = await settle(() => kms.call('decrypt-data', key.keptCiphertext()), 'refusal');
 
       expect(reply).toBeRefused({ without: 'plain_text' });
+      await expect(key).toHaveState('5', afterRefusal);
     },
   );
 
@@ -28,7 +33,7 @@ test.describe('after the delete: the key is unavailable', () => {
     const reply = await settle(() => key.call('delete-imported-key-material'), 'refusal');
 
     expect(reply).toBeKmsError(400, 'KMS.2701');
-    await expect(key).toHaveState('5', { check: 'key_state after the refusal', presumes: ['DEL-005'] });
+    await expect(key).toHaveState('5', afterRefusal);
     await expect(key).toKeepItsIdentity({ presumes: ['DEL-006'] });
   });
 

@@ -48,8 +48,8 @@ test.describe('time: material that expires', () => {
       expect(decrypted).toBeRefused({ without: 'plain_text', ...as('STA-002') });
       const deleted = await settle(() => key.call('delete-imported-key-material'), 'refusal');
       expect(deleted).toBeKmsError(400, 'KMS.2701', as('STA-003'));
-      expect(await key.call('enable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
-      expect(await key.call('disable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
+      expect.soft(await key.call('enable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
+      expect.soft(await key.call('disable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
 
       const [first, second] = [await keys.parameters(key), await keys.parameters(key)];
       const other = await keys.tryImport(key, { parameters: first, material: otherMaterial });

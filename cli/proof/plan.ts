@@ -20,6 +20,8 @@ export interface SubjectResult {
   readonly requirements: readonly GradedRequirement[];
   /** The replaced rule was asked at least once. */
   readonly activated: boolean;
+  /** MUSTs whose tests ran and that came out undecided. */
+  readonly undecided: readonly string[];
   /** Names of the rules that each test asked; of the clean run alone. */
   readonly exercised: Readonly<Record<string, readonly string[]>>;
   /** Wall time from the first test's beginning until it was graded. */

@@ -7,6 +7,7 @@ import { type OpenRun, openRun } from '../../fixtures/run/run.ts';
 import { appendEvidence, appendFooter, readEvidence } from '../../reports/evidence.ts';
 import { grade } from '../../reports/grade.ts';
 import type { Checks } from '../../reports/model.ts';
+import { undecided as undecidedOutcomes } from '../../reports/outcome.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import type { TestRecord } from '../../schemas/evidence.ts';
@@ -63,16 +64,20 @@ export class Stage {
     const finishedAt = new Date().toISOString();
     const secrets = { scanned: 0, hits: [] };
     appendFooter(run.evidenceFile, { finishedAt, requests: run.requests(), status: 'passed', secrets });
-    const { level, requirements } = grade(
-      readEvidence(run.evidenceFile),
-      catalogue.requirements,
-      this.#checksOf(subject),
+    const checks = this.#checksOf(subject);
+    const { level, requirements } = grade(readEvidence(run.evidenceFile), catalogue.requirements, checks);
+    const undecided = requirements.filter(
+      each => each.level === 'MUST' && undecidedOutcomes.includes(each.outcome) && checks[each.id]?.length,
     );
     rmSync(run.outDir, { recursive: true, force: true });
     const seconds = (performance.now() - began) / 1000;
     const activated = emulator.activated();
     const exercised = exercise.byTest;
-    return { subject, result: { name, level, requirements, activated, exercised, seconds } };
+    const open = undecided.map(({ id }) => id);
+    return {
+      subject,
+      result: { name, level, requirements, activated, undecided: open, exercised, seconds },
+    };
   }
 
   #subject(name: string): Subject | undefined {

@@ -81,6 +81,20 @@ describe('a fault', () => {
     assert.deepEqual([verdict, failed], ['not-activated', ['A-1', 'A-2']]);
   });
 
+  const undecided = ['A-3'];
+  const open = (requirements: GradedRequirement[]) =>
+    proofOfFault(facts, { level: 'INCOMPLETE', requirements, activated: true, undecided }, clean).failed;
+
+  it('is also blamed on a MUST that it leaves undecided, where only a SHOULD failed', () => {
+    const should = graded('A-1 fail', { level: 'SHOULD' });
+    assert.deepEqual(open([should, graded('A-3 not-run')]), ['A-1', 'A-3']);
+    assert.deepEqual(open([graded('A-2 pass')]), ['A-3']);
+  });
+
+  for (const outcome of ['fail', 'non-strict'])
+    it(`leaves a MUST undecided without more ado where another came out ${outcome}`, () =>
+      assert.deepEqual(open([graded(`A-1 ${outcome}`), graded('A-3 not-run')]), ['A-1']));
+
   it('that breaks nothing and makes nothing fail has survived: it is no fault', () => {
     const judged = { level: 'CONFORMANT STRICT', requirements: clean, activated: true };
     assert.equal(proofOfFault({ ...facts, breaks: [] }, judged, clean).verdict, 'survived');

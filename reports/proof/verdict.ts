@@ -31,6 +31,8 @@ export interface Judged {
   readonly requirements: readonly GradedRequirement[];
   /** The replaced rule was asked at least once. */
   readonly activated: boolean;
+  /** MUSTs whose tests ran and that came out undecided. */
+  readonly undecided?: readonly string[];
 }
 
 type Clean = readonly GradedRequirement[];
@@ -52,8 +54,14 @@ export function proofOfFault(
   judged: Judged | undefined,
   clean: Clean,
 ): FaultProof {
-  const failed = judged ? worseThan(clean, judged.requirements) : [];
+  const failed = judged ? [...worseThan(clean, judged.requirements), ...leftOpen(judged)] : [];
   return { id, breaks, story, verdict: verdict(breaks, failed, judged?.activated ?? false), failed };
+}
+
+/** A MUST that is left undecided although no MUST failed: what a failed SHOULD entails must not go that far. */
+function leftOpen({ requirements, undecided = [] }: Judged): readonly string[] {
+  const violated = requirements.some(({ level, outcome }) => level === 'MUST' && badness(outcome) >= 0);
+  return violated ? [] : undecided;
 }
 
 function verdict(

@@ -35,6 +35,10 @@ export type RecordId = string;
  * ISO 8601, UTC.
  */
 export type Time = string;
+/**
+ * SHA-256 in hexadecimal.
+ */
+export type Digest = string;
 
 /**
  * certificate.json: what a run came to.
@@ -167,6 +171,28 @@ export interface Certificate {
      */
     digest: string;
   };
+  /**
+   * What of the configuration decides what is checked; workers, rate and times do not.
+   */
+  configuration: {
+    /**
+     * Optional groups that the configuration or the target leaves out.
+     */
+    unavailable: string[];
+    /**
+     * Optional groups that must be served.
+     */
+    required: string[];
+    /**
+     * Filters in words; empty: the whole suite.
+     */
+    filter: string[];
+    digest: Digest;
+  };
+  /**
+   * Every waiver of the run, and what became of it.
+   */
+  waivers: WaiverResult[];
 }
 /**
  * What one requirement came to.
@@ -188,4 +214,38 @@ export interface RequirementResult {
    */
   reason?: string;
   blockedBy?: RequirementId;
+}
+/**
+ * A waiver of the run.
+ */
+export interface WaiverResult {
+  requirement: RequirementId;
+  /**
+   * Host of the target, as in the certificate; the port of a loopback host does not count.
+   */
+  target: string;
+  /**
+   * The failure that is accepted: the observation of the requirement in the certificate, to the letter.
+   */
+  signature: string;
+  /**
+   * Why it is accepted.
+   */
+  reason: string;
+  /**
+   * Where it is being worked on.
+   */
+  ticket: string;
+  /**
+   * Who answers for it.
+   */
+  owner: string;
+  /**
+   * Last day it holds, in UTC.
+   */
+  expiry: string;
+  /**
+   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
+   */
+  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
 }

@@ -139,18 +139,34 @@ export interface HeaderRecord {
   duePromises: DuePromise[];
 }
 /**
- * A deviation that is accepted until a day.
+ * One failure that is known and accepted until a day.
  */
 export interface Waiver {
   requirement: RequirementId;
   /**
-   * Why the deviation is accepted.
+   * Host of the target, as in the certificate; the port of a loopback host does not count.
+   */
+  target: string;
+  /**
+   * The failure that is accepted: the observation of the requirement in the certificate, to the letter.
+   */
+  signature: string;
+  /**
+   * Why it is accepted.
    */
   reason: string;
   /**
-   * Last day it holds.
+   * Where it is being worked on.
    */
-  expires: string;
+  ticket: string;
+  /**
+   * Who answers for it.
+   */
+  owner: string;
+  /**
+   * Last day it holds, in UTC.
+   */
+  expiry: string;
 }
 /**
  * What one run deferred and a later one has to verify.

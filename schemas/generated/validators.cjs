@@ -3486,7 +3486,7 @@ return errors === 0;
 }
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-exports.HeaderRecord = validate119;
+exports.HeaderRecord = validate124;
 const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
 const schema179 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema180 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
@@ -3494,7 +3494,7 @@ const schema181 = {"type":"string","enum":["dek","asymmetric","iam","aksk","seco
 const func71 = Object.prototype.hasOwnProperty;
 const pattern60 = new RegExp("^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "u");
 const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
-const schema183 = {"type":"object","description":"A deviation that is accepted until a day.","additionalProperties":false,"required":["requirement","reason","expires"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"reason":{"type":"string","description":"Why the deviation is accepted.","minLength":1},"expires":{"type":"string","description":"Last day it holds.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
+const schema183 = {"type":"object","description":"One failure that is known and accepted until a day.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
 const schema184 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const pattern62 = new RegExp("^[A-Z]{3,4}-[0-9]{3}$", "u");
 const pattern63 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
@@ -3520,8 +3520,8 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(data.reason === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(data.target === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -3530,8 +3530,8 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(data.expires === undefined){
-const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expires"},message:"must have required property '"+"expires"+"'"};
+if(data.signature === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signature"},message:"must have required property '"+"signature"+"'"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3540,9 +3540,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((key0 === "requirement") || (key0 === "reason")) || (key0 === "expires"))){
-const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.reason === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3551,12 +3550,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-}
-if(data.requirement !== undefined){
-let data0 = data.requirement;
-if(typeof data0 === "string"){
-if(!pattern62.test(data0)){
-const err4 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(data.ticket === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ticket"},message:"must have required property '"+"ticket"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3565,9 +3560,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.owner === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "owner"},message:"must have required property '"+"owner"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3576,12 +3570,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-}
-if(data.reason !== undefined){
-let data1 = data.reason;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err6 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.expiry === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiry"},message:"must have required property '"+"expiry"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3590,9 +3580,9 @@ vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key0 in data){
+if(!(((((((key0 === "requirement") || (key0 === "target")) || (key0 === "signature")) || (key0 === "reason")) || (key0 === "ticket")) || (key0 === "owner")) || (key0 === "expiry"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3602,11 +3592,11 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.expires !== undefined){
-let data2 = data.expires;
-if(typeof data2 === "string"){
-if(!pattern63.test(data2)){
-const err8 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+if(data.requirement !== undefined){
+let data0 = data.requirement;
+if(typeof data0 === "string"){
+if(!pattern62.test(data0)){
+const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3617,7 +3607,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/expires",schemaPath:"#/properties/expires/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3627,14 +3617,164 @@ vErrors.push(err9);
 errors++;
 }
 }
-}
-else {
-const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.signature !== undefined){
+let data2 = data.signature;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.reason !== undefined){
+let data3 = data.reason;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.ticket !== undefined){
+let data4 = data.ticket;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data5 = data.owner;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.expiry !== undefined){
+let data6 = data.expiry;
+if(typeof data6 === "string"){
+if(!pattern63.test(data6)){
+const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
 }
 errors++;
 }
@@ -3865,10 +4005,10 @@ return errors === 0;
 validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate119.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4858,21 +4998,21 @@ vErrors.push(err80);
 }
 errors++;
 }
-validate119.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.ExchangeRecord = validate122;
+exports.ExchangeRecord = validate127;
 const schema188 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"request":true,"reply":true}};
 const schema189 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
 const schema190 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
 const pattern66 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate127.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5318,18 +5458,18 @@ vErrors.push(err36);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate127.errors = vErrors;
 return errors === 0;
 }
-validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.AssertionRecord = validate123;
+exports.AssertionRecord = validate128;
 const schema192 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"#/$defs/RequirementId"}},"blockedBy":{"$ref":"#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"#/$defs/RecordId"}}}};
 
-function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate123.evaluated;
+const evaluated0 = validate128.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5749,18 +5889,18 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate123.errors = vErrors;
+validate128.errors = vErrors;
 return errors === 0;
 }
-validate123.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate128.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.TestRecord = validate125;
+exports.TestRecord = validate130;
 const schema199 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"#/$defs/RequirementId"}},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
 
-function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate125.evaluated;
+const evaluated0 = validate130.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5979,18 +6119,18 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate125.errors = vErrors;
+validate130.errors = vErrors;
 return errors === 0;
 }
-validate125.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate130.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.CleanupRecord = validate126;
+exports.CleanupRecord = validate131;
 const schema202 = {"type":"object","description":"What became of the keys of the run.","additionalProperties":false,"required":["type","created","retired","kept","residue"],"properties":{"type":{"const":"cleanup"},"created":{"type":"integer","minimum":0,"description":"Keys created."},"retired":{"type":"integer","minimum":0,"description":"Keys scheduled for deletion."},"kept":{"type":"array","description":"Keys kept on purpose.","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","description":"Keys that should be gone and are not.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}};
 
-function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate126.evaluated;
+const evaluated0 = validate131.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6371,20 +6511,20 @@ vErrors.push(err30);
 }
 errors++;
 }
-validate126.errors = vErrors;
+validate131.errors = vErrors;
 return errors === 0;
 }
-validate126.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.FooterRecord = validate127;
+exports.FooterRecord = validate132;
 const schema203 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"#/$defs/Digest"}}};
 const schema205 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
 const pattern75 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate127.evaluated;
+const evaluated0 = validate132.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6770,15 +6910,16 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate127.errors = vErrors;
+validate132.errors = vErrors;
 return errors === 0;
 }
-validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate132.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate102;
-const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}}}};
+const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"#/$defs/Digest"}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}},"Digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."},"WaiverResult":{"type":"object","description":"A waiver of the run.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry","status"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}}};
 const schema207 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema214 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
+const schema216 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
 const schema208 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}};
 const schema209 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const schema210 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
@@ -7048,6 +7189,325 @@ return errors === 0;
 }
 validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema217 = {"type":"object","description":"A waiver of the run.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry","status"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}};
+
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate105.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.requirement === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requirement"},message:"must have required property '"+"requirement"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.target === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.signature === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signature"},message:"must have required property '"+"signature"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.reason === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.ticket === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ticket"},message:"must have required property '"+"ticket"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.owner === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "owner"},message:"must have required property '"+"owner"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.expiry === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiry"},message:"must have required property '"+"expiry"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data.status === undefined){
+const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((((((((key0 === "requirement") || (key0 === "target")) || (key0 === "signature")) || (key0 === "reason")) || (key0 === "ticket")) || (key0 === "owner")) || (key0 === "expiry")) || (key0 === "status"))){
+const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.requirement !== undefined){
+let data0 = data.requirement;
+if(typeof data0 === "string"){
+if(!pattern62.test(data0)){
+const err9 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err11 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.signature !== undefined){
+let data2 = data.signature;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err13 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.reason !== undefined){
+let data3 = data.reason;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err15 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.ticket !== undefined){
+let data4 = data.ticket;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err17 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data5 = data.owner;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err19 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data.expiry !== undefined){
+let data6 = data.expiry;
+if(typeof data6 === "string"){
+if(!pattern63.test(data6)){
+const err21 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data7 = data.status;
+if(typeof data7 !== "string"){
+const err23 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(!(((((data7 === "applied") || (data7 === "undecided")) || (data7 === "stale")) || (data7 === "expired")) || (data7 === "refused"))){
+const err24 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema217.properties.status.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+validate105.errors = vErrors;
+return errors === 0;
+}
+validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="certificate" */;
@@ -7151,9 +7611,8 @@ vErrors.push(err8);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func71.call(schema206.properties, key0))){
-const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.configuration === undefined){
+const err9 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "configuration"},message:"must have required property '"+"configuration"+"'"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7162,10 +7621,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data.schemaVersion !== undefined){
-if(1 !== data.schemaVersion){
-const err10 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
+if(data.waivers === undefined){
+const err10 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "waivers"},message:"must have required property '"+"waivers"+"'"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7174,11 +7631,9 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-if(data.level !== undefined){
-let data1 = data.level;
-if(typeof data1 !== "string"){
-const err11 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key0 in data){
+if(!(func71.call(schema206.properties, key0))){
+const err11 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7187,8 +7642,10 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!((((((data1 === "INVALID") || (data1 === "NON-CONFORMANT")) || (data1 === "INCOMPLETE")) || (data1 === "CONFORMANT WITH DEVIATIONS")) || (data1 === "CONFORMANT")) || (data1 === "CONFORMANT STRICT"))){
-const err12 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/enum",keyword:"enum",params:{allowedValues: schema206.properties.level.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.schemaVersion !== undefined){
+if(1 !== data.schemaVersion){
+const err12 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7198,11 +7655,10 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.target !== undefined){
-let data2 = data.target;
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-if(data2.class === undefined){
-const err13 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
+if(data.level !== undefined){
+let data1 = data.level;
+if(typeof data1 !== "string"){
+const err13 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7211,8 +7667,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data2.host === undefined){
-const err14 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
+if(!((((((data1 === "INVALID") || (data1 === "NON-CONFORMANT")) || (data1 === "INCOMPLETE")) || (data1 === "CONFORMANT WITH DEVIATIONS")) || (data1 === "CONFORMANT")) || (data1 === "CONFORMANT STRICT"))){
+const err14 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/enum",keyword:"enum",params:{allowedValues: schema206.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7221,8 +7677,12 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data2.profile === undefined){
-const err15 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+}
+if(data.target !== undefined){
+let data2 = data.target;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.class === undefined){
+const err15 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -7231,8 +7691,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data2.edition === undefined){
-const err16 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+if(data2.host === undefined){
+const err16 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7241,8 +7701,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data2.sourceDate === undefined){
-const err17 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+if(data2.profile === undefined){
+const err17 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7251,9 +7711,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-for(const key1 in data2){
-if(!(((((key1 === "class") || (key1 === "host")) || (key1 === "profile")) || (key1 === "edition")) || (key1 === "sourceDate"))){
-const err18 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data2.edition === undefined){
+const err18 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7262,11 +7721,8 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-if(data2.class !== undefined){
-let data3 = data2.class;
-if(typeof data3 !== "string"){
-const err19 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.sourceDate === undefined){
+const err19 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7275,8 +7731,9 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(!(((data3 === "embedded") || (data3 === "loopback")) || (data3 === "remote"))){
-const err20 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema206.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
+for(const key1 in data2){
+if(!(((((key1 === "class") || (key1 === "host")) || (key1 === "profile")) || (key1 === "edition")) || (key1 === "sourceDate"))){
+const err20 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7286,11 +7743,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data2.host !== undefined){
-let data4 = data2.host;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err21 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data2.class !== undefined){
+let data3 = data2.class;
+if(typeof data3 !== "string"){
+const err21 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7299,9 +7755,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data3 === "embedded") || (data3 === "loopback")) || (data3 === "remote"))){
+const err22 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema206.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7311,10 +7766,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data2.profile !== undefined){
-let data5 = data2.profile;
-if(typeof data5 !== "string"){
-const err23 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.host !== undefined){
+let data4 = data2.host;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err23 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7323,8 +7779,9 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(!((data5 === "otc") || (data5 === "huaweicloud"))){
-const err24 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema207.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err24 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7334,11 +7791,10 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data2.edition !== undefined){
-let data6 = data2.edition;
-if(typeof data6 === "string"){
-if(func1(data6) < 1){
-const err25 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data2.profile !== undefined){
+let data5 = data2.profile;
+if(typeof data5 !== "string"){
+const err25 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7347,9 +7803,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-else {
-const err26 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data5 === "otc") || (data5 === "huaweicloud"))){
+const err26 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema207.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7359,11 +7814,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data2.sourceDate !== undefined){
-let data7 = data2.sourceDate;
-if(typeof data7 === "string"){
-if(!pattern60.test(data7)){
-const err27 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+if(data2.edition !== undefined){
+let data6 = data2.edition;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err27 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7374,7 +7829,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err28 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7384,9 +7839,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-}
-else {
-const err29 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.sourceDate !== undefined){
+let data7 = data2.sourceDate;
+if(typeof data7 === "string"){
+if(!pattern60.test(data7)){
+const err29 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7396,16 +7853,39 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.requirements !== undefined){
-let data8 = data.requirements;
-if(Array.isArray(data8)){
-if(data8.length < 1){
-const err30 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+else {
+const err30 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data.requirements !== undefined){
+let data8 = data.requirements;
+if(Array.isArray(data8)){
+if(data8.length < 1){
+const err32 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
 }
 errors++;
 }
@@ -7418,31 +7898,7 @@ errors = vErrors.length;
 }
 }
 else {
-const err31 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-}
-if(data.counts !== undefined){
-let data10 = data.counts;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.pass === undefined){
-const err32 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "pass"},message:"must have required property '"+"pass"+"'"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-if(data10["non-strict"] === undefined){
-const err33 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "non-strict"},message:"must have required property '"+"non-strict"+"'"};
+const err33 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -7451,8 +7907,12 @@ vErrors.push(err33);
 }
 errors++;
 }
-if(data10.acceptable === undefined){
-const err34 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "acceptable"},message:"must have required property '"+"acceptable"+"'"};
+}
+if(data.counts !== undefined){
+let data10 = data.counts;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.pass === undefined){
+const err34 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "pass"},message:"must have required property '"+"pass"+"'"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7461,8 +7921,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data10.informational === undefined){
-const err35 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "informational"},message:"must have required property '"+"informational"+"'"};
+if(data10["non-strict"] === undefined){
+const err35 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "non-strict"},message:"must have required property '"+"non-strict"+"'"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -7471,8 +7931,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(data10.fail === undefined){
-const err36 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "fail"},message:"must have required property '"+"fail"+"'"};
+if(data10.acceptable === undefined){
+const err36 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "acceptable"},message:"must have required property '"+"acceptable"+"'"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -7481,8 +7941,8 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data10.waived === undefined){
-const err37 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "waived"},message:"must have required property '"+"waived"+"'"};
+if(data10.informational === undefined){
+const err37 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "informational"},message:"must have required property '"+"informational"+"'"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -7491,8 +7951,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data10.unsupported === undefined){
-const err38 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "unsupported"},message:"must have required property '"+"unsupported"+"'"};
+if(data10.fail === undefined){
+const err38 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "fail"},message:"must have required property '"+"fail"+"'"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -7501,8 +7961,8 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data10.flaky === undefined){
-const err39 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "flaky"},message:"must have required property '"+"flaky"+"'"};
+if(data10.waived === undefined){
+const err39 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "waived"},message:"must have required property '"+"waived"+"'"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -7511,8 +7971,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data10.inconclusive === undefined){
-const err40 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "inconclusive"},message:"must have required property '"+"inconclusive"+"'"};
+if(data10.unsupported === undefined){
+const err40 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "unsupported"},message:"must have required property '"+"unsupported"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -7521,8 +7981,8 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data10["not-run"] === undefined){
-const err41 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "not-run"},message:"must have required property '"+"not-run"+"'"};
+if(data10.flaky === undefined){
+const err41 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "flaky"},message:"must have required property '"+"flaky"+"'"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -7531,8 +7991,8 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data10.deferred === undefined){
-const err42 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "deferred"},message:"must have required property '"+"deferred"+"'"};
+if(data10.inconclusive === undefined){
+const err42 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "inconclusive"},message:"must have required property '"+"inconclusive"+"'"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -7541,9 +8001,8 @@ vErrors.push(err42);
 }
 errors++;
 }
-for(const key2 in data10){
-if(!(func71.call(schema206.properties.counts.properties, key2))){
-const err43 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data10["not-run"] === undefined){
+const err43 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "not-run"},message:"must have required property '"+"not-run"+"'"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -7552,11 +8011,8 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-if(data10.pass !== undefined){
-let data11 = data10.pass;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err44 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.deferred === undefined){
+const err44 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "deferred"},message:"must have required property '"+"deferred"+"'"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -7565,9 +8021,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 < 0 || isNaN(data11)){
-const err45 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+for(const key2 in data10){
+if(!(func71.call(schema206.properties.counts.properties, key2))){
+const err45 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -7577,11 +8033,10 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
-if(data10["non-strict"] !== undefined){
-let data12 = data10["non-strict"];
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err46 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.pass !== undefined){
+let data11 = data10.pass;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err46 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -7590,9 +8045,9 @@ vErrors.push(err46);
 }
 errors++;
 }
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 < 0 || isNaN(data12)){
-const err47 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 < 0 || isNaN(data11)){
+const err47 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -7603,10 +8058,10 @@ errors++;
 }
 }
 }
-if(data10.acceptable !== undefined){
-let data13 = data10.acceptable;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err48 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10["non-strict"] !== undefined){
+let data12 = data10["non-strict"];
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err48 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -7615,9 +8070,9 @@ vErrors.push(err48);
 }
 errors++;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 < 0 || isNaN(data13)){
-const err49 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+const err49 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -7628,10 +8083,10 @@ errors++;
 }
 }
 }
-if(data10.informational !== undefined){
-let data14 = data10.informational;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err50 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.acceptable !== undefined){
+let data13 = data10.acceptable;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err50 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -7640,9 +8095,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 0 || isNaN(data14)){
-const err51 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 < 0 || isNaN(data13)){
+const err51 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -7653,10 +8108,10 @@ errors++;
 }
 }
 }
-if(data10.fail !== undefined){
-let data15 = data10.fail;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err52 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.informational !== undefined){
+let data14 = data10.informational;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err52 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -7665,9 +8120,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 0 || isNaN(data15)){
-const err53 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 < 0 || isNaN(data14)){
+const err53 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -7678,10 +8133,10 @@ errors++;
 }
 }
 }
-if(data10.waived !== undefined){
-let data16 = data10.waived;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err54 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.fail !== undefined){
+let data15 = data10.fail;
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err54 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -7690,9 +8145,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 < 0 || isNaN(data16)){
-const err55 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 0 || isNaN(data15)){
+const err55 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -7703,10 +8158,10 @@ errors++;
 }
 }
 }
-if(data10.unsupported !== undefined){
-let data17 = data10.unsupported;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err56 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.waived !== undefined){
+let data16 = data10.waived;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err56 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -7715,9 +8170,9 @@ vErrors.push(err56);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-const err57 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err57 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -7728,10 +8183,10 @@ errors++;
 }
 }
 }
-if(data10.flaky !== undefined){
-let data18 = data10.flaky;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err58 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.unsupported !== undefined){
+let data17 = data10.unsupported;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err58 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -7740,9 +8195,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err59 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err59 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -7753,10 +8208,10 @@ errors++;
 }
 }
 }
-if(data10.inconclusive !== undefined){
-let data19 = data10.inconclusive;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err60 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.flaky !== undefined){
+let data18 = data10.flaky;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err60 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -7765,9 +8220,9 @@ vErrors.push(err60);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err61 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err61 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -7778,10 +8233,10 @@ errors++;
 }
 }
 }
-if(data10["not-run"] !== undefined){
-let data20 = data10["not-run"];
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err62 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10.inconclusive !== undefined){
+let data19 = data10.inconclusive;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err62 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -7790,9 +8245,9 @@ vErrors.push(err62);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 < 0 || isNaN(data20)){
-const err63 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 0 || isNaN(data19)){
+const err63 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -7803,10 +8258,10 @@ errors++;
 }
 }
 }
-if(data10.deferred !== undefined){
-let data21 = data10.deferred;
-if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err64 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data10["not-run"] !== undefined){
+let data20 = data10["not-run"];
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err64 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -7815,9 +8270,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 < 0 || isNaN(data21)){
-const err65 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+const err65 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -7828,9 +8283,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err66 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.deferred !== undefined){
+let data21 = data10.deferred;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err66 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -7839,12 +8295,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-}
-if(data.run !== undefined){
-let data22 = data.run;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.startedAt === undefined){
-const err67 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 < 0 || isNaN(data21)){
+const err67 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -7853,8 +8306,11 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(data22.finishedAt === undefined){
-const err68 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "finishedAt"},message:"must have required property '"+"finishedAt"+"'"};
+}
+}
+}
+else {
+const err68 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -7863,8 +8319,12 @@ vErrors.push(err68);
 }
 errors++;
 }
-if(data22.requests === undefined){
-const err69 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
+}
+if(data.run !== undefined){
+let data22 = data.run;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+if(data22.startedAt === undefined){
+const err69 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -7873,8 +8333,8 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data22.filtered === undefined){
-const err70 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "filtered"},message:"must have required property '"+"filtered"+"'"};
+if(data22.finishedAt === undefined){
+const err70 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "finishedAt"},message:"must have required property '"+"finishedAt"+"'"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -7883,8 +8343,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-if(data22.workers === undefined){
-const err71 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "workers"},message:"must have required property '"+"workers"+"'"};
+if(data22.requests === undefined){
+const err71 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -7893,9 +8353,8 @@ vErrors.push(err71);
 }
 errors++;
 }
-for(const key3 in data22){
-if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
-const err72 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(data22.filtered === undefined){
+const err72 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "filtered"},message:"must have required property '"+"filtered"+"'"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -7904,12 +8363,8 @@ vErrors.push(err72);
 }
 errors++;
 }
-}
-if(data22.startedAt !== undefined){
-let data23 = data22.startedAt;
-if(typeof data23 === "string"){
-if(!pattern61.test(data23)){
-const err73 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(data22.workers === undefined){
+const err73 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "workers"},message:"must have required property '"+"workers"+"'"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -7918,14 +8373,39 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-else {
-const err74 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key3 in data22){
+if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
+const err74 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err74];
 }
 else {
 vErrors.push(err74);
+}
+errors++;
+}
+}
+if(data22.startedAt !== undefined){
+let data23 = data22.startedAt;
+if(typeof data23 === "string"){
+if(!pattern61.test(data23)){
+const err75 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
 }
 errors++;
 }
@@ -7937,31 +8417,7 @@ let valid8 = false;
 const _errs55 = errors;
 if(typeof data24 === "string"){
 if(!pattern61.test(data24)){
-const err75 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
-if(vErrors === null){
-vErrors = [err75];
-}
-else {
-vErrors.push(err75);
-}
-errors++;
-}
-}
-else {
-const err76 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err76];
-}
-else {
-vErrors.push(err76);
-}
-errors++;
-}
-var _valid0 = _errs55 === errors;
-valid8 = valid8 || _valid0;
-const _errs58 = errors;
-if(data24 !== null){
-const err77 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+const err77 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -7970,15 +8426,39 @@ vErrors.push(err77);
 }
 errors++;
 }
-var _valid0 = _errs58 === errors;
-valid8 = valid8 || _valid0;
-if(!valid8){
-const err78 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+else {
+const err78 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err78];
 }
 else {
 vErrors.push(err78);
+}
+errors++;
+}
+var _valid0 = _errs55 === errors;
+valid8 = valid8 || _valid0;
+const _errs58 = errors;
+if(data24 !== null){
+const err79 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+var _valid0 = _errs58 === errors;
+valid8 = valid8 || _valid0;
+if(!valid8){
+const err80 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
 }
 errors++;
 }
@@ -7997,31 +8477,7 @@ vErrors = null;
 if(data22.requests !== undefined){
 let data25 = data22.requests;
 if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err79 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err79];
-}
-else {
-vErrors.push(err79);
-}
-errors++;
-}
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 0 || isNaN(data25)){
-const err80 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err80];
-}
-else {
-vErrors.push(err80);
-}
-errors++;
-}
-}
-}
-if(data22.filtered !== undefined){
-if(typeof data22.filtered !== "boolean"){
-const err81 = {instancePath:instancePath+"/run/filtered",schemaPath:"#/properties/run/properties/filtered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+const err81 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -8030,11 +8486,9 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-if(data22.workers !== undefined){
-let data27 = data22.workers;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err82 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err82 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -8043,9 +8497,11 @@ vErrors.push(err82);
 }
 errors++;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 < 1 || isNaN(data27)){
-const err83 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data22.filtered !== undefined){
+if(typeof data22.filtered !== "boolean"){
+const err83 = {instancePath:instancePath+"/run/filtered",schemaPath:"#/properties/run/properties/filtered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -8055,10 +8511,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-}
-}
-else {
-const err84 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data22.workers !== undefined){
+let data27 = data22.workers;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err84 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -8067,12 +8523,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-if(data.cleanup !== undefined){
-let data28 = data.cleanup;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-if(data28.created === undefined){
-const err85 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 < 1 || isNaN(data27)){
+const err85 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -8081,8 +8534,11 @@ vErrors.push(err85);
 }
 errors++;
 }
-if(data28.retired === undefined){
-const err86 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
+}
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -8091,8 +8547,12 @@ vErrors.push(err86);
 }
 errors++;
 }
-if(data28.kept === undefined){
-const err87 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
+}
+if(data.cleanup !== undefined){
+let data28 = data.cleanup;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.created === undefined){
+const err87 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -8101,8 +8561,8 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data28.residue === undefined){
-const err88 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
+if(data28.retired === undefined){
+const err88 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -8111,9 +8571,8 @@ vErrors.push(err88);
 }
 errors++;
 }
-for(const key4 in data28){
-if(!((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "residue"))){
-const err89 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(data28.kept === undefined){
+const err89 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -8122,11 +8581,8 @@ vErrors.push(err89);
 }
 errors++;
 }
-}
-if(data28.created !== undefined){
-let data29 = data28.created;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err90 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data28.residue === undefined){
+const err90 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -8135,9 +8591,9 @@ vErrors.push(err90);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 < 0 || isNaN(data29)){
-const err91 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+for(const key4 in data28){
+if(!((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "residue"))){
+const err91 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -8147,11 +8603,10 @@ vErrors.push(err91);
 errors++;
 }
 }
-}
-if(data28.retired !== undefined){
-let data30 = data28.retired;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
-const err92 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data28.created !== undefined){
+let data29 = data28.created;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+const err92 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -8160,14 +8615,39 @@ vErrors.push(err92);
 }
 errors++;
 }
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 < 0 || isNaN(data30)){
-const err93 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 < 0 || isNaN(data29)){
+const err93 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err93];
 }
 else {
 vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+if(data28.retired !== undefined){
+let data30 = data28.retired;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+const err94 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 < 0 || isNaN(data30)){
+const err95 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
 }
 errors++;
 }
@@ -8181,28 +8661,7 @@ for(let i1=0; i1<len1; i1++){
 let data32 = data31[i1];
 if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
 if(data32.key_id === undefined){
-const err94 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
-if(vErrors === null){
-vErrors = [err94];
-}
-else {
-vErrors.push(err94);
-}
-errors++;
-}
-if(data32.reason === undefined){
-const err95 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
-if(vErrors === null){
-vErrors = [err95];
-}
-else {
-vErrors.push(err95);
-}
-errors++;
-}
-for(const key5 in data32){
-if(!((key5 === "key_id") || (key5 === "reason"))){
-const err96 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+const err96 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -8211,12 +8670,8 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
-if(data32.key_id !== undefined){
-let data33 = data32.key_id;
-if(typeof data33 === "string"){
-if(func1(data33) < 1){
-const err97 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data32.reason === undefined){
+const err97 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -8225,9 +8680,9 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key5 in data32){
+if(!((key5 === "key_id") || (key5 === "reason"))){
+const err98 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -8237,11 +8692,11 @@ vErrors.push(err98);
 errors++;
 }
 }
-if(data32.reason !== undefined){
-let data34 = data32.reason;
-if(typeof data34 === "string"){
-if(func1(data34) < 1){
-const err99 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data32.key_id !== undefined){
+let data33 = data32.key_id;
+if(typeof data33 === "string"){
+if(func1(data33) < 1){
+const err99 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -8252,7 +8707,7 @@ errors++;
 }
 }
 else {
-const err100 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err100 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -8262,9 +8717,11 @@ vErrors.push(err100);
 errors++;
 }
 }
-}
-else {
-const err101 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data32.reason !== undefined){
+let data34 = data32.reason;
+if(typeof data34 === "string"){
+if(func1(data34) < 1){
+const err101 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -8274,14 +8731,37 @@ vErrors.push(err101);
 errors++;
 }
 }
-}
 else {
-const err102 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err102 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err102];
 }
 else {
 vErrors.push(err102);
+}
+errors++;
+}
+}
+}
+else {
+const err103 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+}
+}
+else {
+const err104 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
 }
 errors++;
 }
@@ -8294,28 +8774,7 @@ for(let i2=0; i2<len2; i2++){
 let data36 = data35[i2];
 if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
 if(data36.alias === undefined){
-const err103 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
-if(vErrors === null){
-vErrors = [err103];
-}
-else {
-vErrors.push(err103);
-}
-errors++;
-}
-if(data36.reason === undefined){
-const err104 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
-if(vErrors === null){
-vErrors = [err104];
-}
-else {
-vErrors.push(err104);
-}
-errors++;
-}
-for(const key6 in data36){
-if(!(((key6 === "alias") || (key6 === "reason")) || (key6 === "key_id"))){
-const err105 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+const err105 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -8324,10 +8783,8 @@ vErrors.push(err105);
 }
 errors++;
 }
-}
-if(data36.alias !== undefined){
-if(typeof data36.alias !== "string"){
-const err106 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.reason === undefined){
+const err106 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -8336,12 +8793,9 @@ vErrors.push(err106);
 }
 errors++;
 }
-}
-if(data36.reason !== undefined){
-let data38 = data36.reason;
-if(typeof data38 === "string"){
-if(func1(data38) < 1){
-const err107 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key6 in data36){
+if(!(((key6 === "alias") || (key6 === "reason")) || (key6 === "key_id"))){
+const err107 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -8351,8 +8805,9 @@ vErrors.push(err107);
 errors++;
 }
 }
-else {
-const err108 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data36.alias !== undefined){
+if(typeof data36.alias !== "string"){
+const err108 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -8362,11 +8817,11 @@ vErrors.push(err108);
 errors++;
 }
 }
-if(data36.key_id !== undefined){
-let data39 = data36.key_id;
-if(typeof data39 === "string"){
-if(func1(data39) < 1){
-const err109 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data36.reason !== undefined){
+let data38 = data36.reason;
+if(typeof data38 === "string"){
+if(func1(data38) < 1){
+const err109 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -8377,7 +8832,7 @@ errors++;
 }
 }
 else {
-const err110 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err110 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -8387,9 +8842,11 @@ vErrors.push(err110);
 errors++;
 }
 }
-}
-else {
-const err111 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data36.key_id !== undefined){
+let data39 = data36.key_id;
+if(typeof data39 === "string"){
+if(func1(data39) < 1){
+const err111 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -8399,9 +8856,8 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
 else {
-const err112 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err112 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -8413,7 +8869,7 @@ errors++;
 }
 }
 else {
-const err113 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err113 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -8423,11 +8879,9 @@ vErrors.push(err113);
 errors++;
 }
 }
-if(data.suite !== undefined){
-let data40 = data.suite;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.version === undefined){
-const err114 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+}
+else {
+const err114 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -8436,8 +8890,10 @@ vErrors.push(err114);
 }
 errors++;
 }
-if(data40.digest === undefined){
-const err115 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+}
+else {
+const err115 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -8446,9 +8902,12 @@ vErrors.push(err115);
 }
 errors++;
 }
-for(const key7 in data40){
-if(!((((key7 === "version") || (key7 === "digest")) || (key7 === "commit")) || (key7 === "proof"))){
-const err116 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+if(data.suite !== undefined){
+let data40 = data.suite;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.version === undefined){
+const err116 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -8457,12 +8916,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-}
-if(data40.version !== undefined){
-let data41 = data40.version;
-if(typeof data41 === "string"){
-if(func1(data41) < 1){
-const err117 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data40.digest === undefined){
+const err117 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -8471,9 +8926,9 @@ vErrors.push(err117);
 }
 errors++;
 }
-}
-else {
-const err118 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data40){
+if(!((((key7 === "version") || (key7 === "digest")) || (key7 === "commit")) || (key7 === "proof"))){
+const err118 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -8483,11 +8938,11 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data40.digest !== undefined){
-let data42 = data40.digest;
-if(typeof data42 === "string"){
-if(func1(data42) < 1){
-const err119 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data40.version !== undefined){
+let data41 = data40.version;
+if(typeof data41 === "string"){
+if(func1(data41) < 1){
+const err119 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -8498,7 +8953,7 @@ errors++;
 }
 }
 else {
-const err120 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err120 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -8508,11 +8963,11 @@ vErrors.push(err120);
 errors++;
 }
 }
-if(data40.commit !== undefined){
-let data43 = data40.commit;
-if(typeof data43 === "string"){
-if(func1(data43) < 1){
-const err121 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data40.digest !== undefined){
+let data42 = data40.digest;
+if(typeof data42 === "string"){
+if(func1(data42) < 1){
+const err121 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -8523,7 +8978,7 @@ errors++;
 }
 }
 else {
-const err122 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err122 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -8533,11 +8988,11 @@ vErrors.push(err122);
 errors++;
 }
 }
-if(data40.proof !== undefined){
-let data44 = data40.proof;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.state === undefined){
-const err123 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
+if(data40.commit !== undefined){
+let data43 = data40.commit;
+if(typeof data43 === "string"){
+if(func1(data43) < 1){
+const err123 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -8546,9 +9001,9 @@ vErrors.push(err123);
 }
 errors++;
 }
-for(const key8 in data44){
-if(!((((((key8 === "state") || (key8 === "digest")) || (key8 === "faults")) || (key8 === "killed")) || (key8 === "variants")) || (key8 === "green"))){
-const err124 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+else {
+const err124 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -8558,10 +9013,11 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data44.state !== undefined){
-let data45 = data44.state;
-if(typeof data45 !== "string"){
-const err125 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data40.proof !== undefined){
+let data44 = data40.proof;
+if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+if(data44.state === undefined){
+const err125 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -8570,8 +9026,9 @@ vErrors.push(err125);
 }
 errors++;
 }
-if(!(((data45 === "current") || (data45 === "stale")) || (data45 === "missing"))){
-const err126 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema206.properties.suite.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
+for(const key8 in data44){
+if(!((((((key8 === "state") || (key8 === "digest")) || (key8 === "faults")) || (key8 === "killed")) || (key8 === "variants")) || (key8 === "green"))){
+const err126 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -8581,11 +9038,10 @@ vErrors.push(err126);
 errors++;
 }
 }
-if(data44.digest !== undefined){
-let data46 = data44.digest;
-if(typeof data46 === "string"){
-if(func1(data46) < 1){
-const err127 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data44.state !== undefined){
+let data45 = data44.state;
+if(typeof data45 !== "string"){
+const err127 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -8594,9 +9050,8 @@ vErrors.push(err127);
 }
 errors++;
 }
-}
-else {
-const err128 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((data45 === "current") || (data45 === "stale")) || (data45 === "missing"))){
+const err128 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema206.properties.suite.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -8606,10 +9061,11 @@ vErrors.push(err128);
 errors++;
 }
 }
-if(data44.faults !== undefined){
-let data47 = data44.faults;
-if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
-const err129 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data44.digest !== undefined){
+let data46 = data44.digest;
+if(typeof data46 === "string"){
+if(func1(data46) < 1){
+const err129 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -8618,9 +9074,9 @@ vErrors.push(err129);
 }
 errors++;
 }
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 < 0 || isNaN(data47)){
-const err130 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+else {
+const err130 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -8630,11 +9086,10 @@ vErrors.push(err130);
 errors++;
 }
 }
-}
-if(data44.killed !== undefined){
-let data48 = data44.killed;
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err131 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data44.faults !== undefined){
+let data47 = data44.faults;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err131 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -8643,9 +9098,9 @@ vErrors.push(err131);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 < 0 || isNaN(data48)){
-const err132 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 < 0 || isNaN(data47)){
+const err132 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -8656,10 +9111,10 @@ errors++;
 }
 }
 }
-if(data44.variants !== undefined){
-let data49 = data44.variants;
-if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err133 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data44.killed !== undefined){
+let data48 = data44.killed;
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err133 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -8668,9 +9123,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 0 || isNaN(data49)){
-const err134 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 < 0 || isNaN(data48)){
+const err134 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -8681,10 +9136,10 @@ errors++;
 }
 }
 }
-if(data44.green !== undefined){
-let data50 = data44.green;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err135 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data44.variants !== undefined){
+let data49 = data44.variants;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err135 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -8693,9 +9148,9 @@ vErrors.push(err135);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 < 0 || isNaN(data50)){
-const err136 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
+const err136 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -8706,9 +9161,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err137 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data44.green !== undefined){
+let data50 = data44.green;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err137 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -8717,10 +9173,9 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-}
-else {
-const err138 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
+const err138 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -8730,11 +9185,10 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data.contract !== undefined){
-let data51 = data.contract;
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-if(data51.digest === undefined){
-const err139 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+}
+else {
+const err139 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -8743,9 +9197,10 @@ vErrors.push(err139);
 }
 errors++;
 }
-for(const key9 in data51){
-if(!(key9 === "digest")){
-const err140 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+}
+}
+else {
+const err140 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -8755,11 +9210,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data51.digest !== undefined){
-let data52 = data51.digest;
-if(typeof data52 === "string"){
-if(func1(data52) < 1){
-const err141 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.contract !== undefined){
+let data51 = data.contract;
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.digest === undefined){
+const err141 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -8768,9 +9223,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-else {
-const err142 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key9 in data51){
+if(!(key9 === "digest")){
+const err142 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -8780,9 +9235,11 @@ vErrors.push(err142);
 errors++;
 }
 }
-}
-else {
-const err143 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data51.digest !== undefined){
+let data52 = data51.digest;
+if(typeof data52 === "string"){
+if(func1(data52) < 1){
+const err143 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -8792,9 +9249,8 @@ vErrors.push(err143);
 errors++;
 }
 }
-}
 else {
-const err144 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err144 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -8803,31 +9259,292 @@ vErrors.push(err144);
 }
 errors++;
 }
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+if(data.configuration !== undefined){
+let data53 = data.configuration;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+if(data53.unavailable === undefined){
+const err146 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+if(data53.required === undefined){
+const err147 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
+}
+errors++;
+}
+if(data53.filter === undefined){
+const err148 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
+if(vErrors === null){
+vErrors = [err148];
+}
+else {
+vErrors.push(err148);
+}
+errors++;
+}
+if(data53.digest === undefined){
+const err149 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+for(const key10 in data53){
+if(!((((key10 === "unavailable") || (key10 === "required")) || (key10 === "filter")) || (key10 === "digest"))){
+const err150 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+}
+if(data53.unavailable !== undefined){
+let data54 = data53.unavailable;
+if(Array.isArray(data54)){
+const len3 = data54.length;
+for(let i3=0; i3<len3; i3++){
+let data55 = data54[i3];
+if(typeof data55 === "string"){
+if(func1(data55) < 1){
+const err151 = {instancePath:instancePath+"/configuration/unavailable/" + i3,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+}
+else {
+const err152 = {instancePath:instancePath+"/configuration/unavailable/" + i3,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err152];
+}
+else {
+vErrors.push(err152);
+}
+errors++;
+}
+}
+}
+else {
+const err153 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+}
+if(data53.required !== undefined){
+let data56 = data53.required;
+if(Array.isArray(data56)){
+const len4 = data56.length;
+for(let i4=0; i4<len4; i4++){
+let data57 = data56[i4];
+if(typeof data57 === "string"){
+if(func1(data57) < 1){
+const err154 = {instancePath:instancePath+"/configuration/required/" + i4,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+}
+else {
+const err155 = {instancePath:instancePath+"/configuration/required/" + i4,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+}
+else {
+const err156 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+}
+if(data53.filter !== undefined){
+let data58 = data53.filter;
+if(Array.isArray(data58)){
+const len5 = data58.length;
+for(let i5=0; i5<len5; i5++){
+let data59 = data58[i5];
+if(typeof data59 === "string"){
+if(func1(data59) < 1){
+const err157 = {instancePath:instancePath+"/configuration/filter/" + i5,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+}
+else {
+const err158 = {instancePath:instancePath+"/configuration/filter/" + i5,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+}
+}
+else {
+const err159 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+}
+if(data53.digest !== undefined){
+let data60 = data53.digest;
+if(typeof data60 === "string"){
+if(!pattern75.test(data60)){
+const err160 = {instancePath:instancePath+"/configuration/digest",schemaPath:"#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+}
+else {
+const err161 = {instancePath:instancePath+"/configuration/digest",schemaPath:"#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+}
+}
+else {
+const err162 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+}
+if(data.waivers !== undefined){
+let data61 = data.waivers;
+if(Array.isArray(data61)){
+const len6 = data61.length;
+for(let i6=0; i6<len6; i6++){
+if(!(validate105(data61[i6], {instancePath:instancePath+"/waivers/" + i6,parentData:data61,parentDataProperty:i6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err163 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+}
+}
+}
+else {
+const err164 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
 validate102.errors = vErrors;
 return errors === 0;
 }
 validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.requirements = validate105;
-const schema216 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
-const schema217 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
-const schema218 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
-const schema219 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
-const schema220 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
-const schema221 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
-const pattern82 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
-const pattern84 = new RegExp("^https://", "u");
-const pattern85 = new RegExp("^[A-Z]{3,4}$", "u");
-const pattern86 = new RegExp("^KMS_[A-Z_]+$", "u");
-const schema222 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
-const schema223 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
-const schema224 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
-const schema225 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
+exports.requirements = validate107;
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
+const schema220 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
+const schema221 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
+const schema222 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
+const schema223 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+const schema224 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
+const pattern85 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
+const pattern87 = new RegExp("^https://", "u");
+const pattern88 = new RegExp("^[A-Z]{3,4}$", "u");
+const pattern89 = new RegExp("^KMS_[A-Z_]+$", "u");
+const schema225 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
+const schema226 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
+const schema227 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
+const schema228 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8870,7 +9587,7 @@ errors++;
 if(data.source !== undefined){
 let data0 = data.source;
 if(typeof data0 === "string"){
-if(!pattern82.test(data0)){
+if(!pattern85.test(data0)){
 const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -8928,18 +9645,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema227 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
-const schema228 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
+const schema230 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
+const schema231 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
 
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate109.evaluated;
+const evaluated0 = validate111.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -8960,7 +9677,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!((data === "specs") || (data === "every-reply"))){
-const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema227.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema230.anyOf[0].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9057,23 +9774,23 @@ vErrors = null;
 }
 }
 }
-validate109.errors = vErrors;
+validate111.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate109.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate111.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema230 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
-const schema231 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
-const schema232 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
-const schema233 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
-const pattern90 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
-const pattern91 = new RegExp("^[a-z-]+$", "u");
+const schema233 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
+const schema234 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
+const schema235 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
+const schema236 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
+const pattern93 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
+const pattern94 = new RegExp("^[a-z-]+$", "u");
 
-function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate112.evaluated;
+const evaluated0 = validate114.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9230,7 +9947,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern90.test(data3)){
+if(!pattern93.test(data3)){
 const err11 = {instancePath:instancePath+"/codes/" + i1,schemaPath:"#/$defs/Code/pattern",keyword:"pattern",params:{pattern: "^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"},message:"must match pattern \""+"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -9267,7 +9984,7 @@ errors++;
 if(data.operation !== undefined){
 let data4 = data.operation;
 if(typeof data4 === "string"){
-if(!pattern91.test(data4)){
+if(!pattern94.test(data4)){
 const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z-]+$"},message:"must match pattern \""+"^[a-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -9300,16 +10017,16 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate112.errors = vErrors;
+validate114.errors = vErrors;
 return errors === 0;
 }
-validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate111.evaluated;
+const evaluated0 = validate113.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9374,8 +10091,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate112(data0[i0], {instancePath:instancePath+"/expected/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate114(data0[i0], {instancePath:instancePath+"/expected/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
 }
@@ -9396,8 +10113,8 @@ let data2 = data.acceptable;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate112(data2[i1], {instancePath:instancePath+"/acceptable/" + i1,parentData:data2,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate114(data2[i1], {instancePath:instancePath+"/acceptable/" + i1,parentData:data2,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
 }
@@ -9418,8 +10135,8 @@ let data4 = data.nonStrict;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate112(data4[i2], {instancePath:instancePath+"/nonStrict/" + i2,parentData:data4,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+if(!(validate114(data4[i2], {instancePath:instancePath+"/nonStrict/" + i2,parentData:data4,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
 errors = vErrors.length;
 }
 }
@@ -9446,16 +10163,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate111.errors = vErrors;
+validate113.errors = vErrors;
 return errors === 0;
 }
-validate111.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate106.evaluated;
+const evaluated0 = validate108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9554,7 +10271,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema222.properties, key0))){
+if(!(func71.call(schema225.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -9593,7 +10310,7 @@ errors++;
 if(data.group !== undefined){
 let data1 = data.group;
 if(typeof data1 === "string"){
-if(!pattern85.test(data1)){
+if(!pattern88.test(data1)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\""};
 if(vErrors === null){
 vErrors = [err12];
@@ -9628,7 +10345,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!(((data2 === "MUST") || (data2 === "SHOULD")) || (data2 === "MAY"))){
-const err15 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema224.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema227.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -9763,8 +10480,8 @@ errors++;
 }
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate107(data7[i0], {instancePath:instancePath+"/sources/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
+if(!(validate109(data7[i0], {instancePath:instancePath+"/sources/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
 errors = vErrors.length;
 }
 }
@@ -9781,8 +10498,8 @@ errors++;
 }
 }
 if(data.check !== undefined){
-if(!(validate109(data.check, {instancePath:instancePath+"/check",parentData:data,parentDataProperty:"check",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+if(!(validate111(data.check, {instancePath:instancePath+"/check",parentData:data,parentDataProperty:"check",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
 errors = vErrors.length;
 }
 }
@@ -9824,7 +10541,7 @@ vErrors.push(err29);
 errors++;
 }
 if(!(((((((((((data11 === "dek") || (data11 === "asymmetric")) || (data11 === "iam")) || (data11 === "aksk")) || (data11 === "second-project")) || (data11 === "readonly")) || (data11 === "expired-token")) || (data11 === "clock")) || (data11 === "default-key")) || (data11 === "console")) || (data11 === "tls"))){
-const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema220.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema223.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -9884,8 +10601,8 @@ errors++;
 }
 }
 if(data.answers !== undefined){
-if(!(validate111(data.answers, {instancePath:instancePath+"/answers",parentData:data,parentDataProperty:"answers",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+if(!(validate113(data.answers, {instancePath:instancePath+"/answers",parentData:data,parentDataProperty:"answers",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
 errors = vErrors.length;
 }
 }
@@ -9925,17 +10642,17 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate106.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
-validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="requirements" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
+const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10148,7 +10865,7 @@ if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 for(const key2 in data6){
 const _errs16 = errors;
 if(typeof key2 === "string"){
-if(!pattern82.test(key2)){
+if(!pattern85.test(key2)){
 const err18 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err18];
@@ -10294,7 +11011,7 @@ errors++;
 if(data7.url !== undefined){
 let data11 = data7.url;
 if(typeof data11 === "string"){
-if(!pattern84.test(data11)){
+if(!pattern87.test(data11)){
 const err30 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -10346,7 +11063,7 @@ if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
 for(const key5 in data12){
 const _errs34 = errors;
 if(typeof key5 === "string"){
-if(!pattern85.test(key5)){
+if(!pattern88.test(key5)){
 const err34 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err34];
@@ -10481,7 +11198,7 @@ vErrors.push(err44);
 errors++;
 }
 if(!(((((((((((key8 === "dek") || (key8 === "asymmetric")) || (key8 === "iam")) || (key8 === "aksk")) || (key8 === "second-project")) || (key8 === "readonly")) || (key8 === "expired-token")) || (key8 === "clock")) || (key8 === "default-key")) || (key8 === "console")) || (key8 === "tls"))){
-const err45 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema220.enum},message:"must be equal to one of the allowed values",propertyName:key8};
+const err45 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema223.enum},message:"must be equal to one of the allowed values",propertyName:key8};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -10620,7 +11337,7 @@ vErrors.push(err56);
 errors++;
 }
 if(!(((data20 === "configuration") || (data20 === "probe")) || (data20 === "target"))){
-const err57 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema221.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
+const err57 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema224.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -10637,7 +11354,7 @@ const len0 = data21.length;
 for(let i0=0; i0<len0; i0++){
 let data22 = data21[i0];
 if(typeof data22 === "string"){
-if(!pattern86.test(data22)){
+if(!pattern89.test(data22)){
 const err58 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i0,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err58];
@@ -10710,8 +11427,8 @@ errors++;
 }
 const len1 = data23.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate106(data23[i1], {instancePath:instancePath+"/requirements/" + i1,parentData:data23,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+if(!(validate108(data23[i1], {instancePath:instancePath+"/requirements/" + i1,parentData:data23,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
 }
@@ -10738,22 +11455,22 @@ vErrors.push(err65);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.profiles = validate118;
-const schema234 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
-const schema235 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
-const pattern94 = new RegExp("^[A-Z0-9_]+$", "u");
-const pattern95 = new RegExp("^[A-Z_]+$", "u");
+exports.profiles = validate120;
+const schema237 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
+const schema238 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
+const pattern97 = new RegExp("^[A-Z0-9_]+$", "u");
+const pattern98 = new RegExp("^[A-Z_]+$", "u");
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate118.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10986,7 +11703,7 @@ vErrors.push(err20);
 errors++;
 }
 for(const key2 in data3){
-if(!(func71.call(schema235.properties, key2))){
+if(!(func71.call(schema238.properties, key2))){
 const err21 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
@@ -11085,7 +11802,7 @@ errors++;
 if(data5.url !== undefined){
 let data7 = data5.url;
 if(typeof data7 === "string"){
-if(!pattern84.test(data7)){
+if(!pattern87.test(data7)){
 const err29 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err29];
@@ -11161,7 +11878,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern94.test(data10)){
+if(!pattern97.test(data10)){
 const err35 = {instancePath:instancePath+"/profiles/otc/keySpecs/" + i0,schemaPath:"#/$defs/Profile/properties/keySpecs/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err35];
@@ -11212,7 +11929,7 @@ const len1 = data11.length;
 for(let i1=0; i1<len1; i1++){
 let data12 = data11[i1];
 if(typeof data12 === "string"){
-if(!pattern95.test(data12)){
+if(!pattern98.test(data12)){
 const err39 = {instancePath:instancePath+"/profiles/otc/keyUsages/" + i1,schemaPath:"#/$defs/Profile/properties/keyUsages/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z_]+$"},message:"must match pattern \""+"^[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err39];
@@ -11263,7 +11980,7 @@ const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 if(typeof data14 === "string"){
-if(!pattern94.test(data14)){
+if(!pattern97.test(data14)){
 const err43 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i2,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err43];
@@ -11314,7 +12031,7 @@ const len3 = data15.length;
 for(let i3=0; i3<len3; i3++){
 let data16 = data15[i3];
 if(typeof data16 === "string"){
-if(!pattern94.test(data16)){
+if(!pattern97.test(data16)){
 const err47 = {instancePath:instancePath+"/profiles/otc/signingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err47];
@@ -11528,7 +12245,7 @@ vErrors.push(err62);
 errors++;
 }
 if(!(((((((((((data26 === "dek") || (data26 === "asymmetric")) || (data26 === "iam")) || (data26 === "aksk")) || (data26 === "second-project")) || (data26 === "readonly")) || (data26 === "expired-token")) || (data26 === "clock")) || (data26 === "default-key")) || (data26 === "console")) || (data26 === "tls"))){
-const err63 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i7,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema235.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err63 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i7,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -11727,7 +12444,7 @@ vErrors.push(err80);
 errors++;
 }
 for(const key6 in data29){
-if(!(func71.call(schema235.properties, key6))){
+if(!(func71.call(schema238.properties, key6))){
 const err81 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err81];
@@ -11826,7 +12543,7 @@ errors++;
 if(data31.url !== undefined){
 let data33 = data31.url;
 if(typeof data33 === "string"){
-if(!pattern84.test(data33)){
+if(!pattern87.test(data33)){
 const err89 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err89];
@@ -11902,7 +12619,7 @@ const len9 = data35.length;
 for(let i9=0; i9<len9; i9++){
 let data36 = data35[i9];
 if(typeof data36 === "string"){
-if(!pattern94.test(data36)){
+if(!pattern97.test(data36)){
 const err95 = {instancePath:instancePath+"/profiles/huaweicloud/keySpecs/" + i9,schemaPath:"#/$defs/Profile/properties/keySpecs/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err95];
@@ -11953,7 +12670,7 @@ const len10 = data37.length;
 for(let i10=0; i10<len10; i10++){
 let data38 = data37[i10];
 if(typeof data38 === "string"){
-if(!pattern95.test(data38)){
+if(!pattern98.test(data38)){
 const err99 = {instancePath:instancePath+"/profiles/huaweicloud/keyUsages/" + i10,schemaPath:"#/$defs/Profile/properties/keyUsages/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z_]+$"},message:"must match pattern \""+"^[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err99];
@@ -12004,7 +12721,7 @@ const len11 = data39.length;
 for(let i11=0; i11<len11; i11++){
 let data40 = data39[i11];
 if(typeof data40 === "string"){
-if(!pattern94.test(data40)){
+if(!pattern97.test(data40)){
 const err103 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i11,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err103];
@@ -12055,7 +12772,7 @@ const len12 = data41.length;
 for(let i12=0; i12<len12; i12++){
 let data42 = data41[i12];
 if(typeof data42 === "string"){
-if(!pattern94.test(data42)){
+if(!pattern97.test(data42)){
 const err107 = {instancePath:instancePath+"/profiles/huaweicloud/signingAlgorithms/" + i12,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err107];
@@ -12269,7 +12986,7 @@ vErrors.push(err122);
 errors++;
 }
 if(!(((((((((((data52 === "dek") || (data52 === "asymmetric")) || (data52 === "iam")) || (data52 === "aksk")) || (data52 === "second-project")) || (data52 === "readonly")) || (data52 === "expired-token")) || (data52 === "clock")) || (data52 === "default-key")) || (data52 === "console")) || (data52 === "tls"))){
-const err123 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i16,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema235.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err123 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i16,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -12367,7 +13084,332 @@ vErrors.push(err130);
 }
 errors++;
 }
-validate118.errors = vErrors;
+validate120.errors = vErrors;
 return errors === 0;
 }
-validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+exports.waivers = validate121;
+const schema240 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"$ref":"#/$defs/Waiver"},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Waiver":{"type":"object","description":"One failure that is known and accepted until a day.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}};
+const schema241 = {"type":"object","description":"One failure that is known and accepted until a day.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
+const schema242 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
+
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate122.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.requirement === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requirement"},message:"must have required property '"+"requirement"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.target === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "target"},message:"must have required property '"+"target"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.signature === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "signature"},message:"must have required property '"+"signature"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.reason === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.ticket === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "ticket"},message:"must have required property '"+"ticket"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.owner === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "owner"},message:"must have required property '"+"owner"+"'"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data.expiry === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "expiry"},message:"must have required property '"+"expiry"+"'"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((((key0 === "requirement") || (key0 === "target")) || (key0 === "signature")) || (key0 === "reason")) || (key0 === "ticket")) || (key0 === "owner")) || (key0 === "expiry"))){
+const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.requirement !== undefined){
+let data0 = data.requirement;
+if(typeof data0 === "string"){
+if(!pattern62.test(data0)){
+const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.signature !== undefined){
+let data2 = data.signature;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.reason !== undefined){
+let data3 = data.reason;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(data.ticket !== undefined){
+let data4 = data.ticket;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data5 = data.owner;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(data.expiry !== undefined){
+let data6 = data.expiry;
+if(typeof data6 === "string"){
+if(!pattern63.test(data6)){
+const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate122.errors = vErrors;
+return errors === 0;
+}
+validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="waivers" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate121.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate122(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate121.errors = vErrors;
+return errors === 0;
+}
+validate121.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};

@@ -5,6 +5,7 @@ import type { HeaderRecord, ExchangeRecord, AssertionRecord, TestRecord, Cleanup
 import type { Certificate } from './certificate.ts' with { 'resolution-mode': 'import' };
 import type { Catalogue } from './catalogue.ts' with { 'resolution-mode': 'import' };
 import type { Profiles } from './profiles.ts' with { 'resolution-mode': 'import' };
+import type { Waivers } from './waivers.ts' with { 'resolution-mode': 'import' };
 
 declare const validators: {
   readonly CreateKeyReply: ValidateFunction<CreateKeyReply>;
@@ -38,5 +39,6 @@ declare const validators: {
   readonly certificate: ValidateFunction<Certificate>;
   readonly requirements: ValidateFunction<Catalogue>;
   readonly profiles: ValidateFunction<Profiles>;
+  readonly waivers: ValidateFunction<Waivers>;
 };
 export = validators;

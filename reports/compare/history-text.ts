@@ -1,0 +1,29 @@
+import { row } from '../text.ts';
+import type { History, Night, Troubled } from './history.ts';
+
+/** The history of a target, for a terminal: one line when everything passes steadily. */
+export function historyText({ nights, troubled, last }: History): string {
+  const [first, latest] = [nights[0], nights.at(-1)] as [Night, Night];
+  const span = `${nights.length} runs from ${day(first.startedAt)} to ${day(latest.startedAt)}`;
+  const apart = nights.filter(({ another }) => another.length > 0);
+  if (troubled.length === 0 && apart.length === 0) return `steady: ${latest.level}; ${span}\n`;
+  const lines = [
+    `kms-conformance compare: ${latest.level}; ${span}`,
+    ...apart.flatMap(({ startedAt, another }) => row(day(startedAt), `another ${another.join(', ')}`)),
+    ...troubled.flatMap(requirement => linesOf(requirement, last)),
+    ...(troubled.length === 0 ? row('steady', 'every requirement that was judged passes') : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function linesOf({ id, title, outcome, firstSeen, streak, flaps }: Troubled, last: number): string[] {
+  const runs = streak.nights === 1 ? 'run' : 'runs';
+  return [
+    ...row(id, `${outcome} for ${streak.nights} ${runs}, since ${day(streak.since)}: ${title}`),
+    ...row('', `first seen ${day(firstSeen)}; flaps in the last ${last} runs: ${flaps}`),
+  ];
+}
+
+function day(time: string): string {
+  return time.slice(0, 10);
+}

@@ -1,0 +1,71 @@
+import { plain } from '../text.ts';
+import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
+import type { History } from './history.ts';
+import { differing, inWords } from './identity.ts';
+
+/** What differs between two runs, as GitHub-flavoured markdown. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { old, new: now, same, changes } = comparison;
+  if (isUnchanged(comparison)) {
+    return `**Unchanged**: ${now.level}, ${now.requirements.length} requirements; same target, contract, suite and configuration.\n`;
+  }
+  const other = differing(same);
+  const apart = other.map(
+    aspect => `- another ${aspect}: ${escaped(inWords(aspect, old))} → ${escaped(inWords(aspect, now))}`,
+  );
+  const blocks = [
+    `## ${old.level} → ${now.level}`,
+    `${old.run.startedAt} → ${now.run.startedAt}`,
+    other.length > 0
+      ? `What is listed need not be the doing of the target:\n\n${apart.join('\n')}`
+      : 'Same target, contract, suite and configuration.',
+    changes.length > 0
+      ? table(['drift', 'requirement', 'outcome', 'was', 'is'], changes.map(cells))
+      : 'No requirement changed.',
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** The history of a target as GitHub-flavoured markdown. */
+export function historyMarkdown({ nights, troubled, last }: History): string {
+  const span = `${nights.length} runs, ${nights[0]?.startedAt} to ${nights.at(-1)?.startedAt}`;
+  const apart = nights.filter(({ another }) => another.length > 0);
+  const blocks = [
+    `## ${nights.at(-1)?.level}`,
+    `${span}.`,
+    ...(apart.length > 0
+      ? [apart.map(({ startedAt, another }) => `- ${startedAt}: another ${another.join(', ')}`).join('\n')]
+      : []),
+    troubled.length > 0
+      ? table(
+          ['requirement', 'outcome', 'first seen', 'streak', `flaps in ${last}`],
+          troubled.map(({ id, title, outcome, firstSeen, streak, flaps }) => [
+            `${id} ${escaped(title)}`,
+            outcome,
+            firstSeen,
+            `${streak.nights}, since ${streak.since}`,
+            String(flaps),
+          ]),
+        )
+      : 'Every requirement that was judged passes steadily.',
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function cells(change: Change): string[] {
+  const { class: name, requirement, title, old, new: now } = change;
+  const told = [toldBy(old), toldBy(now)].map(escaped);
+  return [name, `${requirement} ${escaped(title)}`, outcomesOf(change), ...told];
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** One line of text that means itself in markdown, whatever a target answered. */
+function escaped(text: string): string {
+  return plain(text)
+    .replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] as string)
+    .replace(/[\\`*_{}[\]|~#@!]/g, '\\$&');
+}
