@@ -1,13 +1,15 @@
 import { type Config, loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
+import { configuredSecrets } from '../fixtures/run/configured-secrets.ts';
 import { lockFor } from '../fixtures/run/lock.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
+import { Printed } from '../fixtures/run/printed.ts';
 import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import type { Command } from './command.ts';
 import { runPlaywright } from './playwright.ts';
 import { environmentWith, variableFlags } from './target-flags.ts';
-import { readFlags } from './usage.ts';
+import { exitCode, readFlags } from './usage.ts';
 
 /** Sees that the target is there before anything starts; the client is loaded only for that. */
 async function ask(config: Config): Promise<void> {
@@ -19,6 +21,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const environment = environmentWith(readFlags('certify', words, variableFlags));
   const folder = process.cwd();
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
+  const printed = new Printed(configuredSecrets(config)).watch();
   for (const remark of config.remarks) console.error(remark);
   await waiversOf(config);
   const lock = lockFor(config, 'certify');
@@ -28,7 +31,13 @@ async function certify(words: readonly string[]): Promise<number> {
     const runId = newRunId(new Date());
     const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
     const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-    return await concludeRun(config, runId);
+    const code = await concludeRun(config, runId);
+    const [hit] = printed.hits();
+    if (!hit) return code;
+    console.error(
+      `A secret (${hit.kind}) was about to be printed to ${hit.file}, and was replaced. Please report it.`,
+    );
+    return exitCode.refused;
   } finally {
     lock.release();
   }

@@ -7,7 +7,7 @@ import { examine } from '../fixtures/doctor/examine.ts';
 import { bad, type Finding, ok, warn } from '../fixtures/doctor/finding.ts';
 import { type Origins, settings } from '../fixtures/doctor/settings.ts';
 import type { Secrets } from '../fixtures/host/secrets.ts';
-import { knownSecrets } from '../fixtures/run/run.ts';
+import { configuredSecrets } from '../fixtures/run/configured-secrets.ts';
 import { waiversOf } from '../fixtures/run/waivers-of.ts';
 import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
@@ -65,7 +65,7 @@ async function* everything(origins: Origins, folder: string): AsyncGenerator<Fin
   yield* findings;
   if (!config) return;
   yield* await waivers(config);
-  const secrets = knownSecrets(config, config.ledgerSecret);
+  const secrets = configuredSecrets(config);
   const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
   for await (const finding of examined) yield withoutSecrets(finding, secrets);
 }

@@ -1,6 +1,6 @@
 import { loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
-import { knownSecrets } from '../fixtures/run/run.ts';
+import { configuredSecrets } from '../fixtures/run/configured-secrets.ts';
 import { type Swept, sweep } from '../fixtures/run/sweep.ts';
 import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
@@ -40,7 +40,7 @@ async function run(words: readonly string[]): Promise<number> {
   }
   const dryRun = given['dry-run'] !== undefined;
   const swept = await sweep(config, dryRun);
-  const secrets = knownSecrets(config, config.ledgerSecret);
+  const secrets = configuredSecrets(config);
   for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;
 }

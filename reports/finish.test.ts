@@ -14,6 +14,7 @@ import { after, beforeEach, describe, it } from 'node:test';
 import type { EvidenceRecord } from '../schemas/evidence.ts';
 import { appendEvidence, readEvidence } from './evidence.ts';
 import { finishRun } from './finish.ts';
+import { runFiles } from './render.ts';
 import type { RunHook } from './run-hook.ts';
 import { assertion, checksFor, cleanup, header, testRecord } from './sample.ts';
 
@@ -62,7 +63,7 @@ describe('finishRun', () => {
       status: 'passed',
       secrets: { scanned: 1, hits: [] },
     });
-    assert.deepEqual(readdirSync(outDir).sort(), ['certificate.json', 'evidence.jsonl', 'junit.xml']);
+    assert.deepEqual(readdirSync(outDir).sort(), runFiles.toSorted());
     assert.equal(JSON.parse(readFileSync(join(outDir, 'certificate.json'), 'utf8')).level, graded.level);
   });
 
@@ -99,6 +100,26 @@ describe('finishRun', () => {
     write(header({ filter: [secret] }), ...passed);
     assert.throws(() => finishRun(hook, 'passed', end, checks), /A secret was found in the header/);
     assert.deepEqual(readdirSync(outDir), []);
+  });
+
+  it('counts a secret that was about to be printed, and says where', () => {
+    write(header(), ...passed);
+    const printed = () => [{ file: 'stdout', kind: 'token' }];
+    const graded = finishRun({ ...hook, printed }, 'passed', end, checks);
+    assert.deepEqual([graded.level, graded.exitCode], ['INVALID', 3]);
+    assert.equal(graded.reasons[0], 'a secret (token) was found in stdout');
+  });
+
+  it('looks at the rendered reports as well, and takes back what they came from', () => {
+    write(header(), ...passed);
+    const scan = (files: string[]) =>
+      files
+        .filter(file => /junit|certificate/.test(file) && readFileSync(file, 'utf8').includes('PRE-001 '))
+        .map(file => ({ file, kind: 'token' }));
+    const graded = finishRun({ ...hook, scan }, 'passed', end, checks);
+    assert.equal(graded.level, 'INVALID');
+    assert.match(graded.reasons.join(), /a secret \(token\) was found in junit\.xml/);
+    assert.equal(readEvidence(hook.evidenceFile).assertions.length, 0);
   });
 
   it('throws where there is no evidence', () => {

@@ -4,11 +4,11 @@ import type { FooterRecord } from '../schemas/evidence.ts';
 import { appendFooter } from './evidence.ts';
 import type { Checks, Graded } from './model.ts';
 import { renderAll } from './render.ts';
-import type { RunHook } from './run-hook.ts';
+import type { RunHook, SecretHit } from './run-hook.ts';
 
 /**
- * Ends a run: looks for secrets in everything that was written, removes the files that hold one, closes the
- * evidence and renders the reports.
+ * Ends a run: looks for secrets in everything that was written and printed, removes the files that hold one, closes
+ * the evidence and renders the reports, which are looked at as well.
  * @throws Error when a secret stands even in the header of the evidence: nothing is kept of it then
  * @throws {EvidenceError} when there is no evidence that can be graded
  */
@@ -19,21 +19,33 @@ export function finishRun(
   checks?: Checks,
 ): Graded {
   const files = filesIn(hook.outDir);
-  const hits = hook.scan(files);
-  for (const file of new Set(hits.map(hit => hit.file))) withdraw(file, hook);
-  appendFooter(hook.evidenceFile, {
-    finishedAt: finishedAt.toISOString(),
-    requests: hook.requests(),
-    status,
-    secrets: {
-      scanned: files.length,
-      hits: hits.map(({ file, kind }) => ({ file: relative(hook.outDir, file), kind })),
-    },
-  });
-  return renderAll(hook.outDir, checks);
+  const found = withdrawAll(hook, files);
+  const printed = hook.printed?.() ?? [];
+  const end = { finishedAt: finishedAt.toISOString(), requests: hook.requests(), status };
+  const close = (hits: SecretHit[]) => {
+    appendFooter(hook.evidenceFile, { ...end, secrets: { scanned: files.length, hits } });
+    return renderAll(hook.outDir, checks);
+  };
+  const graded = close([...found, ...printed]);
+  const rendered = withdrawAll(
+    hook,
+    filesIn(hook.outDir).filter(file => !files.includes(file)),
+  );
+  if (rendered.length === 0) return graded;
+  // What is rendered comes from the evidence alone, so that has to go as well.
+  withdraw(hook.evidenceFile, hook);
+  return close([...found, ...printed, ...rendered]);
 }
 
-function filesIn(folder: string): string[] {
+/** Removes every file that holds a secret, and tells which these were, by their names in the output folder. */
+function withdrawAll(hook: RunHook, files: string[]): SecretHit[] {
+  const hits = hook.scan(files);
+  for (const file of new Set(hits.map(hit => hit.file))) withdraw(file, hook);
+  return hits.map(({ file, kind }) => ({ file: relative(hook.outDir, file), kind }));
+}
+
+/** Every file in a folder and below it. */
+export function filesIn(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter(entry => entry.isFile())

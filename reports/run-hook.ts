@@ -1,6 +1,6 @@
 /** A secret that was found in an output file. */
 export interface SecretHit {
-  /** The file, as it was given to the scan. */
+  /** The file, as it was given to the scan, or what stands for it. */
   file: string;
   /** What was found, in words; never the secret. */
   kind: string;
@@ -14,6 +14,8 @@ export interface RunHook {
   requests(): number;
   /** Looks for the secrets of the run in these files. */
   scan(files: string[]): SecretHit[];
+  /** Looks for them in what was printed so far; the file of a hit is then `stdout` or `stderr`. */
+  printed?(): SecretHit[];
   /** The text without the secrets of the run. */
   redact?(text: string): string;
 }

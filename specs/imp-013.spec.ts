@@ -5,7 +5,7 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 
 const kinds = [
   ['a generated key', (keys: Keys) => keys.generatedByKms()],
-  ['an imported key', (keys: Keys) => keys.importedOnce()],
+  ['an imported key', (keys: Keys) => keys.imported()],
 ] as const;
 
 test.describe('the operations that the flow rests on', () => {

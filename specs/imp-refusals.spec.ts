@@ -4,6 +4,9 @@ import { aes256Bytes } from '../fixtures/material.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
 test.describe('import-key-material: refusals', () => {
+  // One after the other: none uses its key up, so that they all share one.
+  test.describe.configure({ mode: 'default' });
+
   test('refuses a key whose material KMS generated', requirement('IMP-005'), async ({ keys }) => {
     const key = await keys.generatedByKms();
     const parameters = await keys.parameters(await keys.neverImported());

@@ -115,6 +115,14 @@ export interface HeaderRecord {
      * When that edition was read: a day or a month.
      */
     sourceDate: string;
+    /**
+     * Base URL, to repeat the run; absent for the embedded emulator.
+     */
+    endpoint?: string;
+    /**
+     * Project of the URL path; absent for the embedded emulator.
+     */
+    projectId?: string;
   };
   startedAt: Time;
   /**
@@ -238,6 +246,10 @@ export interface ExchangeRecord {
    * Why there was no reply.
    */
   error?: string;
+  /**
+   * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
+   */
+  lagMs?: number;
   request?: unknown;
   reply?: unknown;
 }
