@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ConfigError } from './fixtures/config/errors.ts';
 import { type Config, configOfProcess } from './fixtures/config/of-process.ts';
+import { allureListener } from './reports/allure.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
@@ -26,7 +27,10 @@ function readConfig(): Config {
 function readable(out: string): ReporterDescription[] {
   return [
     ['html', { outputFolder: join(out, 'playwright-report'), open: 'never' }],
-    ['allure-playwright', { resultsDir: join(out, 'allure-results'), detail: false }],
+    [
+      'allure-playwright',
+      { resultsDir: join(out, 'allure-results'), detail: false, listeners: [allureListener] },
+    ],
   ];
 }
 

@@ -1,15 +1,32 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startEmulator } from '../emulator/index.ts';
+import type { Checks } from '../reports/model.ts';
+import { runFiles } from '../reports/render.ts';
 import { catalogue } from '../schemas/catalogue.ts';
+import { readData } from '../schemas/data.ts';
 import validators from '../schemas/generated/validators.cjs';
 import { certificateIn, runCommand, scratch } from './test-run.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
+
+interface AllureResult {
+  fullName: string;
+  historyId: string;
+  links: Array<{ url: string }>;
+}
+
+function allureResults(out: string): AllureResult[] {
+  const folder = join(out, 'allure-results');
+  const files = readdirSync(folder).filter(name => name.endsWith('-result.json'));
+  assert.ok(files.length > 100, `${files.length} results`);
+  return files.map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as AllureResult);
+}
 
 test('certify without any configuration certifies the embedded emulator', async () => {
   const out = join(scratch(), 'out');
@@ -26,14 +43,13 @@ test('certify without any configuration certifies the embedded emulator', async 
   assert.ok(certificate.cleanup && certificate.cleanup.created <= 24, JSON.stringify(certificate.cleanup));
   assert.deepEqual(certificate.cleanup?.residue, []);
   const written = readdirSync(out);
-  for (const name of [
-    'evidence.jsonl',
-    'certificate.json',
-    'junit.xml',
-    'playwright-report',
-    'allure-results',
-  ]) {
+  for (const name of [...runFiles, 'playwright-report', 'allure-results'])
     assert.ok(written.includes(name), `${name} is missing`);
+  const names = new Set(Object.values(readData<Checks>('checks.json')).flat());
+  for (const { fullName, historyId, links } of allureResults(out)) {
+    assert.ok(names.has(fullName), `${fullName} is no stable name`);
+    assert.equal(historyId, createHash('md5').update(fullName).digest('hex'));
+    assert.ok(links.every(({ url }) => url.startsWith('https://')));
   }
 });
 

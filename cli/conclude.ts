@@ -23,7 +23,8 @@ export async function concludeRun(config: Config, runId: string): Promise<number
     console.error('The run broke before it began; what Playwright said stands above. Nothing was graded.');
     return exitCode.refused;
   }
-  if (readEvidence(evidence).footer) return renderAll(config.out).exitCode;
+  const ended = renderAll(config.out);
+  if (ended.run.finishedAt !== null) return ended.exitCode;
   const cleanup = await retireFromLedger(config, runId);
   if (cleanup) appendEvidence(evidence, { type: 'cleanup', ...cleanup });
   const graded = gradeBroken(config, evidence);

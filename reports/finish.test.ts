@@ -14,6 +14,7 @@ import { after, beforeEach, describe, it } from 'node:test';
 import type { EvidenceRecord } from '../schemas/evidence.ts';
 import { appendEvidence, readEvidence } from './evidence.ts';
 import { finishRun } from './finish.ts';
+import { runFiles } from './render.ts';
 import type { RunHook } from './run-hook.ts';
 import { assertion, checksFor, cleanup, header, testRecord } from './sample.ts';
 
@@ -62,7 +63,7 @@ describe('finishRun', () => {
       status: 'passed',
       secrets: { scanned: 1, hits: [] },
     });
-    assert.deepEqual(readdirSync(outDir).sort(), ['certificate.json', 'evidence.jsonl', 'junit.xml']);
+    assert.deepEqual(readdirSync(outDir).sort(), runFiles.toSorted());
     assert.equal(JSON.parse(readFileSync(join(outDir, 'certificate.json'), 'utf8')).level, graded.level);
   });
 

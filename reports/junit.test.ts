@@ -48,14 +48,14 @@ function parse(xml: string) {
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
-    isArray: name => name === 'testcase',
+    isArray: name => name === 'testcase' || name === 'testsuite',
   });
   return parser.parse(xml).testsuites;
 }
 
 describe('junit', () => {
   it('has a test case for every requirement, of its group, and says what became of it', () => {
-    const cases = parse(junit(everyOutcome())).testsuite.testcase;
+    const cases = parse(junit(everyOutcome())).testsuite[0].testcase;
     assert.equal(cases.length, ids.length);
     const kinds = cases.map((entry: object) =>
       ['failure', 'error', 'skipped'].filter(kind => kind in entry).join(),
@@ -69,7 +69,9 @@ describe('junit', () => {
 
   it('counts what it holds', () => {
     const suites = parse(junit(everyOutcome()));
-    for (const element of [suites, suites.testsuite]) {
+    assert.equal(suites.testsuite.length, 1);
+    const [suite] = suites.testsuite;
+    for (const element of [suites, suite]) {
       const { tests, failures, errors, skipped, time } = element;
       assert.deepEqual(
         { tests, failures, errors, skipped, time },
@@ -83,9 +85,9 @@ describe('junit', () => {
       );
     }
     assert.equal(suites.name, 'kms-conformance');
-    assert.equal(suites.testsuite.name, 'embedded 127.0.0.1:8080, profile otc');
-    assert.equal(suites.testsuite.timestamp, '2026-01-02T03:04:05.000Z');
-    assert.deepEqual(suites.testsuite.properties.property, [
+    assert.equal(suite.name, 'embedded 127.0.0.1:8080, profile otc');
+    assert.equal(suite.timestamp, '2026-01-02T03:04:05.000Z');
+    assert.deepEqual(suite.properties.property, [
       { name: 'level', value: 'NON-CONFORMANT' },
       { name: 'edition', value: 'Open Telekom Cloud' },
       { name: 'sourceDate', value: '2026-04-22' },
@@ -93,7 +95,7 @@ describe('junit', () => {
   });
 
   it('gives the reason, the level and what was observed', () => {
-    const cases = parse(junit(everyOutcome())).testsuite.testcase;
+    const cases = parse(junit(everyOutcome())).testsuite[0].testcase;
     assert.deepEqual(cases[4].failure, {
       '#text': 'observed: the reply: 200',
       message: 'fail: fail',
@@ -108,7 +110,26 @@ describe('junit', () => {
     assert.equal(cases[3]['system-out'], 'non-strict\nnon-strict\nobserved: 400 KMS.0309');
   });
 
-  it('shows in a case of its own what speaks against the run itself', () => {
+  it('counts what the grader counts', () => {
+    const graded = everyOutcome();
+    const { counts } = graded;
+    const { tests, failures, errors, skipped } = parse(junit(graded)).testsuite[0];
+    assert.equal(Number(tests), graded.requirements.length);
+    assert.equal(Number(failures), counts.fail);
+    assert.equal(Number(errors), counts.flaky + counts.inconclusive + counts['not-run']);
+    assert.equal(Number(skipped), counts.waived + counts.unsupported + counts.deferred);
+  });
+
+  it('gives the reason of what is skipped', () => {
+    const cases = parse(junit(everyOutcome())).testsuite[0].testcase;
+    assert.equal(cases[8].skipped.message, 'unsupported: unsupported');
+    assert.match(
+      cases[10].skipped.message,
+      /^waived: accepted until 2030-01-01 by keys team \(KMS-7: vendor fixes it\): /,
+    );
+  });
+
+  it('shows in a suite of its own what speaks against the run itself', () => {
     const residue = cleanup({ residue: [{ alias: 'kms-conformance/r/x', reason: 'answered 500' }] });
     const run = evidence({
       assertions: [assertion('A-1', 'pass')],
@@ -119,7 +140,10 @@ describe('junit', () => {
     const suites = parse(junit(grade(run, [requirement('A-1')], checksFor('A-1'))));
     assert.equal(suites.tests, '2');
     assert.equal(suites.errors, '1');
-    const { classname, name, error } = suites.testsuite.testcase[1];
+    const [requirements, ofTheRun] = suites.testsuite;
+    assert.deepEqual([requirements.tests, requirements.errors], ['1', '0']);
+    assert.deepEqual([ofTheRun.name, ofTheRun.tests, ofTheRun.errors], ['run', '1', '1']);
+    const { classname, name, error } = ofTheRun.testcase[0];
     assert.deepEqual([classname, name], ['run', 'the run itself']);
     assert.deepEqual(error, {
       message: 'altered; a key was left behind: kms-conformance/r/x (answered 500)',
@@ -134,7 +158,7 @@ describe('junit', () => {
       tests: [testRecord('spec › A-1', 'failed')],
     });
     const xml = junit(grade(run, [requirement('A-1')], checksFor('A-1')));
-    const { failure } = parse(xml).testsuite.testcase[0];
+    const { failure } = parse(xml).testsuite[0].testcase[0];
     assert.equal(failure.message, 'fail: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd ü \u{1f511}');
     assert.equal(
       failure['#text'],

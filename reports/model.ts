@@ -44,7 +44,7 @@ export type Level = Certificate['level'];
 /** The result of one requirement, with what a reader needs to recognise it. */
 export type GradedRequirement = RequirementResult & Pick<Requirement, 'group' | 'title'>;
 
-/** A run after grading: everything the reports are rendered from. */
+/** A run after grading. */
 export interface Graded {
   level: Level;
   exitCode: number;
@@ -58,4 +58,15 @@ export interface Graded {
   run: Certificate['run'];
   /** Absent when it was not recorded. */
   cleanup?: CleanupRecord;
+}
+
+/** Requirement id → ids of the faults that break it and that the suite was seen to catch. */
+export type Proof = Readonly<Record<string, readonly string[]>>;
+
+/** Everything the reports are rendered from. */
+export interface Report {
+  graded: Graded;
+  evidence: Evidence;
+  catalogue: catalogue.Catalogue;
+  proof?: Proof;
 }

@@ -31,6 +31,14 @@ describe('renderAll', () => {
     assert.deepEqual(read(), first);
     assert.equal(graded.requirements.length, catalogue.requirements.length);
     assert.equal(graded.level, 'INCOMPLETE');
-    assert.deepEqual(runFiles, ['evidence.jsonl', 'certificate.json', 'junit.xml']);
+    assert.deepEqual(runFiles, [
+      'evidence.jsonl',
+      'certificate.json',
+      'certificate.html',
+      'certificate.md',
+      'junit.xml',
+      'ctrf-report.json',
+      'badge.json',
+    ]);
   });
 });

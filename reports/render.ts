@@ -2,19 +2,27 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue } from '../schemas/catalogue.ts';
 import { readData } from '../schemas/data.ts';
+import { badge } from './badge.ts';
 import { certificate } from './certificate.ts';
+import { ctrf } from './ctrf.ts';
 import { readEvidence } from './evidence.ts';
 import { grade } from './grade.ts';
 import { junit } from './junit.ts';
-import type { Checks, Graded } from './model.ts';
+import { markdown } from './markdown.ts';
+import type { Checks, Evidence, Graded, Report } from './model.ts';
+import { certificatePage } from './page/certificate-page.ts';
 
 /** The one file that is not rendered: everything else comes from it. */
 export const evidenceFile = 'evidence.jsonl';
 
-/** File name → its content, from the graded run alone. */
-const renderers: Readonly<Record<string, (graded: Graded) => string>> = {
-  'certificate.json': certificate,
-  'junit.xml': junit,
+/** File name → its content, from the graded evidence alone. */
+const renderers: Readonly<Record<string, (report: Report) => string>> = {
+  'certificate.json': ({ graded }) => certificate(graded),
+  'certificate.html': certificatePage,
+  'certificate.md': ({ graded }) => markdown(graded),
+  'junit.xml': ({ graded }) => junit(graded),
+  'ctrf-report.json': ctrf,
+  'badge.json': ({ graded }) => badge(graded),
 };
 
 /** The files of a run that are rendered from its evidence. */
@@ -28,8 +36,10 @@ export const runFiles = [evidenceFile, ...renderedFiles];
  * @throws {EvidenceError} when the folder holds no evidence that can be graded
  */
 export function renderAll(outDir: string, checks?: Checks): Graded {
-  const graded = gradeFile(join(outDir, evidenceFile), checks);
-  for (const [name, render] of Object.entries(renderers)) writeFileSync(join(outDir, name), render(graded));
+  const evidence = readEvidence(join(outDir, evidenceFile));
+  const graded = gradeAll(evidence, checks);
+  const report = { graded, evidence, catalogue };
+  for (const [name, render] of Object.entries(renderers)) writeFileSync(join(outDir, name), render(report));
   return graded;
 }
 
@@ -37,6 +47,10 @@ export function renderAll(outDir: string, checks?: Checks): Graded {
  * Reads the evidence of a run and grades it.
  * @throws {EvidenceError} when it is none that can be graded
  */
-export function gradeFile(file: string, checks: Checks = readData<Checks>('checks.json')): Graded {
-  return grade(readEvidence(file), catalogue.requirements, checks);
+export function gradeFile(file: string, checks?: Checks): Graded {
+  return gradeAll(readEvidence(file), checks);
+}
+
+function gradeAll(evidence: Evidence, checks: Checks = readData<Checks>('checks.json')): Graded {
+  return grade(evidence, catalogue.requirements, checks);
 }

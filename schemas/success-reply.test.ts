@@ -26,6 +26,11 @@ describe('checkSuccessReply: right replies', () => {
     }
   });
 
+  it('takes members that no page names, of whatever type', () => {
+    for (const added_by_the_service of ['x', 7, null, {}, ['x']])
+      assert.deepEqual(check('describe-key', withInfo({ added_by_the_service })), []);
+  });
+
   it('takes a body that ends in a line feed, as real gateways send it', () => {
     assert.deepEqual(checkSuccessReply('delete-imported-key-material', 200, '{}\n'), []);
   });
@@ -108,9 +113,6 @@ describe('checkSuccessReply: key_info', () => {
     { expiration_time: 'never' },
     { expiration_time: '-1' },
     { expiration_time: null },
-    { added_by_the_service: null },
-    { added_by_the_service: {} },
-    { added_by_the_service: ['x'] },
   ];
   for (const change of wrong) {
     it(`fails ${JSON.stringify(change)}`, () => {
@@ -143,7 +145,7 @@ describe('checkSuccessReply: key_info', () => {
     { key_state: 5 },
     { default_key_flag: 0 },
     { key_type: 1 },
-    { key_rotation_enabled: false },
+    { key_type: false },
     { creation_date: 1_716_661_217_000 },
     { creation_date: 1_716_661_217 },
     { creation_date: '1716661217' },

@@ -37,13 +37,14 @@ export interface Judged {
 
 type Clean = readonly GradedRequirement[];
 
-const isBad = (outcome: string | undefined) => outcome === 'fail' || outcome === 'non-strict';
+/** How badly a requirement was missed; what was not judged was not missed. */
+const badness = (outcome: string | undefined) => ['non-strict', 'fail'].indexOf(outcome ?? '');
 
-/** Ids of the requirements that failed, or were met less strictly, and were met in the clean run. */
+/** Ids of the requirements that failed, or were met less strictly, and did better in the clean run. */
 export function worseThan(clean: Clean, requirements: readonly GradedRequirement[]): string[] {
   const before = new Map(clean.map(({ id, outcome }) => [id, outcome]));
   return requirements
-    .filter(({ id, outcome }) => isBad(outcome) && !isBad(before.get(id)))
+    .filter(({ id, outcome }) => badness(outcome) > badness(before.get(id)))
     .map(({ id }) => id);
 }
 
@@ -59,7 +60,7 @@ export function proofOfFault(
 
 /** A MUST that is left undecided although no MUST failed: what a failed SHOULD entails must not go that far. */
 function leftOpen({ requirements, undecided = [] }: Judged): readonly string[] {
-  const violated = requirements.some(({ level, outcome }) => level === 'MUST' && isBad(outcome));
+  const violated = requirements.some(({ level, outcome }) => level === 'MUST' && badness(outcome) >= 0);
   return violated ? [] : undecided;
 }
 

@@ -115,6 +115,14 @@ export interface HeaderRecord {
      * When that edition was read: a day or a month.
      */
     sourceDate: string;
+    /**
+     * Base URL, to repeat the run; absent for the embedded emulator.
+     */
+    endpoint?: string;
+    /**
+     * Project of the URL path; absent for the embedded emulator.
+     */
+    projectId?: string;
   };
   startedAt: Time;
   /**

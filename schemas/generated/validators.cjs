@@ -3487,7 +3487,7 @@ return errors === 0;
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 exports.HeaderRecord = validate124;
-const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
+const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"endpoint":{"type":"string","description":"Base URL, to repeat the run; absent for the embedded emulator.","minLength":1},"projectId":{"type":"string","description":"Project of the URL path; absent for the embedded emulator.","minLength":1}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
 const schema179 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
 const schema180 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema181 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
@@ -4595,7 +4595,7 @@ vErrors.push(err49);
 errors++;
 }
 for(const key4 in data15){
-if(!(((((key4 === "class") || (key4 === "host")) || (key4 === "profile")) || (key4 === "edition")) || (key4 === "sourceDate"))){
+if(!(((((((key4 === "class") || (key4 === "host")) || (key4 === "profile")) || (key4 === "edition")) || (key4 === "sourceDate")) || (key4 === "endpoint")) || (key4 === "projectId"))){
 const err50 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err50];
@@ -4727,9 +4727,11 @@ vErrors.push(err60);
 errors++;
 }
 }
-}
-else {
-const err61 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data15.endpoint !== undefined){
+let data21 = data15.endpoint;
+if(typeof data21 === "string"){
+if(func1(data21) < 1){
+const err61 = {instancePath:instancePath+"/target/endpoint",schemaPath:"#/properties/target/properties/endpoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -4739,11 +4741,8 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data.startedAt !== undefined){
-let data21 = data.startedAt;
-if(typeof data21 === "string"){
-if(!pattern61.test(data21)){
-const err62 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+else {
+const err62 = {instancePath:instancePath+"/target/endpoint",schemaPath:"#/properties/target/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -4753,8 +4752,11 @@ vErrors.push(err62);
 errors++;
 }
 }
-else {
-const err63 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data15.projectId !== undefined){
+let data22 = data15.projectId;
+if(typeof data22 === "string"){
+if(func1(data22) < 1){
+const err63 = {instancePath:instancePath+"/target/projectId",schemaPath:"#/properties/target/properties/projectId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -4764,10 +4766,8 @@ vErrors.push(err63);
 errors++;
 }
 }
-if(data.workers !== undefined){
-let data22 = data.workers;
-if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
-const err64 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err64 = {instancePath:instancePath+"/target/projectId",schemaPath:"#/properties/target/properties/projectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -4776,9 +4776,10 @@ vErrors.push(err64);
 }
 errors++;
 }
-if((typeof data22 == "number") && (isFinite(data22))){
-if(data22 < 1 || isNaN(data22)){
-const err65 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+else {
+const err65 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -4788,16 +4789,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-}
-if(data.filter !== undefined){
-let data23 = data.filter;
-if(Array.isArray(data23)){
-const len0 = data23.length;
-for(let i0=0; i0<len0; i0++){
-let data24 = data23[i0];
-if(typeof data24 === "string"){
-if(func1(data24) < 1){
-const err66 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.startedAt !== undefined){
+let data23 = data.startedAt;
+if(typeof data23 === "string"){
+if(!pattern61.test(data23)){
+const err66 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -4808,7 +4804,7 @@ errors++;
 }
 }
 else {
-const err67 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err67 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -4818,9 +4814,10 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
-else {
-const err68 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.workers !== undefined){
+let data24 = data.workers;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err68 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -4829,14 +4826,9 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-if(data.unavailable !== undefined){
-let data25 = data.unavailable;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key5 in data25){
-const _errs58 = errors;
-if(typeof key5 !== "string"){
-const err69 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 1 || isNaN(data24)){
+const err69 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -4845,8 +4837,17 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
-const err70 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key5};
+}
+}
+if(data.filter !== undefined){
+let data25 = data.filter;
+if(Array.isArray(data25)){
+const len0 = data25.length;
+for(let i0=0; i0<len0; i0++){
+let data26 = data25[i0];
+if(typeof data26 === "string"){
+if(func1(data26) < 1){
+const err70 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -4855,9 +4856,9 @@ vErrors.push(err70);
 }
 errors++;
 }
-var valid9 = _errs58 === errors;
-if(!valid9){
-const err71 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+}
+else {
+const err71 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -4867,11 +4868,9 @@ vErrors.push(err71);
 errors++;
 }
 }
-for(const key6 in data25){
-let data26 = data25[key6];
-if(typeof data26 === "string"){
-if(func1(data26) < 1){
-const err72 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err72 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -4881,8 +4880,13 @@ vErrors.push(err72);
 errors++;
 }
 }
-else {
-const err73 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.unavailable !== undefined){
+let data27 = data.unavailable;
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+for(const key5 in data27){
+const _errs62 = errors;
+if(typeof key5 !== "string"){
+const err73 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -4891,10 +4895,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-}
-else {
-const err74 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
+const err74 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key5};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4903,15 +4905,9 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-if(data.required !== undefined){
-let data27 = data.required;
-if(Array.isArray(data27)){
-const len1 = data27.length;
-for(let i1=0; i1<len1; i1++){
-let data28 = data27[i1];
-if(typeof data28 !== "string"){
-const err75 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var valid9 = _errs62 === errors;
+if(!valid9){
+const err75 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -4920,8 +4916,12 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
-const err76 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
+}
+for(const key6 in data27){
+let data28 = data27[key6];
+if(typeof data28 === "string"){
+if(func1(data28) < 1){
+const err76 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -4931,9 +4931,8 @@ vErrors.push(err76);
 errors++;
 }
 }
-}
 else {
-const err77 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err77 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4943,19 +4942,9 @@ vErrors.push(err77);
 errors++;
 }
 }
-if(data.waivers !== undefined){
-let data29 = data.waivers;
-if(Array.isArray(data29)){
-const len2 = data29.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate88(data29[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data29,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err78 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err78 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -4965,19 +4954,14 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.duePromises !== undefined){
-let data31 = data.duePromises;
-if(Array.isArray(data31)){
-const len3 = data31.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate90(data31[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data31,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err79 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.required !== undefined){
+let data29 = data.required;
+if(Array.isArray(data29)){
+const len1 = data29.length;
+for(let i1=0; i1<len1; i1++){
+let data30 = data29[i1];
+if(typeof data30 !== "string"){
+const err79 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -4986,15 +4970,81 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-}
-else {
-const err80 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((((((((((data30 === "dek") || (data30 === "asymmetric")) || (data30 === "iam")) || (data30 === "aksk")) || (data30 === "second-project")) || (data30 === "readonly")) || (data30 === "expired-token")) || (data30 === "clock")) || (data30 === "default-key")) || (data30 === "console")) || (data30 === "tls"))){
+const err80 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err80];
 }
 else {
 vErrors.push(err80);
+}
+errors++;
+}
+}
+}
+else {
+const err81 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+if(data.waivers !== undefined){
+let data31 = data.waivers;
+if(Array.isArray(data31)){
+const len2 = data31.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate88(data31[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data31,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+if(data.duePromises !== undefined){
+let data33 = data.duePromises;
+if(Array.isArray(data33)){
+const len3 = data33.length;
+for(let i3=0; i3<len3; i3++){
+if(!(validate90(data33[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data33,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+else {
+const err84 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
 }
 errors++;
 }
