@@ -94,6 +94,17 @@ describe('blame', () => {
     assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'C'), fail('B', 'A'), blocked('C')), expected);
   });
 
+  it('falls on all of a circle, though one of it had trouble of unknown cause besides', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A'), blocked('B')), { A: 'fail', B: 'fail' });
+  });
+
+  it('passes over trouble of unknown cause to what did fail', () => {
+    const presumed = outcomes(fail('A', 'B', 'C'), blocked('B'), fail('C'));
+    assert.deepEqual(presumed, { A: 'not-run by C', B: 'not-run', C: 'fail' });
+    const beneath = outcomes(fail('A', 'B'), blocked('B'), blocked('B', 'C'), fail('C'));
+    assert.deepEqual(beneath, { A: 'not-run by C', B: 'not-run by C', C: 'fail' });
+  });
+
   it('is not passed on by a check that passed', () => {
     const passed = assertion('A', 'pass', { presumes: ['B'] });
     assert.deepEqual(outcomes(fail('C', 'A'), passed, fail('B')).C, 'fail');

@@ -118,17 +118,28 @@ describe('the tests of a requirement', () => {
     assert.equal(root?.outcome, 'fail');
   });
 
-  it('name the requirement that stopped them when it is not to blame on another', () => {
-    const test = 'spec › story';
-    const graded = grade(
-      evidence({
-        assertions: [assertion('B-1', 'inconclusive', { test })],
-        tests: [testRecord(test, 'failed', { requirements: ['A-1', 'B-1'] })],
-      }),
-      [requirement('A-1')],
-      { 'A-1': [test] },
-    );
-    assert.equal(only(graded).blockedBy, 'B-1');
+  for (const verdict of ['fail', 'flaky', 'inconclusive', 'blocked'] as const) {
+    it(`name the requirement that stopped them with ${verdict} when it is not to blame on another`, () => {
+      const test = 'spec › story';
+      const graded = grade(
+        evidence({
+          assertions: [assertion('B-1', verdict, { test })],
+          tests: [testRecord(test, 'failed', { requirements: ['A-1', 'B-1'] })],
+        }),
+        [requirement('A-1')],
+        { 'A-1': [test] },
+      );
+      assert.equal(only(graded).outcome, 'not-run');
+      assert.equal(only(graded).blockedBy, 'B-1');
+    });
+  }
+
+  it('make it inconclusive when nothing stopped them but they failed', () => {
+    for (const verdict of ['pass', 'non-strict', 'acceptable', 'unsupported', 'deferred'] as const) {
+      const tests = [testRecord('spec › A-1', 'failed')];
+      const found = only(gradeOne([verdict], { tests }, { optionalGroup: 'dek' }));
+      assert.equal(found.outcome, 'inconclusive', verdict);
+    }
   });
 
   it('make it flaky when a repetition gave the other answer', () => {

@@ -64,6 +64,13 @@ describe('a waiver', () => {
     assert.equal(only(graded('fail', { signature: 'the reply: 200; the state: 2' })).outcome, 'fail');
   });
 
+  it('covers no outcome but a failure, though the target answered what it covers', () => {
+    for (const verdict of ['non-strict', 'acceptable', 'deferred', 'inconclusive', 'flaky'] as const) {
+      const assertions = [assertion('A-1', verdict, { observation: 'the reply: 200' })];
+      assert.equal(only(graded(verdict, {}, { assertions })).outcome, verdict);
+    }
+  });
+
   it('covers a failure of its target alone; the port of a loopback target does not count', () => {
     assert.equal(only(graded('fail', { target: '127.0.0.1:9' })).outcome, 'waived');
     const run = graded('fail', { target: 'kms.example.com' });
