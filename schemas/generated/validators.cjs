@@ -11597,10 +11597,9 @@ return errors === 0;
 validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.profiles = validate120;
-const schema237 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
-const schema238 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","keySpecs","keyUsages","wrappingAlgorithms","signingAlgorithms","deleteStatuses","requestFields","replyFields","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"keySpecs":{"type":"array","description":"Values of key_spec.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"keyUsages":{"type":"array","description":"Values of key_usage.","items":{"type":"string","pattern":"^[A-Z_]+$"},"minItems":1},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"signingAlgorithms":{"type":"array","description":"Values of signing_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"deleteStatuses":{"type":"array","description":"Statuses documented for delete-imported-key-material.","items":{"type":"integer","minimum":200},"minItems":1},"requestFields":{"type":"object","description":"Members of requests that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"replyFields":{"type":"object","description":"Members of replies that only this edition has.","additionalProperties":{"type":"array","items":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
+const schema237 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
+const schema238 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
 const pattern97 = new RegExp("^[A-Z0-9_]+$", "u");
-const pattern98 = new RegExp("^[A-Z_]+$", "u");
 
 function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
@@ -11748,8 +11747,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(data3.keySpecs === undefined){
-const err12 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "keySpecs"},message:"must have required property '"+"keySpecs"+"'"};
+if(data3.wrappingAlgorithms === undefined){
+const err12 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "wrappingAlgorithms"},message:"must have required property '"+"wrappingAlgorithms"+"'"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -11758,8 +11757,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(data3.keyUsages === undefined){
-const err13 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "keyUsages"},message:"must have required property '"+"keyUsages"+"'"};
+if(data3.listEverySpec === undefined){
+const err13 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "listEverySpec"},message:"must have required property '"+"listEverySpec"+"'"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -11768,8 +11767,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(data3.wrappingAlgorithms === undefined){
-const err14 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "wrappingAlgorithms"},message:"must have required property '"+"wrappingAlgorithms"+"'"};
+if(data3.optionalGroups === undefined){
+const err14 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "optionalGroups"},message:"must have required property '"+"optionalGroups"+"'"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -11778,8 +11777,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data3.signingAlgorithms === undefined){
-const err15 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "signingAlgorithms"},message:"must have required property '"+"signingAlgorithms"+"'"};
+if(data3.notes === undefined){
+const err15 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "notes"},message:"must have required property '"+"notes"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -11788,8 +11787,9 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data3.deleteStatuses === undefined){
-const err16 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "deleteStatuses"},message:"must have required property '"+"deleteStatuses"+"'"};
+for(const key2 in data3){
+if(!(((((((key2 === "title") || (key2 === "source")) || (key2 === "sourceDate")) || (key2 === "wrappingAlgorithms")) || (key2 === "listEverySpec")) || (key2 === "optionalGroups")) || (key2 === "notes"))){
+const err16 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -11798,8 +11798,12 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data3.requestFields === undefined){
-const err17 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "requestFields"},message:"must have required property '"+"requestFields"+"'"};
+}
+if(data3.title !== undefined){
+let data4 = data3.title;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err17 = {instancePath:instancePath+"/profiles/otc/title",schemaPath:"#/$defs/Profile/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -11808,8 +11812,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data3.replyFields === undefined){
-const err18 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "replyFields"},message:"must have required property '"+"replyFields"+"'"};
+}
+else {
+const err18 = {instancePath:instancePath+"/profiles/otc/title",schemaPath:"#/$defs/Profile/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -11818,8 +11823,12 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data3.optionalGroups === undefined){
-const err19 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "optionalGroups"},message:"must have required property '"+"optionalGroups"+"'"};
+}
+if(data3.source !== undefined){
+let data5 = data3.source;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.title === undefined){
+const err19 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -11828,8 +11837,8 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data3.notes === undefined){
-const err20 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "notes"},message:"must have required property '"+"notes"+"'"};
+if(data5.url === undefined){
+const err20 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -11838,9 +11847,9 @@ vErrors.push(err20);
 }
 errors++;
 }
-for(const key2 in data3){
-if(!(func71.call(schema238.properties, key2))){
-const err21 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+for(const key3 in data5){
+if(!((key3 === "title") || (key3 === "url"))){
+const err21 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -11850,11 +11859,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-if(data3.title !== undefined){
-let data4 = data3.title;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err22 = {instancePath:instancePath+"/profiles/otc/title",schemaPath:"#/$defs/Profile/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data5.title !== undefined){
+let data6 = data5.title;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err22 = {instancePath:instancePath+"/profiles/otc/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -11865,7 +11874,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/profiles/otc/title",schemaPath:"#/$defs/Profile/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err23 = {instancePath:instancePath+"/profiles/otc/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -11875,11 +11884,11 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data3.source !== undefined){
-let data5 = data3.source;
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-if(data5.title === undefined){
-const err24 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
+if(data5.url !== undefined){
+let data7 = data5.url;
+if(typeof data7 === "string"){
+if(!pattern87.test(data7)){
+const err24 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -11888,8 +11897,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-if(data5.url === undefined){
-const err25 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
+}
+else {
+const err25 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -11898,9 +11908,10 @@ vErrors.push(err25);
 }
 errors++;
 }
-for(const key3 in data5){
-if(!((key3 === "title") || (key3 === "url"))){
-const err26 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+}
+}
+else {
+const err26 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -11910,11 +11921,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data5.title !== undefined){
-let data6 = data5.title;
-if(typeof data6 === "string"){
-if(func1(data6) < 1){
-const err27 = {instancePath:instancePath+"/profiles/otc/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data3.sourceDate !== undefined){
+let data8 = data3.sourceDate;
+if(typeof data8 === "string"){
+if(!pattern60.test(data8)){
+const err27 = {instancePath:instancePath+"/profiles/otc/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -11925,7 +11936,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/profiles/otc/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err28 = {instancePath:instancePath+"/profiles/otc/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -11935,11 +11946,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data5.url !== undefined){
-let data7 = data5.url;
-if(typeof data7 === "string"){
-if(!pattern87.test(data7)){
-const err29 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
+if(data3.wrappingAlgorithms !== undefined){
+let data9 = data3.wrappingAlgorithms;
+if(Array.isArray(data9)){
+if(data9.length < 1){
+const err29 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -11948,9 +11959,12 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-else {
-const err30 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+let data10 = data9[i0];
+if(typeof data10 === "string"){
+if(!pattern97.test(data10)){
+const err30 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i0,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -11960,9 +11974,8 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
 else {
-const err31 = {instancePath:instancePath+"/profiles/otc/source",schemaPath:"#/$defs/Profile/properties/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i0,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -11972,11 +11985,9 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data3.sourceDate !== undefined){
-let data8 = data3.sourceDate;
-if(typeof data8 === "string"){
-if(!pattern60.test(data8)){
-const err32 = {instancePath:instancePath+"/profiles/otc/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+}
+else {
+const err32 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -11986,8 +11997,12 @@ vErrors.push(err32);
 errors++;
 }
 }
-else {
-const err33 = {instancePath:instancePath+"/profiles/otc/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.listEverySpec !== undefined){
+let data11 = data3.listEverySpec;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key4 in data11){
+if(!(key4 === "key_spec")){
+const err33 = {instancePath:instancePath+"/profiles/otc/listEverySpec",schemaPath:"#/$defs/Profile/properties/listEverySpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -11997,11 +12012,11 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data3.keySpecs !== undefined){
-let data9 = data3.keySpecs;
-if(Array.isArray(data9)){
-if(data9.length < 1){
-const err34 = {instancePath:instancePath+"/profiles/otc/keySpecs",schemaPath:"#/$defs/Profile/properties/keySpecs/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data11.key_spec !== undefined){
+let data12 = data11.key_spec;
+if(typeof data12 === "string"){
+if(func1(data12) < 1){
+const err34 = {instancePath:instancePath+"/profiles/otc/listEverySpec/key_spec",schemaPath:"#/$defs/Profile/properties/listEverySpec/properties/key_spec/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -12010,12 +12025,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-const len0 = data9.length;
-for(let i0=0; i0<len0; i0++){
-let data10 = data9[i0];
-if(typeof data10 === "string"){
-if(!pattern97.test(data10)){
-const err35 = {instancePath:instancePath+"/profiles/otc/keySpecs/" + i0,schemaPath:"#/$defs/Profile/properties/keySpecs/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
+}
+else {
+const err35 = {instancePath:instancePath+"/profiles/otc/listEverySpec/key_spec",schemaPath:"#/$defs/Profile/properties/listEverySpec/properties/key_spec/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -12025,8 +12037,9 @@ vErrors.push(err35);
 errors++;
 }
 }
+}
 else {
-const err36 = {instancePath:instancePath+"/profiles/otc/keySpecs/" + i0,schemaPath:"#/$defs/Profile/properties/keySpecs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err36 = {instancePath:instancePath+"/profiles/otc/listEverySpec",schemaPath:"#/$defs/Profile/properties/listEverySpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -12036,9 +12049,14 @@ vErrors.push(err36);
 errors++;
 }
 }
-}
-else {
-const err37 = {instancePath:instancePath+"/profiles/otc/keySpecs",schemaPath:"#/$defs/Profile/properties/keySpecs/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data3.optionalGroups !== undefined){
+let data13 = data3.optionalGroups;
+if(Array.isArray(data13)){
+const len1 = data13.length;
+for(let i1=0; i1<len1; i1++){
+let data14 = data13[i1];
+if(typeof data14 !== "string"){
+const err37 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -12047,12 +12065,8 @@ vErrors.push(err37);
 }
 errors++;
 }
-}
-if(data3.keyUsages !== undefined){
-let data11 = data3.keyUsages;
-if(Array.isArray(data11)){
-if(data11.length < 1){
-const err38 = {instancePath:instancePath+"/profiles/otc/keyUsages",schemaPath:"#/$defs/Profile/properties/keyUsages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(!(((((((((((data14 === "dek") || (data14 === "asymmetric")) || (data14 === "iam")) || (data14 === "aksk")) || (data14 === "second-project")) || (data14 === "readonly")) || (data14 === "expired-token")) || (data14 === "clock")) || (data14 === "default-key")) || (data14 === "console")) || (data14 === "tls"))){
+const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -12061,12 +12075,10 @@ vErrors.push(err38);
 }
 errors++;
 }
-const len1 = data11.length;
-for(let i1=0; i1<len1; i1++){
-let data12 = data11[i1];
-if(typeof data12 === "string"){
-if(!pattern98.test(data12)){
-const err39 = {instancePath:instancePath+"/profiles/otc/keyUsages/" + i1,schemaPath:"#/$defs/Profile/properties/keyUsages/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z_]+$"},message:"must match pattern \""+"^[A-Z_]+$"+"\""};
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/profiles/otc/optionalGroups",schemaPath:"#/$defs/Profile/properties/optionalGroups/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -12076,8 +12088,15 @@ vErrors.push(err39);
 errors++;
 }
 }
-else {
-const err40 = {instancePath:instancePath+"/profiles/otc/keyUsages/" + i1,schemaPath:"#/$defs/Profile/properties/keyUsages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.notes !== undefined){
+let data15 = data3.notes;
+if(Array.isArray(data15)){
+const len2 = data15.length;
+for(let i2=0; i2<len2; i2++){
+let data16 = data15[i2];
+if(typeof data16 === "string"){
+if(func1(data16) < 1){
+const err40 = {instancePath:instancePath+"/profiles/otc/notes/" + i2,schemaPath:"#/$defs/Profile/properties/notes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -12087,9 +12106,8 @@ vErrors.push(err40);
 errors++;
 }
 }
-}
 else {
-const err41 = {instancePath:instancePath+"/profiles/otc/keyUsages",schemaPath:"#/$defs/Profile/properties/keyUsages/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err41 = {instancePath:instancePath+"/profiles/otc/notes/" + i2,schemaPath:"#/$defs/Profile/properties/notes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -12099,11 +12117,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data3.wrappingAlgorithms !== undefined){
-let data13 = data3.wrappingAlgorithms;
-if(Array.isArray(data13)){
-if(data13.length < 1){
-const err42 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err42 = {instancePath:instancePath+"/profiles/otc/notes",schemaPath:"#/$defs/Profile/properties/notes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -12112,12 +12128,10 @@ vErrors.push(err42);
 }
 errors++;
 }
-const len2 = data13.length;
-for(let i2=0; i2<len2; i2++){
-let data14 = data13[i2];
-if(typeof data14 === "string"){
-if(!pattern97.test(data14)){
-const err43 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i2,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -12127,8 +12141,11 @@ vErrors.push(err43);
 errors++;
 }
 }
-else {
-const err44 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i2,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.huaweicloud !== undefined){
+let data17 = data2.huaweicloud;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.title === undefined){
+const err44 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -12137,10 +12154,8 @@ vErrors.push(err44);
 }
 errors++;
 }
-}
-}
-else {
-const err45 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data17.source === undefined){
+const err45 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -12149,12 +12164,8 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-if(data3.signingAlgorithms !== undefined){
-let data15 = data3.signingAlgorithms;
-if(Array.isArray(data15)){
-if(data15.length < 1){
-const err46 = {instancePath:instancePath+"/profiles/otc/signingAlgorithms",schemaPath:"#/$defs/Profile/properties/signingAlgorithms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data17.sourceDate === undefined){
+const err46 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -12163,12 +12174,8 @@ vErrors.push(err46);
 }
 errors++;
 }
-const len3 = data15.length;
-for(let i3=0; i3<len3; i3++){
-let data16 = data15[i3];
-if(typeof data16 === "string"){
-if(!pattern97.test(data16)){
-const err47 = {instancePath:instancePath+"/profiles/otc/signingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
+if(data17.wrappingAlgorithms === undefined){
+const err47 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "wrappingAlgorithms"},message:"must have required property '"+"wrappingAlgorithms"+"'"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -12177,9 +12184,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-}
-else {
-const err48 = {instancePath:instancePath+"/profiles/otc/signingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.listEverySpec === undefined){
+const err48 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "listEverySpec"},message:"must have required property '"+"listEverySpec"+"'"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -12188,10 +12194,8 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-}
-else {
-const err49 = {instancePath:instancePath+"/profiles/otc/signingAlgorithms",schemaPath:"#/$defs/Profile/properties/signingAlgorithms/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data17.optionalGroups === undefined){
+const err49 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "optionalGroups"},message:"must have required property '"+"optionalGroups"+"'"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -12200,12 +12204,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-}
-if(data3.deleteStatuses !== undefined){
-let data17 = data3.deleteStatuses;
-if(Array.isArray(data17)){
-if(data17.length < 1){
-const err50 = {instancePath:instancePath+"/profiles/otc/deleteStatuses",schemaPath:"#/$defs/Profile/properties/deleteStatuses/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data17.notes === undefined){
+const err50 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "notes"},message:"must have required property '"+"notes"+"'"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -12214,11 +12214,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-const len4 = data17.length;
-for(let i4=0; i4<len4; i4++){
-let data18 = data17[i4];
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err51 = {instancePath:instancePath+"/profiles/otc/deleteStatuses/" + i4,schemaPath:"#/$defs/Profile/properties/deleteStatuses/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key5 in data17){
+if(!(((((((key5 === "title") || (key5 === "source")) || (key5 === "sourceDate")) || (key5 === "wrappingAlgorithms")) || (key5 === "listEverySpec")) || (key5 === "optionalGroups")) || (key5 === "notes"))){
+const err51 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -12227,9 +12225,12 @@ vErrors.push(err51);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 200 || isNaN(data18)){
-const err52 = {instancePath:instancePath+"/profiles/otc/deleteStatuses/" + i4,schemaPath:"#/$defs/Profile/properties/deleteStatuses/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 200},message:"must be >= 200"};
+}
+if(data17.title !== undefined){
+let data18 = data17.title;
+if(typeof data18 === "string"){
+if(func1(data18) < 1){
+const err52 = {instancePath:instancePath+"/profiles/huaweicloud/title",schemaPath:"#/$defs/Profile/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -12239,10 +12240,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-}
-}
 else {
-const err53 = {instancePath:instancePath+"/profiles/otc/deleteStatuses",schemaPath:"#/$defs/Profile/properties/deleteStatuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err53 = {instancePath:instancePath+"/profiles/huaweicloud/title",schemaPath:"#/$defs/Profile/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -12252,18 +12251,11 @@ vErrors.push(err53);
 errors++;
 }
 }
-if(data3.requestFields !== undefined){
-let data19 = data3.requestFields;
+if(data17.source !== undefined){
+let data19 = data17.source;
 if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
-for(const key4 in data19){
-let data20 = data19[key4];
-if(Array.isArray(data20)){
-const len5 = data20.length;
-for(let i5=0; i5<len5; i5++){
-let data21 = data20[i5];
-if(typeof data21 === "string"){
-if(func1(data21) < 1){
-const err54 = {instancePath:instancePath+"/profiles/otc/requestFields/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i5,schemaPath:"#/$defs/Profile/properties/requestFields/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data19.title === undefined){
+const err54 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -12272,9 +12264,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-else {
-const err55 = {instancePath:instancePath+"/profiles/otc/requestFields/" + key4.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i5,schemaPath:"#/$defs/Profile/properties/requestFields/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.url === undefined){
+const err55 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -12283,10 +12274,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-}
-else {
-const err56 = {instancePath:instancePath+"/profiles/otc/requestFields/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Profile/properties/requestFields/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key6 in data19){
+if(!((key6 === "title") || (key6 === "url"))){
+const err56 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -12296,9 +12286,11 @@ vErrors.push(err56);
 errors++;
 }
 }
-}
-else {
-const err57 = {instancePath:instancePath+"/profiles/otc/requestFields",schemaPath:"#/$defs/Profile/properties/requestFields/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data19.title !== undefined){
+let data20 = data19.title;
+if(typeof data20 === "string"){
+if(func1(data20) < 1){
+const err57 = {instancePath:instancePath+"/profiles/huaweicloud/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -12308,18 +12300,8 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data3.replyFields !== undefined){
-let data22 = data3.replyFields;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-for(const key5 in data22){
-let data23 = data22[key5];
-if(Array.isArray(data23)){
-const len6 = data23.length;
-for(let i6=0; i6<len6; i6++){
-let data24 = data23[i6];
-if(typeof data24 === "string"){
-if(func1(data24) < 1){
-const err58 = {instancePath:instancePath+"/profiles/otc/replyFields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i6,schemaPath:"#/$defs/Profile/properties/replyFields/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err58 = {instancePath:instancePath+"/profiles/huaweicloud/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -12329,8 +12311,11 @@ vErrors.push(err58);
 errors++;
 }
 }
-else {
-const err59 = {instancePath:instancePath+"/profiles/otc/replyFields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i6,schemaPath:"#/$defs/Profile/properties/replyFields/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.url !== undefined){
+let data21 = data19.url;
+if(typeof data21 === "string"){
+if(!pattern87.test(data21)){
+const err59 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -12340,9 +12325,8 @@ vErrors.push(err59);
 errors++;
 }
 }
-}
 else {
-const err60 = {instancePath:instancePath+"/profiles/otc/replyFields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Profile/properties/replyFields/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err60 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -12354,7 +12338,7 @@ errors++;
 }
 }
 else {
-const err61 = {instancePath:instancePath+"/profiles/otc/replyFields",schemaPath:"#/$defs/Profile/properties/replyFields/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err61 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -12364,14 +12348,11 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data3.optionalGroups !== undefined){
-let data25 = data3.optionalGroups;
-if(Array.isArray(data25)){
-const len7 = data25.length;
-for(let i7=0; i7<len7; i7++){
-let data26 = data25[i7];
-if(typeof data26 !== "string"){
-const err62 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i7,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.sourceDate !== undefined){
+let data22 = data17.sourceDate;
+if(typeof data22 === "string"){
+if(!pattern60.test(data22)){
+const err62 = {instancePath:instancePath+"/profiles/huaweicloud/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -12380,8 +12361,9 @@ vErrors.push(err62);
 }
 errors++;
 }
-if(!(((((((((((data26 === "dek") || (data26 === "asymmetric")) || (data26 === "iam")) || (data26 === "aksk")) || (data26 === "second-project")) || (data26 === "readonly")) || (data26 === "expired-token")) || (data26 === "clock")) || (data26 === "default-key")) || (data26 === "console")) || (data26 === "tls"))){
-const err63 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i7,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+}
+else {
+const err63 = {instancePath:instancePath+"/profiles/huaweicloud/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -12391,9 +12373,11 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-else {
-const err64 = {instancePath:instancePath+"/profiles/otc/optionalGroups",schemaPath:"#/$defs/Profile/properties/optionalGroups/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data17.wrappingAlgorithms !== undefined){
+let data23 = data17.wrappingAlgorithms;
+if(Array.isArray(data23)){
+if(data23.length < 1){
+const err64 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -12402,16 +12386,12 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-if(data3.notes !== undefined){
-let data27 = data3.notes;
-if(Array.isArray(data27)){
-const len8 = data27.length;
-for(let i8=0; i8<len8; i8++){
-let data28 = data27[i8];
-if(typeof data28 === "string"){
-if(func1(data28) < 1){
-const err65 = {instancePath:instancePath+"/profiles/otc/notes/" + i8,schemaPath:"#/$defs/Profile/properties/notes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const len3 = data23.length;
+for(let i3=0; i3<len3; i3++){
+let data24 = data23[i3];
+if(typeof data24 === "string"){
+if(!pattern97.test(data24)){
+const err65 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -12422,7 +12402,7 @@ errors++;
 }
 }
 else {
-const err66 = {instancePath:instancePath+"/profiles/otc/notes/" + i8,schemaPath:"#/$defs/Profile/properties/notes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err66 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -12434,7 +12414,7 @@ errors++;
 }
 }
 else {
-const err67 = {instancePath:instancePath+"/profiles/otc/notes",schemaPath:"#/$defs/Profile/properties/notes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err67 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -12444,9 +12424,12 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
-else {
-const err68 = {instancePath:instancePath+"/profiles/otc",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data17.listEverySpec !== undefined){
+let data25 = data17.listEverySpec;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key7 in data25){
+if(!(key7 === "key_spec")){
+const err68 = {instancePath:instancePath+"/profiles/huaweicloud/listEverySpec",schemaPath:"#/$defs/Profile/properties/listEverySpec/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -12456,11 +12439,11 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data2.huaweicloud !== undefined){
-let data29 = data2.huaweicloud;
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-if(data29.title === undefined){
-const err69 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
+if(data25.key_spec !== undefined){
+let data26 = data25.key_spec;
+if(typeof data26 === "string"){
+if(func1(data26) < 1){
+const err69 = {instancePath:instancePath+"/profiles/huaweicloud/listEverySpec/key_spec",schemaPath:"#/$defs/Profile/properties/listEverySpec/properties/key_spec/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -12469,8 +12452,9 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data29.source === undefined){
-const err70 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'"};
+}
+else {
+const err70 = {instancePath:instancePath+"/profiles/huaweicloud/listEverySpec/key_spec",schemaPath:"#/$defs/Profile/properties/listEverySpec/properties/key_spec/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -12479,8 +12463,10 @@ vErrors.push(err70);
 }
 errors++;
 }
-if(data29.sourceDate === undefined){
-const err71 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/profiles/huaweicloud/listEverySpec",schemaPath:"#/$defs/Profile/properties/listEverySpec/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -12489,8 +12475,15 @@ vErrors.push(err71);
 }
 errors++;
 }
-if(data29.keySpecs === undefined){
-const err72 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "keySpecs"},message:"must have required property '"+"keySpecs"+"'"};
+}
+if(data17.optionalGroups !== undefined){
+let data27 = data17.optionalGroups;
+if(Array.isArray(data27)){
+const len4 = data27.length;
+for(let i4=0; i4<len4; i4++){
+let data28 = data27[i4];
+if(typeof data28 !== "string"){
+const err72 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -12499,8 +12492,8 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(data29.keyUsages === undefined){
-const err73 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "keyUsages"},message:"must have required property '"+"keyUsages"+"'"};
+if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
+const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -12509,8 +12502,10 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(data29.wrappingAlgorithms === undefined){
-const err74 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "wrappingAlgorithms"},message:"must have required property '"+"wrappingAlgorithms"+"'"};
+}
+}
+else {
+const err74 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups",schemaPath:"#/$defs/Profile/properties/optionalGroups/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -12519,8 +12514,16 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(data29.signingAlgorithms === undefined){
-const err75 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "signingAlgorithms"},message:"must have required property '"+"signingAlgorithms"+"'"};
+}
+if(data17.notes !== undefined){
+let data29 = data17.notes;
+if(Array.isArray(data29)){
+const len5 = data29.length;
+for(let i5=0; i5<len5; i5++){
+let data30 = data29[i5];
+if(typeof data30 === "string"){
+if(func1(data30) < 1){
+const err75 = {instancePath:instancePath+"/profiles/huaweicloud/notes/" + i5,schemaPath:"#/$defs/Profile/properties/notes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -12529,8 +12532,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(data29.deleteStatuses === undefined){
-const err76 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "deleteStatuses"},message:"must have required property '"+"deleteStatuses"+"'"};
+}
+else {
+const err76 = {instancePath:instancePath+"/profiles/huaweicloud/notes/" + i5,schemaPath:"#/$defs/Profile/properties/notes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -12539,8 +12543,10 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data29.requestFields === undefined){
-const err77 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "requestFields"},message:"must have required property '"+"requestFields"+"'"};
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/profiles/huaweicloud/notes",schemaPath:"#/$defs/Profile/properties/notes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -12549,8 +12555,10 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(data29.replyFields === undefined){
-const err78 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "replyFields"},message:"must have required property '"+"replyFields"+"'"};
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -12559,8 +12567,10 @@ vErrors.push(err78);
 }
 errors++;
 }
-if(data29.optionalGroups === undefined){
-const err79 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "optionalGroups"},message:"must have required property '"+"optionalGroups"+"'"};
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -12569,654 +12579,15 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(data29.notes === undefined){
-const err80 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/required",keyword:"required",params:{missingProperty: "notes"},message:"must have required property '"+"notes"+"'"};
+}
+}
+else {
+const err80 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err80];
 }
 else {
 vErrors.push(err80);
-}
-errors++;
-}
-for(const key6 in data29){
-if(!(func71.call(schema238.properties, key6))){
-const err81 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err81];
-}
-else {
-vErrors.push(err81);
-}
-errors++;
-}
-}
-if(data29.title !== undefined){
-let data30 = data29.title;
-if(typeof data30 === "string"){
-if(func1(data30) < 1){
-const err82 = {instancePath:instancePath+"/profiles/huaweicloud/title",schemaPath:"#/$defs/Profile/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err82];
-}
-else {
-vErrors.push(err82);
-}
-errors++;
-}
-}
-else {
-const err83 = {instancePath:instancePath+"/profiles/huaweicloud/title",schemaPath:"#/$defs/Profile/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err83];
-}
-else {
-vErrors.push(err83);
-}
-errors++;
-}
-}
-if(data29.source !== undefined){
-let data31 = data29.source;
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-if(data31.title === undefined){
-const err84 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
-if(vErrors === null){
-vErrors = [err84];
-}
-else {
-vErrors.push(err84);
-}
-errors++;
-}
-if(data31.url === undefined){
-const err85 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'"};
-if(vErrors === null){
-vErrors = [err85];
-}
-else {
-vErrors.push(err85);
-}
-errors++;
-}
-for(const key7 in data31){
-if(!((key7 === "title") || (key7 === "url"))){
-const err86 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err86];
-}
-else {
-vErrors.push(err86);
-}
-errors++;
-}
-}
-if(data31.title !== undefined){
-let data32 = data31.title;
-if(typeof data32 === "string"){
-if(func1(data32) < 1){
-const err87 = {instancePath:instancePath+"/profiles/huaweicloud/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err87];
-}
-else {
-vErrors.push(err87);
-}
-errors++;
-}
-}
-else {
-const err88 = {instancePath:instancePath+"/profiles/huaweicloud/source/title",schemaPath:"#/$defs/Profile/properties/source/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err88];
-}
-else {
-vErrors.push(err88);
-}
-errors++;
-}
-}
-if(data31.url !== undefined){
-let data33 = data31.url;
-if(typeof data33 === "string"){
-if(!pattern87.test(data33)){
-const err89 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
-if(vErrors === null){
-vErrors = [err89];
-}
-else {
-vErrors.push(err89);
-}
-errors++;
-}
-}
-else {
-const err90 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err90];
-}
-else {
-vErrors.push(err90);
-}
-errors++;
-}
-}
-}
-else {
-const err91 = {instancePath:instancePath+"/profiles/huaweicloud/source",schemaPath:"#/$defs/Profile/properties/source/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err91];
-}
-else {
-vErrors.push(err91);
-}
-errors++;
-}
-}
-if(data29.sourceDate !== undefined){
-let data34 = data29.sourceDate;
-if(typeof data34 === "string"){
-if(!pattern60.test(data34)){
-const err92 = {instancePath:instancePath+"/profiles/huaweicloud/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
-if(vErrors === null){
-vErrors = [err92];
-}
-else {
-vErrors.push(err92);
-}
-errors++;
-}
-}
-else {
-const err93 = {instancePath:instancePath+"/profiles/huaweicloud/sourceDate",schemaPath:"#/$defs/Profile/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err93];
-}
-else {
-vErrors.push(err93);
-}
-errors++;
-}
-}
-if(data29.keySpecs !== undefined){
-let data35 = data29.keySpecs;
-if(Array.isArray(data35)){
-if(data35.length < 1){
-const err94 = {instancePath:instancePath+"/profiles/huaweicloud/keySpecs",schemaPath:"#/$defs/Profile/properties/keySpecs/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err94];
-}
-else {
-vErrors.push(err94);
-}
-errors++;
-}
-const len9 = data35.length;
-for(let i9=0; i9<len9; i9++){
-let data36 = data35[i9];
-if(typeof data36 === "string"){
-if(!pattern97.test(data36)){
-const err95 = {instancePath:instancePath+"/profiles/huaweicloud/keySpecs/" + i9,schemaPath:"#/$defs/Profile/properties/keySpecs/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
-if(vErrors === null){
-vErrors = [err95];
-}
-else {
-vErrors.push(err95);
-}
-errors++;
-}
-}
-else {
-const err96 = {instancePath:instancePath+"/profiles/huaweicloud/keySpecs/" + i9,schemaPath:"#/$defs/Profile/properties/keySpecs/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err96];
-}
-else {
-vErrors.push(err96);
-}
-errors++;
-}
-}
-}
-else {
-const err97 = {instancePath:instancePath+"/profiles/huaweicloud/keySpecs",schemaPath:"#/$defs/Profile/properties/keySpecs/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err97];
-}
-else {
-vErrors.push(err97);
-}
-errors++;
-}
-}
-if(data29.keyUsages !== undefined){
-let data37 = data29.keyUsages;
-if(Array.isArray(data37)){
-if(data37.length < 1){
-const err98 = {instancePath:instancePath+"/profiles/huaweicloud/keyUsages",schemaPath:"#/$defs/Profile/properties/keyUsages/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err98];
-}
-else {
-vErrors.push(err98);
-}
-errors++;
-}
-const len10 = data37.length;
-for(let i10=0; i10<len10; i10++){
-let data38 = data37[i10];
-if(typeof data38 === "string"){
-if(!pattern98.test(data38)){
-const err99 = {instancePath:instancePath+"/profiles/huaweicloud/keyUsages/" + i10,schemaPath:"#/$defs/Profile/properties/keyUsages/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z_]+$"},message:"must match pattern \""+"^[A-Z_]+$"+"\""};
-if(vErrors === null){
-vErrors = [err99];
-}
-else {
-vErrors.push(err99);
-}
-errors++;
-}
-}
-else {
-const err100 = {instancePath:instancePath+"/profiles/huaweicloud/keyUsages/" + i10,schemaPath:"#/$defs/Profile/properties/keyUsages/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err100];
-}
-else {
-vErrors.push(err100);
-}
-errors++;
-}
-}
-}
-else {
-const err101 = {instancePath:instancePath+"/profiles/huaweicloud/keyUsages",schemaPath:"#/$defs/Profile/properties/keyUsages/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err101];
-}
-else {
-vErrors.push(err101);
-}
-errors++;
-}
-}
-if(data29.wrappingAlgorithms !== undefined){
-let data39 = data29.wrappingAlgorithms;
-if(Array.isArray(data39)){
-if(data39.length < 1){
-const err102 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err102];
-}
-else {
-vErrors.push(err102);
-}
-errors++;
-}
-const len11 = data39.length;
-for(let i11=0; i11<len11; i11++){
-let data40 = data39[i11];
-if(typeof data40 === "string"){
-if(!pattern97.test(data40)){
-const err103 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i11,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
-if(vErrors === null){
-vErrors = [err103];
-}
-else {
-vErrors.push(err103);
-}
-errors++;
-}
-}
-else {
-const err104 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i11,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err104];
-}
-else {
-vErrors.push(err104);
-}
-errors++;
-}
-}
-}
-else {
-const err105 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms",schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err105];
-}
-else {
-vErrors.push(err105);
-}
-errors++;
-}
-}
-if(data29.signingAlgorithms !== undefined){
-let data41 = data29.signingAlgorithms;
-if(Array.isArray(data41)){
-if(data41.length < 1){
-const err106 = {instancePath:instancePath+"/profiles/huaweicloud/signingAlgorithms",schemaPath:"#/$defs/Profile/properties/signingAlgorithms/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err106];
-}
-else {
-vErrors.push(err106);
-}
-errors++;
-}
-const len12 = data41.length;
-for(let i12=0; i12<len12; i12++){
-let data42 = data41[i12];
-if(typeof data42 === "string"){
-if(!pattern97.test(data42)){
-const err107 = {instancePath:instancePath+"/profiles/huaweicloud/signingAlgorithms/" + i12,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
-if(vErrors === null){
-vErrors = [err107];
-}
-else {
-vErrors.push(err107);
-}
-errors++;
-}
-}
-else {
-const err108 = {instancePath:instancePath+"/profiles/huaweicloud/signingAlgorithms/" + i12,schemaPath:"#/$defs/Profile/properties/signingAlgorithms/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err108];
-}
-else {
-vErrors.push(err108);
-}
-errors++;
-}
-}
-}
-else {
-const err109 = {instancePath:instancePath+"/profiles/huaweicloud/signingAlgorithms",schemaPath:"#/$defs/Profile/properties/signingAlgorithms/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err109];
-}
-else {
-vErrors.push(err109);
-}
-errors++;
-}
-}
-if(data29.deleteStatuses !== undefined){
-let data43 = data29.deleteStatuses;
-if(Array.isArray(data43)){
-if(data43.length < 1){
-const err110 = {instancePath:instancePath+"/profiles/huaweicloud/deleteStatuses",schemaPath:"#/$defs/Profile/properties/deleteStatuses/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
-if(vErrors === null){
-vErrors = [err110];
-}
-else {
-vErrors.push(err110);
-}
-errors++;
-}
-const len13 = data43.length;
-for(let i13=0; i13<len13; i13++){
-let data44 = data43[i13];
-if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
-const err111 = {instancePath:instancePath+"/profiles/huaweicloud/deleteStatuses/" + i13,schemaPath:"#/$defs/Profile/properties/deleteStatuses/items/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err111];
-}
-else {
-vErrors.push(err111);
-}
-errors++;
-}
-if((typeof data44 == "number") && (isFinite(data44))){
-if(data44 < 200 || isNaN(data44)){
-const err112 = {instancePath:instancePath+"/profiles/huaweicloud/deleteStatuses/" + i13,schemaPath:"#/$defs/Profile/properties/deleteStatuses/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 200},message:"must be >= 200"};
-if(vErrors === null){
-vErrors = [err112];
-}
-else {
-vErrors.push(err112);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err113 = {instancePath:instancePath+"/profiles/huaweicloud/deleteStatuses",schemaPath:"#/$defs/Profile/properties/deleteStatuses/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err113];
-}
-else {
-vErrors.push(err113);
-}
-errors++;
-}
-}
-if(data29.requestFields !== undefined){
-let data45 = data29.requestFields;
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-for(const key8 in data45){
-let data46 = data45[key8];
-if(Array.isArray(data46)){
-const len14 = data46.length;
-for(let i14=0; i14<len14; i14++){
-let data47 = data46[i14];
-if(typeof data47 === "string"){
-if(func1(data47) < 1){
-const err114 = {instancePath:instancePath+"/profiles/huaweicloud/requestFields/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i14,schemaPath:"#/$defs/Profile/properties/requestFields/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err114];
-}
-else {
-vErrors.push(err114);
-}
-errors++;
-}
-}
-else {
-const err115 = {instancePath:instancePath+"/profiles/huaweicloud/requestFields/" + key8.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i14,schemaPath:"#/$defs/Profile/properties/requestFields/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err115];
-}
-else {
-vErrors.push(err115);
-}
-errors++;
-}
-}
-}
-else {
-const err116 = {instancePath:instancePath+"/profiles/huaweicloud/requestFields/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Profile/properties/requestFields/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err116];
-}
-else {
-vErrors.push(err116);
-}
-errors++;
-}
-}
-}
-else {
-const err117 = {instancePath:instancePath+"/profiles/huaweicloud/requestFields",schemaPath:"#/$defs/Profile/properties/requestFields/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err117];
-}
-else {
-vErrors.push(err117);
-}
-errors++;
-}
-}
-if(data29.replyFields !== undefined){
-let data48 = data29.replyFields;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key9 in data48){
-let data49 = data48[key9];
-if(Array.isArray(data49)){
-const len15 = data49.length;
-for(let i15=0; i15<len15; i15++){
-let data50 = data49[i15];
-if(typeof data50 === "string"){
-if(func1(data50) < 1){
-const err118 = {instancePath:instancePath+"/profiles/huaweicloud/replyFields/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i15,schemaPath:"#/$defs/Profile/properties/replyFields/additionalProperties/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err118];
-}
-else {
-vErrors.push(err118);
-}
-errors++;
-}
-}
-else {
-const err119 = {instancePath:instancePath+"/profiles/huaweicloud/replyFields/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i15,schemaPath:"#/$defs/Profile/properties/replyFields/additionalProperties/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err119];
-}
-else {
-vErrors.push(err119);
-}
-errors++;
-}
-}
-}
-else {
-const err120 = {instancePath:instancePath+"/profiles/huaweicloud/replyFields/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Profile/properties/replyFields/additionalProperties/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err120];
-}
-else {
-vErrors.push(err120);
-}
-errors++;
-}
-}
-}
-else {
-const err121 = {instancePath:instancePath+"/profiles/huaweicloud/replyFields",schemaPath:"#/$defs/Profile/properties/replyFields/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err121];
-}
-else {
-vErrors.push(err121);
-}
-errors++;
-}
-}
-if(data29.optionalGroups !== undefined){
-let data51 = data29.optionalGroups;
-if(Array.isArray(data51)){
-const len16 = data51.length;
-for(let i16=0; i16<len16; i16++){
-let data52 = data51[i16];
-if(typeof data52 !== "string"){
-const err122 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i16,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err122];
-}
-else {
-vErrors.push(err122);
-}
-errors++;
-}
-if(!(((((((((((data52 === "dek") || (data52 === "asymmetric")) || (data52 === "iam")) || (data52 === "aksk")) || (data52 === "second-project")) || (data52 === "readonly")) || (data52 === "expired-token")) || (data52 === "clock")) || (data52 === "default-key")) || (data52 === "console")) || (data52 === "tls"))){
-const err123 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i16,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err123];
-}
-else {
-vErrors.push(err123);
-}
-errors++;
-}
-}
-}
-else {
-const err124 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups",schemaPath:"#/$defs/Profile/properties/optionalGroups/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err124];
-}
-else {
-vErrors.push(err124);
-}
-errors++;
-}
-}
-if(data29.notes !== undefined){
-let data53 = data29.notes;
-if(Array.isArray(data53)){
-const len17 = data53.length;
-for(let i17=0; i17<len17; i17++){
-let data54 = data53[i17];
-if(typeof data54 === "string"){
-if(func1(data54) < 1){
-const err125 = {instancePath:instancePath+"/profiles/huaweicloud/notes/" + i17,schemaPath:"#/$defs/Profile/properties/notes/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
-if(vErrors === null){
-vErrors = [err125];
-}
-else {
-vErrors.push(err125);
-}
-errors++;
-}
-}
-else {
-const err126 = {instancePath:instancePath+"/profiles/huaweicloud/notes/" + i17,schemaPath:"#/$defs/Profile/properties/notes/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err126];
-}
-else {
-vErrors.push(err126);
-}
-errors++;
-}
-}
-}
-else {
-const err127 = {instancePath:instancePath+"/profiles/huaweicloud/notes",schemaPath:"#/$defs/Profile/properties/notes/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err127];
-}
-else {
-vErrors.push(err127);
-}
-errors++;
-}
-}
-}
-else {
-const err128 = {instancePath:instancePath+"/profiles/huaweicloud",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err128];
-}
-else {
-vErrors.push(err128);
-}
-errors++;
-}
-}
-}
-else {
-const err129 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err129];
-}
-else {
-vErrors.push(err129);
-}
-errors++;
-}
-}
-}
-else {
-const err130 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err130];
-}
-else {
-vErrors.push(err130);
 }
 errors++;
 }
