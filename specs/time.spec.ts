@@ -51,7 +51,9 @@ test.describe('time: material that expires', () => {
       expect(encrypted).toBeRefused({ without: 'cipher_text', ...as('STA-001') });
       expect(decrypted).toBeRefused({ without: 'plain_text', ...as('STA-002') });
       expect(deleted).toBeKmsError(400, 'KMS.2701', as('STA-003'));
-      expect.soft(await key.call('enable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
+      const enabled = await key.call('enable-key');
+      expect.soft(enabled).toBeKmsError(400, 'KMS.*', as('STA-004'));
+      if (enabled.status < 300) return; // a key that is no longer Pending import says nothing of what follows
       expect.soft(await key.call('disable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
 
       const [first, second] = await Promise.all([keys.parameters(key), keys.parameters(key)]);
