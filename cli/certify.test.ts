@@ -94,7 +94,11 @@ test('a filtered run is INCOMPLETE and exits 2', async () => {
   assert.deepEqual(certificateIn(out).requirements.find(({ id }) => id === 'PRE-001')?.outcome, 'pass');
 });
 
-test('a SIGTERM still retires the keys of the run', async () => {
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`a ${signal} still retires the keys of the run`, () => interruptedBy(signal));
+}
+
+async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
   const emulator = await startEmulator();
   const out = join(scratch(), 'out');
   const environment = {
@@ -105,7 +109,7 @@ test('a SIGTERM still retires the keys of the run', async () => {
     KMS_RPS: '40',
   };
   const { code, stdout } = await runCommand(['certify'], environment, child => {
-    child.stdout?.once('data', () => child.kill('SIGTERM'));
+    child.stdout?.once('data', () => child.kill(signal));
   });
   const certificate = certificateIn(out);
   await emulator.close();
@@ -114,7 +118,7 @@ test('a SIGTERM still retires the keys of the run', async () => {
   assert.equal(certificate.level, 'INCOMPLETE');
   assert.ok((certificate.cleanup?.created ?? 0) > 0, 'no key had been created yet');
   assert.equal(certificate.cleanup?.retired, certificate.cleanup?.created);
-});
+}
 
 test('a target that dies midway is inconclusive, never NON-CONFORMANT', async () => {
   const emulator = await startEmulator();
@@ -152,7 +156,8 @@ test('what cannot be used is refused with its exit code before anything is sent'
   writeFileSync(join(foreign, 'thesis.txt'), 'precious');
   const dotenv = scratch();
   writeFileSync(join(dotenv, '.env'), 'KMS_COLOUR=red\n');
-  mkdirSync(join(dotenv, 'empty'));
+  const foldered = scratch();
+  mkdirSync(join(foldered, '.env'));
   const waivers = join(dotenv, 'waivers.yaml');
   writeFileSync(
     waivers,
@@ -168,8 +173,13 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [3, /KMS_CONFIRM must be kms\.example\.com\/0123/, ['--endpoint', 'https://kms.example.com'], target],
     [3, /PRE-001/, ['--requirement', 'PRE-0001'], target],
     [3, /thesis\.txt/, ['--out', foreign], target],
+    [3, /output folder \/proc\/kms-conformance/, ['--out', '/proc/kms-conformance'], target],
+    [3, /KMS_STATE_DIR/, [], { ...target, KMS_STATE_DIR: '/proc/kms-conformance' }],
+    [3, /\.env cannot be read: EISDIR/, [], { ...target, PWD: foldered }],
     [3, /pool is not available/, ['--keys', 'pool'], target],
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
+    [64, /^certify: --requirement needs a value/, ['--requirement='], target],
+    [64, /^certify: --out needs a value/, ['--out='], target],
     [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
     [64, /--token/, ['--token', 'secret'], target],
     [3, /waivers\.yaml:3: the waiver held until 2020-01-01/, ['--waivers', waivers], target],
@@ -202,7 +212,7 @@ test('an endpoint that cannot be reached is exit 3 with one clear line', async (
 test('commands and flags that are not there are refused with one line', async () => {
   for (const [words, expected] of [
     [['certfy'], /no command certfy\. Nearest: certify/],
-    [['compare'], /compare is not available/],
+    [['verify'], /verify is not available/],
     [['emulator', '--port', 'seven'], /--port is a port/],
     [['emulator', '--fault', 'no-such-fault'], /There is no fault no-such-fault/],
     [['prove', '--fault', 'no-such-fault'], /There is no fault/],

@@ -9,8 +9,9 @@ const orderlyEndMs = 20_000;
 const noTransform = 'PW_DISABLE_TS_ESM';
 
 /**
- * Runs Playwright over the specs beside this code, by the configuration of certify or another. SIGINT and SIGTERM become an orderly end: Playwright would
- * die of SIGTERM without its teardown, so it gets SIGINT, and is killed only when that takes too long.
+ * Runs Playwright over the specs beside this code, by the configuration of certify or another. SIGINT, SIGTERM and
+ * SIGHUP become an orderly end: Playwright would die of the latter two without its teardown, so it gets SIGINT, and
+ * is killed only when that takes too long.
  */
 export function runPlaywright(
   environment: Readonly<Record<string, string | undefined>>,
@@ -34,7 +35,7 @@ export function runPlaywright(
     child.kill('SIGINT');
     patience = setTimeout(kill, orderlyEndMs);
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   return new Promise((done, failed) => {
     child.once('error', failed);

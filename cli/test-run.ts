@@ -21,7 +21,7 @@ export function scratch(): string {
 
 /** The environment without any variable of this project or of the clouds' tools. */
 export function bareEnvironment(): Record<string, string> {
-  const foreign = /^(KMS_|OS_|HUAWEICLOUD_|CONFORMANCE_|NODE_TEST)/;
+  const foreign = /^(KMS_|OS_|HUAWEICLOUD_|CONFORMANCE_|NODE_TEST|https?_proxy$|no_proxy$)/i;
   return Object.fromEntries(
     Object.entries(process.env).filter(([name, value]) => value !== undefined && !foreign.test(name)),
   ) as Record<string, string>;

@@ -56,6 +56,11 @@ describe('a command line is refused', () => {
     assert.match(refusal('--endpoint', '--workers', '1'), /--endpoint/);
   });
 
+  it('for a flag whose value is empty', () => {
+    assert.match(refusal('--endpoint='), /--endpoint needs a value/);
+    assert.match(refusal('--requirement', 'DEL-001', '--requirement='), /--requirement needs a value/);
+  });
+
   it('for a stray word or a short option', () => {
     assert.match(refusal('everything'), /everything/);
     assert.match(refusal('-w', '1'), /-w/);

@@ -62,6 +62,7 @@ function parse(command: string, words: readonly string[], flags: Flags, allowPos
     const { values, positionals } = parseArgs({ args: [...words], options, strict: true, allowPositionals });
     const given = values as Record<string, string[]>;
     refuseRepeated(command, given, flags);
+    refuseEmpty(command, given);
     return { given, rest: positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -84,5 +85,12 @@ function refuseRepeated(command: string, given: Record<string, string[]>, flags:
     const times = values.length;
     if (times > 1 && !flags[name]?.multiple)
       throw new UsageError(`${command}: --${name} was given ${times} times.`);
+  }
+}
+
+/** A flag set to nothing would be ignored, and the user would believe otherwise. */
+function refuseEmpty(command: string, given: Record<string, string[]>): void {
+  for (const [name, values] of Object.entries(given)) {
+    if (values.includes('')) throw new UsageError(`${command}: --${name} needs a value.`);
   }
 }

@@ -30,7 +30,7 @@ export interface Evidence {
 /** What the grader needs to know of a requirement of the catalogue. */
 export type Requirement = Pick<
   catalogue.Requirement,
-  'id' | 'group' | 'level' | 'title' | 'check' | 'optionalGroup' | 'everyReply'
+  'id' | 'group' | 'level' | 'title' | 'check' | 'optionalGroup' | 'everyReply' | 'deferrable'
 >;
 
 /** What one assertion came to. */

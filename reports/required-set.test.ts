@@ -63,9 +63,9 @@ describe('the required set', () => {
   }
 
   it('leaves out a requirement without a check, with the reason of the catalogue', () => {
-    const graded = gradeOne([], { tests: [testRecord('x')] }, { check: { pending: 'no check yet' } });
+    const graded = gradeOne([], { tests: [testRecord('x')] }, { check: { pending: 'not driven' } });
     assert.equal(only(graded).outcome, 'unsupported');
-    assert.equal(only(graded).reason, 'no check yet');
+    assert.equal(only(graded).reason, 'not driven');
     assert.equal(graded.level, 'CONFORMANT STRICT');
   });
 
@@ -105,8 +105,25 @@ describe('the required set', () => {
     );
   });
 
-  it('excuses a required group where this version has no check yet', () => {
-    const about: Partial<Requirement> = { optionalGroup: 'iam', check: { pending: 'no check yet' } };
-    assert.equal(only(gradeOne([], { header: header({ required: ['iam'] }) }, about)).outcome, 'unsupported');
+  it('takes no excuse for a required group that this version does not check', () => {
+    const pending: Partial<Requirement> = { optionalGroup: 'console', check: { pending: 'not driven' } };
+    assert.equal(only(gradeOne([], {}, pending)).outcome, 'unsupported');
+    const graded = gradeOne([], { header: header({ required: ['console'] }) }, pending);
+    assert.equal(only(graded).outcome, 'not-run');
+    assert.equal(only(graded).reason, 'console is required: not driven');
+    assert.equal(graded.level, 'INCOMPLETE');
+    assert.equal(graded.exitCode, 2);
+  });
+
+  it('does not take a later run for a clock that the user requires', () => {
+    const lacking = { unavailable: { clock: 'KMS_CONTROL_ENDPOINT is not set' } };
+    const required = { header: header({ ...lacking, required: ['clock'] }) };
+    const graded = gradeOne(['deferred'], required, { deferrable: true });
+    assert.equal(only(graded).outcome, 'not-run');
+    assert.equal(only(graded).reason, 'clock is required: KMS_CONTROL_ENDPOINT is not set');
+    assert.equal(graded.exitCode, 2);
+    const unasked = gradeOne(['deferred'], { header: header(lacking) }, { deferrable: true });
+    assert.equal(only(unasked).outcome, 'deferred');
+    assert.equal(only(gradeOne(['pass'], required, { deferrable: true })).outcome, 'pass');
   });
 });

@@ -60,11 +60,18 @@ function replyFinding(id: string, run: RunIndex): Finding {
   return { outcome: 'pass', observation: 'every reply as documented', evidence };
 }
 
-/** An optional group that the user requires has to be served: then "unsupported" is no excuse. */
-function insist(finding: Finding, { optionalGroup, check }: Requirement, { header }: RunIndex): Finding {
-  const required = optionalGroup !== undefined && header.required.includes(optionalGroup);
-  if (finding.outcome !== 'unsupported' || !required || typeof check === 'object') return finding;
-  return { ...finding, outcome: 'not-run', reason: `${optionalGroup} is required: ${finding.reason}` };
+/** An optional group that the user requires has to be served: then the lack of it is no excuse. */
+function insist(finding: Finding, requirement: Requirement, { header }: RunIndex): Finding {
+  const group = groupLacking(finding, requirement);
+  if (group === undefined || !header.required.includes(group)) return finding;
+  const why = header.unavailable[group] ?? finding.reason;
+  return { ...finding, outcome: 'not-run', reason: `${group} is required: ${why}` };
+}
+
+/** The optional group for the lack of which nothing was decided: what is deferred would need a clock to move. */
+function groupLacking({ outcome }: Finding, { optionalGroup, deferrable }: Requirement) {
+  if (outcome === 'deferred' && deferrable) return 'clock' as const;
+  return outcome === 'unsupported' ? optionalGroup : undefined;
 }
 
 function distinct(texts: readonly (string | undefined)[]): string[] {

@@ -48,9 +48,9 @@ describe('what the summary explains', () => {
   });
 
   it('puts requirements with the same reason together', () => {
-    const catalogue = many.map(id => requirement(id, { check: { pending: 'no check yet' } }));
+    const catalogue = many.map(id => requirement(id, { check: { pending: 'not driven' } }));
     const text = print({ tests: [testRecord('x')] }, catalogue);
-    assert.match(text, /\nunsupported {3}no check yet \(40\): A-0 A-1 A-2 .*\n {14}A-\d+/);
+    assert.match(text, /\nunsupported {3}not driven \(40\): A-0 A-1 A-2 .*\n {14}A-\d+/);
     assert.ok(text.split('\n').every(line => line.length <= 100));
   });
 

@@ -23,7 +23,7 @@ export function requirementsPage(data: Data): string {
 }
 
 function head({ catalogue }: Data): string[] {
-  const { requirements, levels } = catalogue;
+  const { requirements, levels, judging } = catalogue;
   const counted = Object.entries(levels).map(([level, meaning]) => {
     const count = requirements.filter(requirement => requirement.level === level).length;
     return `- **${level}** (${count}): ${meaning}`;
@@ -33,18 +33,26 @@ function head({ catalogue }: Data): string[] {
     '# The requirements',
     `What a conforming KMS does, in ${requirements.length} requirements. An id is permanent and says nothing of the level.`,
     counted.join('\n'),
-    'Whatever stands under "also acceptable" is recorded and never a failure. The right status with another code of ' +
-      'the published error table, or what stands under "non-strict", keeps a run from CONFORMANT STRICT alone.',
+    'Whatever stands under "also" or "also acceptable" is recorded and never a failure, unless it says so itself; ' +
+      'what is non-strict keeps a run from CONFORMANT STRICT alone. For every requirement holds:',
+    judging.map(rule => `- ${prose(rule)}`).join('\n'),
   ];
 }
 
+/** What becomes of a check that takes a day. */
+const deferred =
+  'deferred to a later run, with the key and the time by which it must hold; not-run where the group clock is required';
+
 function section(requirement: Requirement, data: Data): string[] {
-  const { id, level, title, statement, sends, expected, answers, optionalGroup, notes } = requirement;
+  const { id, level, title, statement, sends, expected, answers, optionalGroup } = requirement;
+  const { also, deferrable, notes } = requirement;
   const facts = [
     `- Sent: ${prose(sends)}`,
     `- Expected: ${prose(expected)}`,
     ...alternatives('Also acceptable', answers?.acceptable),
     ...alternatives('Non-strict', answers?.nonStrict),
+    ...(also ? [`- Also: ${prose(also)}`] : []),
+    ...(deferrable ? [`- Without a clock to move: ${deferred}`] : []),
     ...requirement.sources.map(
       ({ source, clause }) => `- Source: ${source}${clause ? `, ${prose(clause)}` : ''}`,
     ),

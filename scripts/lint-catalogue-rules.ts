@@ -31,6 +31,7 @@ export const rules: readonly CatalogueRule[] = [
   optionalGroups,
   answers,
   everyReply,
+  reasons,
   checks,
 ];
 
@@ -83,6 +84,15 @@ function titles(catalogue: Catalogue): string[] {
 function everyReply(catalogue: Catalogue): string[] {
   return perRequirement(catalogue, ({ everyReply, check }) =>
     everyReply && check !== 'specs' ? ['has everyReply without specs'] : [],
+  );
+}
+
+/** What is not checked says what stands in the way, and not only that nothing is there. */
+function reasons(catalogue: Catalogue): string[] {
+  return perRequirement(catalogue, ({ check }) =>
+    typeof check === 'object' && /\bno check\b/i.test(check.pending)
+      ? ['is pending and does not say why']
+      : [],
   );
 }
 

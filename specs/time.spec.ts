@@ -98,11 +98,11 @@ test.describe('time: import tokens', () => {
   test('expire after 24 hours', requirement('IMP-014'), async ({ keys, clock }) => {
     const key = await keys.pendingImport();
     const parameters = await keys.parameters(key);
-    const { import_token } = parameters;
 
     const told = Math.min(parameters.expiration_time || 0, clock.now() + 2 * day);
     const expired = Math.max(clock.now() + day, told) + moment;
-    await clock.reach(expired, { key, holds: 'its import token is refused', request: { import_token } });
+    const holds = 'its import token is refused';
+    await clock.reach(expired, { key, holds, importParameters: parameters });
 
     expect(await keys.tryImport(key, { parameters })).toBeKmsError(400, 'KMS.2601');
     await expect(key).toHaveState('5', { check: 'key_state after the refusal' });

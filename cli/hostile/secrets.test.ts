@@ -7,14 +7,13 @@ import { deriveMaterial } from '../../fixtures/material.ts';
 import { certificateIn, runCommand, scratch } from '../test-run.ts';
 import { assertNoTrace, canaries, textsIn } from './canaries.ts';
 
-/** Repeats everything that a client should keep to itself, in every error. */
+/** Repeats what a client should keep to itself, in every error. */
 const telltale: Fault = {
   id: 'tells-everything',
   breaks: [],
-  story: 'Repeats headers and body of the request in the text of errors.',
-  patch: documented => ({
-    errorText: (code, { headers, raw }) =>
-      `${documented.errorText(code, {} as never)} ${JSON.stringify(headers)} ${raw.toString('base64')}`,
+  story: 'Repeats the token, and the body of the request in base64, in the text of errors.',
+  patch: () => ({
+    errorText: (_, { headers, raw }) => `${headers['x-auth-token']} ${raw.toString('base64')}`,
   }),
 };
 

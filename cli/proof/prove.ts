@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { faults, variants } from '../../emulator/index.ts';
+import { makeOutputFolder } from '../../fixtures/run/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
@@ -32,7 +32,7 @@ async function prove(words: readonly string[]): Promise<number> {
     workers: workersIn(given),
   };
   const out = resolve(given.out?.[0] ?? 'reports/out');
-  mkdirSync(out, { recursive: true });
+  makeOutputFolder(out);
   const began = performance.now();
   try {
     const proven = await proveAll(agenda);

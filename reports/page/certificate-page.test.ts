@@ -62,11 +62,11 @@ describe('certificatePage', () => {
     assert.match(told, /✕ fail 1 requirement.* PRE-001 refuses a key whose material KMS generated MUST/);
     assert.match(
       told,
-      /Sent delete-imported-key-material .* Expected 400 KMS\.0309 Received answered 200 Why answered 200 Clause Deleting Key Materials/,
+      /Sent delete-imported-key-material .* Expected 400 KMS\.0309 Received the reply: answered 200 Why answered 200 Clause Deleting Key Materials/,
     );
     assert.match(
       told,
-      /2 exchanges.* create-key sent POST .* describe-key here it failed sent .* received 200 answered 200/,
+      /2 steps.* create-key sent POST .* describe-key here it failed sent .* received 200 answered 200/,
     );
     assert.match(told, /npx kms-conformance certify --requirement PRE-001 ○ not-run/);
     assert.match(

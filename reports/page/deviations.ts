@@ -45,7 +45,7 @@ function story(result: GradedRequirement, report: Report, open: boolean): Html {
 ${about(result, report)}
 ${
   way &&
-  html`<details class="way"${open && html` open`}><summary>How it came about: ${counted(way.steps.length + way.omitted, 'exchange')}, from the making of the key to the failure</summary>
+  html`<details class="way"${open && html` open`}><summary>How it came about: ${counted(way.steps.length + way.omitted, 'step')}, from the making of the key to the failure</summary>
 ${trail(way)}</details>`
 }
 <p class="again">Repeat just this requirement; credentials come from the environment or .env, as in the run:</p>

@@ -109,7 +109,7 @@ const media = `
   .requirement > summary .title { grid-column: 1 / -1; grid-row: 2; padding-left: 1rem; }
   .requirement > summary .binding { grid-column: 2; grid-row: 1; }
   .requirement > summary .tag { grid-column: 3; grid-row: 1; }
-  .facts > div { grid-template-columns: minmax(0, 1fr); }
+  .facts > div, .step dl > div { grid-template-columns: minmax(0, 1fr); }
   .checks li { display: block; }
   .story { padding-inline: 0.9rem; }
 }

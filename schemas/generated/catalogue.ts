@@ -55,6 +55,12 @@ export interface Catalogue {
     MAY: string;
   };
   /**
+   * What holds for the answers to every requirement.
+   *
+   * @minItems 1
+   */
+  judging: string[];
+  /**
    * What the sources of the requirements are.
    */
   sources: {

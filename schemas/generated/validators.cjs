@@ -9601,7 +9601,7 @@ return errors === 0;
 validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.requirements = validate107;
-const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
 const schema220 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
 const schema221 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
 const schema222 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
@@ -10765,8 +10765,8 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(data.sources === undefined){
-const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sources"},message:"must have required property '"+"sources"+"'"};
+if(data.judging === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "judging"},message:"must have required property '"+"judging"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -10775,8 +10775,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data.groups === undefined){
-const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "groups"},message:"must have required property '"+"groups"+"'"};
+if(data.sources === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sources"},message:"must have required property '"+"sources"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -10785,8 +10785,8 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(data.optionalGroups === undefined){
-const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "optionalGroups"},message:"must have required property '"+"optionalGroups"+"'"};
+if(data.groups === undefined){
+const err5 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "groups"},message:"must have required property '"+"groups"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -10795,8 +10795,8 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(data.requirements === undefined){
-const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+if(data.optionalGroups === undefined){
+const err6 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "optionalGroups"},message:"must have required property '"+"optionalGroups"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -10805,9 +10805,8 @@ vErrors.push(err6);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((((key0 === "$schema") || (key0 === "schemaVersion")) || (key0 === "levels")) || (key0 === "sources")) || (key0 === "groups")) || (key0 === "optionalGroups")) || (key0 === "requirements"))){
-const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.requirements === undefined){
+const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -10816,10 +10815,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-}
-if(data.$schema !== undefined){
-if(typeof data.$schema !== "string"){
-const err8 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key0 in data){
+if(!((((((((key0 === "$schema") || (key0 === "schemaVersion")) || (key0 === "levels")) || (key0 === "judging")) || (key0 === "sources")) || (key0 === "groups")) || (key0 === "optionalGroups")) || (key0 === "requirements"))){
+const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -10829,9 +10827,9 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.schemaVersion !== undefined){
-if(1 !== data.schemaVersion){
-const err9 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
+if(data.$schema !== undefined){
+if(typeof data.$schema !== "string"){
+const err9 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -10841,11 +10839,9 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.levels !== undefined){
-let data2 = data.levels;
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-if(data2.MUST === undefined){
-const err10 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
+if(data.schemaVersion !== undefined){
+if(1 !== data.schemaVersion){
+const err10 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -10854,8 +10850,12 @@ vErrors.push(err10);
 }
 errors++;
 }
-if(data2.SHOULD === undefined){
-const err11 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
+}
+if(data.levels !== undefined){
+let data2 = data.levels;
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(data2.MUST === undefined){
+const err11 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -10864,8 +10864,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(data2.MAY === undefined){
-const err12 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
+if(data2.SHOULD === undefined){
+const err12 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -10874,9 +10874,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-for(const key1 in data2){
-if(!(((key1 === "MUST") || (key1 === "SHOULD")) || (key1 === "MAY"))){
-const err13 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data2.MAY === undefined){
+const err13 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -10885,10 +10884,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data2.MUST !== undefined){
-if(typeof data2.MUST !== "string"){
-const err14 = {instancePath:instancePath+"/levels/MUST",schemaPath:"#/properties/levels/properties/MUST/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key1 in data2){
+if(!(((key1 === "MUST") || (key1 === "SHOULD")) || (key1 === "MAY"))){
+const err14 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -10898,9 +10896,9 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data2.SHOULD !== undefined){
-if(typeof data2.SHOULD !== "string"){
-const err15 = {instancePath:instancePath+"/levels/SHOULD",schemaPath:"#/properties/levels/properties/SHOULD/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.MUST !== undefined){
+if(typeof data2.MUST !== "string"){
+const err15 = {instancePath:instancePath+"/levels/MUST",schemaPath:"#/properties/levels/properties/MUST/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -10910,9 +10908,9 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data2.MAY !== undefined){
-if(typeof data2.MAY !== "string"){
-const err16 = {instancePath:instancePath+"/levels/MAY",schemaPath:"#/properties/levels/properties/MAY/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data2.SHOULD !== undefined){
+if(typeof data2.SHOULD !== "string"){
+const err16 = {instancePath:instancePath+"/levels/SHOULD",schemaPath:"#/properties/levels/properties/SHOULD/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -10922,9 +10920,9 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data2.MAY !== undefined){
+if(typeof data2.MAY !== "string"){
+const err17 = {instancePath:instancePath+"/levels/MAY",schemaPath:"#/properties/levels/properties/MAY/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -10934,14 +10932,9 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.sources !== undefined){
-let data6 = data.sources;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key2 in data6){
-const _errs16 = errors;
-if(typeof key2 === "string"){
-if(!pattern85.test(key2)){
-const err18 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
+}
+else {
+const err18 = {instancePath:instancePath+"/levels",schemaPath:"#/properties/levels/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -10951,8 +10944,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key2};
+if(data.judging !== undefined){
+let data6 = data.judging;
+if(Array.isArray(data6)){
+if(data6.length < 1){
+const err19 = {instancePath:instancePath+"/judging",schemaPath:"#/properties/judging/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -10961,9 +10957,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-var valid2 = _errs16 === errors;
-if(!valid2){
-const err20 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
+const len0 = data6.length;
+for(let i0=0; i0<len0; i0++){
+let data7 = data6[i0];
+if(typeof data7 === "string"){
+if(func1(data7) < 10){
+const err20 = {instancePath:instancePath+"/judging/" + i0,schemaPath:"#/properties/judging/items/minLength",keyword:"minLength",params:{limit: 10},message:"must NOT have fewer than 10 characters"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -10973,11 +10972,8 @@ vErrors.push(err20);
 errors++;
 }
 }
-for(const key3 in data6){
-let data7 = data6[key3];
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.title === undefined){
-const err21 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
+else {
+const err21 = {instancePath:instancePath+"/judging/" + i0,schemaPath:"#/properties/judging/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -10986,8 +10982,10 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(data7.edition === undefined){
-const err22 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/judging",schemaPath:"#/properties/judging/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -10996,9 +10994,15 @@ vErrors.push(err22);
 }
 errors++;
 }
-for(const key4 in data7){
-if(!((((key4 === "title") || (key4 === "edition")) || (key4 === "date")) || (key4 === "url"))){
-const err23 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+if(data.sources !== undefined){
+let data8 = data.sources;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key2 in data8){
+const _errs20 = errors;
+if(typeof key2 === "string"){
+if(!pattern85.test(key2)){
+const err23 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -11008,11 +11012,8 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data7.title !== undefined){
-let data8 = data7.title;
-if(typeof data8 === "string"){
-if(func1(data8) < 1){
-const err24 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Source/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err24 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key2};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -11021,9 +11022,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Source/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+var valid4 = _errs20 === errors;
+if(!valid4){
+const err25 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/propertyNames",keyword:"propertyNames",params:{propertyName: key2},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -11033,11 +11034,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data7.edition !== undefined){
-let data9 = data7.edition;
-if(typeof data9 === "string"){
-if(func1(data9) < 1){
-const err26 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/edition",schemaPath:"#/$defs/Source/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key3 in data8){
+let data9 = data8[key3];
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+if(data9.title === undefined){
+const err26 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -11046,9 +11047,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/edition",schemaPath:"#/$defs/Source/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data9.edition === undefined){
+const err27 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -11057,12 +11057,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-if(data7.date !== undefined){
-let data10 = data7.date;
-if(typeof data10 === "string"){
-if(!pattern63.test(data10)){
-const err28 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/date",schemaPath:"#/$defs/Source/properties/date/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+for(const key4 in data9){
+if(!((((key4 === "title") || (key4 === "edition")) || (key4 === "date")) || (key4 === "url"))){
+const err28 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -11072,8 +11069,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-else {
-const err29 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/date",schemaPath:"#/$defs/Source/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data9.title !== undefined){
+let data10 = data9.title;
+if(typeof data10 === "string"){
+if(func1(data10) < 1){
+const err29 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Source/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -11083,11 +11083,8 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data7.url !== undefined){
-let data11 = data7.url;
-if(typeof data11 === "string"){
-if(!pattern87.test(data11)){
-const err30 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
+else {
+const err30 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Source/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -11097,8 +11094,11 @@ vErrors.push(err30);
 errors++;
 }
 }
-else {
-const err31 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data9.edition !== undefined){
+let data11 = data9.edition;
+if(typeof data11 === "string"){
+if(func1(data11) < 1){
+const err31 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/edition",schemaPath:"#/$defs/Source/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -11108,9 +11108,8 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
 else {
-const err32 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/edition",schemaPath:"#/$defs/Source/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -11120,9 +11119,11 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
-else {
-const err33 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data9.date !== undefined){
+let data12 = data9.date;
+if(typeof data12 === "string"){
+if(!pattern63.test(data12)){
+const err33 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/date",schemaPath:"#/$defs/Source/properties/date/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -11132,14 +11133,8 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.groups !== undefined){
-let data12 = data.groups;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key5 in data12){
-const _errs34 = errors;
-if(typeof key5 === "string"){
-if(!pattern88.test(key5)){
-const err34 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
+else {
+const err34 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/date",schemaPath:"#/$defs/Source/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -11149,8 +11144,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-else {
-const err35 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
+if(data9.url !== undefined){
+let data13 = data9.url;
+if(typeof data13 === "string"){
+if(!pattern87.test(data13)){
+const err35 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -11159,9 +11157,9 @@ vErrors.push(err35);
 }
 errors++;
 }
-var valid7 = _errs34 === errors;
-if(!valid7){
-const err36 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+}
+else {
+const err36 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -11171,11 +11169,9 @@ vErrors.push(err36);
 errors++;
 }
 }
-for(const key6 in data12){
-let data13 = data12[key6];
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(data13.title === undefined){
-const err37 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Group/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
+}
+else {
+const err37 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Source/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -11184,9 +11180,10 @@ vErrors.push(err37);
 }
 errors++;
 }
-for(const key7 in data13){
-if(!((key7 === "title") || (key7 === "optional"))){
-const err38 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Group/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/sources",schemaPath:"#/properties/sources/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -11196,11 +11193,14 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data13.title !== undefined){
-let data14 = data13.title;
-if(typeof data14 === "string"){
-if(func1(data14) < 1){
-const err39 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Group/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.groups !== undefined){
+let data14 = data.groups;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key5 in data14){
+const _errs38 = errors;
+if(typeof key5 === "string"){
+if(!pattern88.test(key5)){
+const err39 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -11211,7 +11211,7 @@ errors++;
 }
 }
 else {
-const err40 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Group/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err40 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -11220,10 +11220,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-}
-if(data13.optional !== undefined){
-if(typeof data13.optional !== "boolean"){
-const err41 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/optional",schemaPath:"#/$defs/Group/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+var valid9 = _errs38 === errors;
+if(!valid9){
+const err41 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -11233,9 +11232,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Group/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key6 in data14){
+let data15 = data14[key6];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.title === undefined){
+const err42 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Group/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -11244,10 +11245,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-}
-}
-else {
-const err43 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key7 in data15){
+if(!((key7 === "title") || (key7 === "optional"))){
+const err43 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Group/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -11257,13 +11257,11 @@ vErrors.push(err43);
 errors++;
 }
 }
-if(data.optionalGroups !== undefined){
-let data16 = data.optionalGroups;
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-for(const key8 in data16){
-const _errs47 = errors;
-if(typeof key8 !== "string"){
-const err44 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key8};
+if(data15.title !== undefined){
+let data16 = data15.title;
+if(typeof data16 === "string"){
+if(func1(data16) < 1){
+const err44 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Group/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -11272,8 +11270,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-if(!(((((((((((key8 === "dek") || (key8 === "asymmetric")) || (key8 === "iam")) || (key8 === "aksk")) || (key8 === "second-project")) || (key8 === "readonly")) || (key8 === "expired-token")) || (key8 === "clock")) || (key8 === "default-key")) || (key8 === "console")) || (key8 === "tls"))){
-const err45 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema223.enum},message:"must be equal to one of the allowed values",propertyName:key8};
+}
+else {
+const err45 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/Group/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -11282,9 +11281,10 @@ vErrors.push(err45);
 }
 errors++;
 }
-var valid11 = _errs47 === errors;
-if(!valid11){
-const err46 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/properties/optionalGroups/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid"};
+}
+if(data15.optional !== undefined){
+if(typeof data15.optional !== "boolean"){
+const err46 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1")+"/optional",schemaPath:"#/$defs/Group/properties/optional/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -11294,11 +11294,9 @@ vErrors.push(err46);
 errors++;
 }
 }
-for(const key9 in data16){
-let data17 = data16[key9];
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-if(data17.title === undefined){
-const err47 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
+}
+else {
+const err47 = {instancePath:instancePath+"/groups/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/Group/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -11307,8 +11305,10 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(data17.needs === undefined){
-const err48 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "needs"},message:"must have required property '"+"needs"+"'"};
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -11317,8 +11317,14 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(data17.decidedBy === undefined){
-const err49 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "decidedBy"},message:"must have required property '"+"decidedBy"+"'"};
+}
+if(data.optionalGroups !== undefined){
+let data18 = data.optionalGroups;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key8 in data18){
+const _errs51 = errors;
+if(typeof key8 !== "string"){
+const err49 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key8};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -11327,8 +11333,8 @@ vErrors.push(err49);
 }
 errors++;
 }
-if(data17.variables === undefined){
-const err50 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "variables"},message:"must have required property '"+"variables"+"'"};
+if(!(((((((((((key8 === "dek") || (key8 === "asymmetric")) || (key8 === "iam")) || (key8 === "aksk")) || (key8 === "second-project")) || (key8 === "readonly")) || (key8 === "expired-token")) || (key8 === "clock")) || (key8 === "default-key")) || (key8 === "console")) || (key8 === "tls"))){
+const err50 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema223.enum},message:"must be equal to one of the allowed values",propertyName:key8};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -11337,9 +11343,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-for(const key10 in data17){
-if(!((((key10 === "title") || (key10 === "needs")) || (key10 === "decidedBy")) || (key10 === "variables"))){
-const err51 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+var valid13 = _errs51 === errors;
+if(!valid13){
+const err51 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/properties/optionalGroups/propertyNames",keyword:"propertyNames",params:{propertyName: key8},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -11349,11 +11355,11 @@ vErrors.push(err51);
 errors++;
 }
 }
-if(data17.title !== undefined){
-let data18 = data17.title;
-if(typeof data18 === "string"){
-if(func1(data18) < 1){
-const err52 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/OptionalGroup/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key9 in data18){
+let data19 = data18[key9];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.title === undefined){
+const err52 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "title"},message:"must have required property '"+"title"+"'"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -11362,9 +11368,8 @@ vErrors.push(err52);
 }
 errors++;
 }
-}
-else {
-const err53 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/OptionalGroup/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.needs === undefined){
+const err53 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "needs"},message:"must have required property '"+"needs"+"'"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -11373,12 +11378,8 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-if(data17.needs !== undefined){
-let data19 = data17.needs;
-if(typeof data19 === "string"){
-if(func1(data19) < 1){
-const err54 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/$defs/OptionalGroup/properties/needs/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data19.decidedBy === undefined){
+const err54 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "decidedBy"},message:"must have required property '"+"decidedBy"+"'"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -11387,9 +11388,8 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-else {
-const err55 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/$defs/OptionalGroup/properties/needs/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.variables === undefined){
+const err55 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/required",keyword:"required",params:{missingProperty: "variables"},message:"must have required property '"+"variables"+"'"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -11398,11 +11398,9 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-if(data17.decidedBy !== undefined){
-let data20 = data17.decidedBy;
-if(typeof data20 !== "string"){
-const err56 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key10 in data19){
+if(!((((key10 === "title") || (key10 === "needs")) || (key10 === "decidedBy")) || (key10 === "variables"))){
+const err56 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -11411,8 +11409,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(!(((data20 === "configuration") || (data20 === "probe")) || (data20 === "target"))){
-const err57 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema224.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
+}
+if(data19.title !== undefined){
+let data20 = data19.title;
+if(typeof data20 === "string"){
+if(func1(data20) < 1){
+const err57 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/OptionalGroup/properties/title/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -11422,15 +11424,8 @@ vErrors.push(err57);
 errors++;
 }
 }
-if(data17.variables !== undefined){
-let data21 = data17.variables;
-if(Array.isArray(data21)){
-const len0 = data21.length;
-for(let i0=0; i0<len0; i0++){
-let data22 = data21[i0];
-if(typeof data22 === "string"){
-if(!pattern89.test(data22)){
-const err58 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i0,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
+else {
+const err58 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/title",schemaPath:"#/$defs/OptionalGroup/properties/title/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -11440,8 +11435,11 @@ vErrors.push(err58);
 errors++;
 }
 }
-else {
-const err59 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i0,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data19.needs !== undefined){
+let data21 = data19.needs;
+if(typeof data21 === "string"){
+if(func1(data21) < 1){
+const err59 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/$defs/OptionalGroup/properties/needs/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -11451,9 +11449,8 @@ vErrors.push(err59);
 errors++;
 }
 }
-}
 else {
-const err60 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables",schemaPath:"#/$defs/OptionalGroup/properties/variables/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err60 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/needs",schemaPath:"#/$defs/OptionalGroup/properties/needs/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -11463,9 +11460,10 @@ vErrors.push(err60);
 errors++;
 }
 }
-}
-else {
-const err61 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data19.decidedBy !== undefined){
+let data22 = data19.decidedBy;
+if(typeof data22 !== "string"){
+const err61 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -11474,10 +11472,8 @@ vErrors.push(err61);
 }
 errors++;
 }
-}
-}
-else {
-const err62 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/properties/optionalGroups/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(!(((data22 === "configuration") || (data22 === "probe")) || (data22 === "target"))){
+const err62 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema224.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -11487,11 +11483,15 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.requirements !== undefined){
-let data23 = data.requirements;
+if(data19.variables !== undefined){
+let data23 = data19.variables;
 if(Array.isArray(data23)){
-if(data23.length < 1){
-const err63 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+const len1 = data23.length;
+for(let i1=0; i1<len1; i1++){
+let data24 = data23[i1];
+if(typeof data24 === "string"){
+if(!pattern89.test(data24)){
+const err63 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i1,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -11500,16 +11500,9 @@ vErrors.push(err63);
 }
 errors++;
 }
-const len1 = data23.length;
-for(let i1=0; i1<len1; i1++){
-if(!(validate108(data23[i1], {instancePath:instancePath+"/requirements/" + i1,parentData:data23,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err64 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err64 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i1,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -11521,12 +11514,80 @@ errors++;
 }
 }
 else {
-const err65 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err65 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables",schemaPath:"#/$defs/OptionalGroup/properties/variables/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err65];
 }
 else {
 vErrors.push(err65);
+}
+errors++;
+}
+}
+}
+else {
+const err66 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+}
+}
+else {
+const err67 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/properties/optionalGroups/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+}
+if(data.requirements !== undefined){
+let data25 = data.requirements;
+if(Array.isArray(data25)){
+if(data25.length < 1){
+const err68 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err68];
+}
+else {
+vErrors.push(err68);
+}
+errors++;
+}
+const len2 = data25.length;
+for(let i2=0; i2<len2; i2++){
+if(!(validate108(data25[i2], {instancePath:instancePath+"/requirements/" + i2,parentData:data25,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+}
+else {
+const err70 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
 }
 errors++;
 }
