@@ -52,10 +52,10 @@ describe('readEvidence', () => {
     const open = readEvidence(written([header(), testRecord('x')], false));
     assert.deepEqual(open.damage, []);
     assert.equal('footer' in open || 'cleanup' in open, false);
-    assert.deepEqual(
-      damageAfter(text => text.trimEnd()),
-      [],
-    );
+    const file = written();
+    writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
+    const trimmed = readEvidence(file);
+    assert.deepEqual([trimmed.damage, trimmed.footer?.requests], [[], 412]);
   });
 
   it('leaves out a last line that was not written to its end', () => {
@@ -70,7 +70,18 @@ describe('readEvidence', () => {
     const file = written(records, false);
     appendFileSync(file, '{"type":"assertion","id":"0.99","te');
     appendFooter(file, ending);
-    assert.deepEqual(readEvidence(file).damage, ['line 6 is no evidence record: not JSON']);
+    const { damage, footer: end } = readEvidence(file);
+    assert.deepEqual(damage, ['line 6 is no evidence record: not JSON']);
+    assert.equal(end?.requests, 412);
+  });
+
+  it('finds a broken line though the file has no line feed at its end, and one at the end that has', () => {
+    const lines = [header(), 'broken', testRecord('x')].map(each => JSON.stringify(each));
+    const { damage, tests } = parseEvidence(Buffer.from(lines.join('\n')));
+    assert.match(damage.join(), /^line 2 is no evidence record/);
+    assert.equal(tests.length, 1);
+    const ended = Buffer.from(`${lines[0]}\n${lines[1]}\n`);
+    assert.match(parseEvidence(ended).damage.join(), /^line 2 is no evidence record/);
   });
 
   const alterations: [string, (text: string) => string][] = [
@@ -133,6 +144,7 @@ describe('readEvidence', () => {
     });
     for (const text of ['', '\n', 'x', `${JSON.stringify(cleanup())}\n${JSON.stringify(header())}\n`]) {
       assert.throws(() => parseEvidence(Buffer.from(text)), EvidenceError);
+      assert.throws(() => parseEvidence(Buffer.from(text)), /evidence\.jsonl does not begin with a header/);
       assert.throws(
         () => parseEvidence(Buffer.from(text), 'a.jsonl'),
         /^EvidenceError: a.jsonl does not begin/,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { requirementById } from './catalogue.ts';
 import { contractDigest, operations } from './contract.ts';
+import { readData } from './data.ts';
 
 const changes = ['enable-key', 'disable-key', 'import-key-material', 'delete-imported-key-material'];
 const moreChanges = ['schedule-key-deletion', 'cancel-key-deletion'];
@@ -61,5 +63,11 @@ describe('contractDigest', () => {
   it('is a SHA-256 that stays the same', () => {
     assert.match(contractDigest(), /^sha256:[0-9a-f]{64}$/);
     assert.equal(contractDigest(), contractDigest());
+  });
+
+  it('is made of the contents of all files of the contract, one after the other', () => {
+    const files = ['kms.openapi.json', 'error-codes.json', 'requirements.json', 'profiles.json'];
+    const contents = files.map(file => `${JSON.stringify(readData(file))}\n`).join('');
+    assert.equal(contractDigest(), `sha256:${createHash('sha256').update(contents).digest('hex')}`);
   });
 });

@@ -81,6 +81,32 @@ describe('checkErrorReply: ERR-001, the envelope', () => {
     });
   }
 
+  const whole: ReadonlyArray<readonly [text: string, message: string]> = [
+    ['', 'the body is empty'],
+    [' \n', 'the body is empty'],
+    ['no', 'the body is no JSON'],
+    ['null', 'the body is null'],
+    ['[]', 'the body is an array'],
+    ['"no"', 'the body is a string'],
+    ['{}', 'the body has neither error nor error_code'],
+  ];
+  for (const [text, message] of whole)
+    it(`says of ${JSON.stringify(text)}: ${message}`, () =>
+      assert.deepEqual(check(400, text), {
+        ...clean,
+        envelope: [{ pointer: '', message, nonStrict: false }],
+      }));
+
+  it('says which status a gateway does not answer', () => {
+    assert.deepEqual(check(409, gateway).envelope, [
+      {
+        pointer: '',
+        message: 'the body has the form of a gateway, which answers no 409',
+        nonStrict: false,
+      },
+    ]);
+  });
+
   it('names the member in words that stand alone', () => {
     assert.deepEqual(check(400, service('KMS.0309', '')).envelope, [
       {
@@ -112,6 +138,7 @@ describe('checkErrorReply: the readable code', () => {
     {},
     service(309),
     service('KMS.309'),
+    service('KMS.03090'),
     service('XKMS.0309'),
     { error: ['KMS.0309'] },
   ]) {
@@ -124,7 +151,9 @@ describe('checkErrorReply: the readable code', () => {
 
 describe('checkErrorReply: ERR-002, the code', () => {
   it('finds a code that is not published', () => {
-    assert.equal(check(400, service('KMS.9999')).code[0]?.message, 'KMS.9999 is in no published table');
+    assert.deepEqual(check(400, service('KMS.9999')).code, [
+      { pointer: '/error/error_code', message: 'KMS.9999 is in no published table', nonStrict: false },
+    ]);
   });
 
   it('finds a published code with another status', () => {
@@ -153,6 +182,12 @@ describe('checkErrorReply: ERR-003, the Content-Type', () => {
   ]) {
     it(`finds "${wrong}"`, () => assert.equal(check(400, service('KMS.0309'), wrong).contentType.length, 1));
   }
+
+  it('finds a wrong one on an empty body too, and says which', () => {
+    assert.deepEqual(checkErrorReply(400, 'Text/Plain; charset=utf-8', '').contentType, [
+      { pointer: '', message: 'Content-Type is text/plain', nonStrict: false },
+    ]);
+  });
 
   it('finds a missing one, but not on an empty body', () => {
     const body = JSON.stringify(service('KMS.0309'));

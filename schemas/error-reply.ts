@@ -54,12 +54,8 @@ function held(validate: ValidateFunction, body: unknown): Violation[] {
   if (validate(body)) return [];
   return violationsOf(validate.errors ?? [], body).map(v => ({
     ...v,
-    message: `${nameOf(v.pointer)} ${v.message}`,
+    message: `${v.pointer.slice(1).replaceAll('/', '.')} ${v.message}`,
   }));
-}
-
-function nameOf(pointer: string): string {
-  return pointer.slice(1).replaceAll('/', '.') || 'the body';
 }
 
 /** Gateway codes are right by their pattern; a code that cannot be read is the envelope's matter alone. */

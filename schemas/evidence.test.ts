@@ -134,7 +134,28 @@ describe('readRecord', () => {
     it(`refuses "${line}", which is no JSON`, () => assert.throws(() => readRecord(line), SyntaxError));
   }
 
-  for (const line of ['null', '[]', '1', '{}', '{"type":"other"}', '{"type":"constructor"}', '{"type":1}']) {
+  it('tells all that is wrong, and where', () => {
+    const line = JSON.stringify({ ...records.test, ms: -1, status: 'ok', surplus: 1 });
+    assert.throws(() => readRecord(line), {
+      message:
+        'not a valid test record: the record must NOT have additional properties (surplus); ' +
+        '/status must be equal to one of the allowed values; /ms must be >= 0',
+    });
+    assert.throws(() => readRecord('{"type":"other"}'), {
+      message: 'not a record: its type is none of header, exchange, assertion, test, cleanup, footer',
+    });
+  });
+
+  for (const line of [
+    '{"type":["header"]}',
+    'null',
+    '[]',
+    '1',
+    '{}',
+    '{"type":"other"}',
+    '{"type":"constructor"}',
+    '{"type":1}',
+  ]) {
     it(`refuses ${line}, which is no record`, () => {
       assert.throws(() => readRecord(line), { name: 'TypeError', message: /^not a record/ });
     });

@@ -81,6 +81,10 @@ describe('checkSuccessReply: what every reply has in common', () => {
   it('refuses to judge what is no success', () => {
     assert.throws(() => checkSuccessReply('describe-key', 400, '{}'), RangeError);
     assert.throws(() => checkSuccessReply('describe-key', 199, '{}'), RangeError);
+    assert.throws(() => checkSuccessReply('describe-key', 302, '{}'), {
+      message: '302 is no success status',
+    });
+    assert.notDeepEqual(checkSuccessReply('describe-key', 299, '{}'), []);
     assert.throws(() => checkSuccessReply('describe-key', 300, '{}'), RangeError);
   });
 });

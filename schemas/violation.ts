@@ -12,7 +12,7 @@ export interface Violation {
 
 /**
  * Turns what ajv found into violations, one for each place: what is said first of a place is the reason for the
- * rest. A missing or unwanted member is pointed at itself, not at its parent.
+ * rest. A missing member is pointed at itself, not at its parent.
  */
 export function violationsOf(errors: readonly ErrorObject[], body: unknown): Violation[] {
   const found = new Map<string, Violation>();
@@ -25,8 +25,8 @@ export function violationsOf(errors: readonly ErrorObject[], body: unknown): Vio
 }
 
 function pointerOf({ instancePath, params }: ErrorObject): string {
-  const member: unknown = params.missingProperty ?? params.additionalProperty;
-  return typeof member === 'string' ? `${instancePath}/${escapeMember(member)}` : instancePath;
+  const member: unknown = params.missingProperty;
+  return typeof member === 'string' ? `${instancePath}/${member}` : instancePath;
 }
 
 function wordsFor({ keyword, params, message }: ErrorObject, value: unknown): string {
@@ -35,10 +35,8 @@ function wordsFor({ keyword, params, message }: ErrorObject, value: unknown): st
       return 'is missing';
     case 'false schema':
       return 'must not be there';
-    case 'additionalProperties':
-      return 'is not documented';
     case 'type':
-      return `is ${kindOf(value)}, must be ${[params.type].flat().join(' or ')}`;
+      return `is ${kindOf(value)}, must be ${String(params.type)}`;
     case 'enum':
       return `is ${short(value)}, must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
     case 'pattern':
@@ -56,19 +54,12 @@ export function kindOf(value: unknown): string {
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  const text = JSON.stringify(value);
   return text.length > 24 ? `${text.slice(0, 24)}…` : text;
 }
 
-function escapeMember(member: string): string {
-  return member.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-/** The value a JSON pointer leads to; undefined where it leads nowhere. */
+/** The value a JSON pointer leads to; no documented member has a name that is escaped in one. */
 function valueAt(body: unknown, pointer: string): unknown {
   const members = pointer.split('/').slice(1);
-  return members.reduce<unknown>((value, member) => {
-    const name = member.replaceAll('~1', '/').replaceAll('~0', '~');
-    return (value as Record<string, unknown> | undefined)?.[name];
-  }, body);
+  return members.reduce((value, member) => (value as Record<string, unknown>)[member], body);
 }
