@@ -107,6 +107,21 @@ test('keys whose ledger is lost are found by alias and marker, in both projects,
   assert.deepEqual(Object.values(await states('other')), ['4']);
 });
 
+test('keys of every spec are found, in the edition that lists those of one unless told otherwise too', async () => {
+  await emulator.close();
+  emulator = await startEmulator({ profile: 'huaweicloud' });
+  const ofEdition = loadConfig({
+    environment: { ...environment, ...emulator.env },
+    dotenv: {},
+    folder: '/',
+  });
+  const key_alias = aliasAt(1);
+  const key_description = markerOf(secret, ofEdition.target.projectId, key_alias);
+  const made = await call('create-key', { key_alias, key_description, key_spec: 'RSA_2048' });
+
+  assert.deepEqual(idsOf((await sweep(ofEdition, true)).retired), [made.key_info.key_id]);
+});
+
 test('without any ledger secret nothing is proven ours', async () => {
   await create(aliasAt(1));
   const { ledgerSecret: _, ...unknowing } = config;

@@ -63,6 +63,18 @@ test('lists keys page by page and by state', async () => {
   assert.ok(waiting.total >= 3 && waiting.total < all.total);
 });
 
+test('lists AES_256 keys alone unless asked for others, in the edition that says so', async () => {
+  const emulator = await startEmulator({ profile: 'huaweicloud' });
+  const other = new TestClient(emulator);
+  const rsa = await other.create({ key_spec: 'RSA_2048' });
+  const listed = async (body: object) => (await other.ok('list-keys', body)).keys.includes(rsa);
+  assert.deepEqual(
+    [await listed({}), await listed({ key_spec: 'RSA_2048' }), await listed({ key_spec: 'ALL' })],
+    [false, true, true],
+  );
+  await emulator.close();
+});
+
 test('binds ciphertext to its context', async () => {
   const key_id = await kms.create();
   const encryption_context = { b: '2', a: '1' };

@@ -61,12 +61,13 @@ export interface Graded {
 }
 
 /** Requirement id → ids of the faults that break it and that the suite was seen to catch. */
-export type Proof = Readonly<Record<string, readonly string[]>>;
+export type Caught = Readonly<Record<string, readonly string[]>>;
 
 /** Everything the reports are rendered from. */
 export interface Report {
   graded: Graded;
   evidence: Evidence;
   catalogue: catalogue.Catalogue;
-  proof?: Proof;
+  /** What the suite is proven to catch; absent when nothing shows it. */
+  caught?: Caught;
 }

@@ -11,6 +11,7 @@ import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import type { Checks, Evidence, Graded, Report } from './model.ts';
 import { certificatePage } from './page/certificate-page.ts';
+import { caughtBy } from './proof/caught.ts';
 
 /** The one file that is not rendered: everything else comes from it. */
 export const evidenceFile = 'evidence.jsonl';
@@ -38,7 +39,8 @@ export const runFiles = [evidenceFile, ...renderedFiles];
 export function renderAll(outDir: string, checks?: Checks): Graded {
   const evidence = readEvidence(join(outDir, evidenceFile));
   const graded = gradeAll(evidence, checks);
-  const report = { graded, evidence, catalogue };
+  const caught = caughtBy(evidence.header.suite);
+  const report = { graded, evidence, catalogue, ...(caught && { caught }) };
   for (const [name, render] of Object.entries(renderers)) writeFileSync(join(outDir, name), render(report));
   return graded;
 }

@@ -1,5 +1,6 @@
 import type { Graded, Level } from './model.ts';
 import { precedence } from './outcome.ts';
+import { proofWords } from './proof/words.ts';
 import { runSeconds } from './run-words.ts';
 import { entriesOf } from './summary-entries.ts';
 import { atMost, row } from './text.ts';
@@ -52,14 +53,6 @@ function headLines(graded: Graded): string[] {
       reasons.flatMap(reason => atMost(2, row('because', reason))),
     ),
   ];
-}
-
-/** What shows that this suite notices violations; older evidence does not say. */
-function proofWords(proof: Graded['header']['suite']['proof']): string {
-  if (!proof || proof.state === 'missing') return 'missing: nothing shows what this suite notices';
-  const { state, faults = 0, killed = 0, variants = 0, green = 0 } = proof;
-  const totals = `${killed} of ${faults} faults killed, ${green} of ${variants} variants green`;
-  return state === 'current' ? totals : `stale, of another version of this suite: ${totals}`;
 }
 
 function inWords(seconds: number): string {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { optionalGroups } from './catalogue.ts';
 import { readData } from './data.ts';
 import validators from './generated/validators.cjs';
-import { contractDocument, operations } from './operations.ts';
+import { contractDocument } from './operations.ts';
 import { profiles } from './profiles.ts';
 
 describe('the published editions', () => {
@@ -20,13 +20,10 @@ describe('the published editions', () => {
   });
 
   for (const [name, profile] of Object.entries(profiles)) {
-    it(`${name} speaks of operations, members and groups that exist`, () => {
-      const schemas = JSON.stringify(contractDocument.components?.schemas);
-      for (const operation of [...Object.keys(profile.requestFields), ...Object.keys(profile.replyFields)]) {
-        assert.ok(Object.hasOwn(operations, operation), operation);
-      }
-      for (const member of Object.values(profile.requestFields).flat())
-        assert.ok(schemas.includes(`"${member}":`), member);
+    it(`${name} speaks of members and groups that exist`, () => {
+      const schemas = contractDocument.components?.schemas as Record<string, { properties?: object }>;
+      for (const member of Object.keys(profile.listEverySpec))
+        assert.ok(Object.hasOwn(schemas.ListKeysRequest?.properties ?? {}, member), member);
       for (const group of profile.optionalGroups) assert.ok(Object.hasOwn(optionalGroups, group), group);
     });
 
@@ -34,8 +31,6 @@ describe('the published editions', () => {
       const schemas = contractDocument.components?.schemas as Record<string, { enum?: string[] }>;
       for (const wrapping of profile.wrappingAlgorithms)
         assert.ok(schemas.WrappingAlgorithm?.enum?.includes(wrapping));
-      for (const signing of profile.signingAlgorithms)
-        assert.ok(schemas.SigningAlgorithm?.enum?.includes(signing));
     });
   }
 

@@ -93,12 +93,7 @@ function editions({ profiles }: Data): string[] {
     const edition = profiles[name];
     const facts = [
       `- Source: [${edition.source.title}](${edition.source.url}), ${edition.sourceDate}`,
-      `- key_spec: ${edition.keySpecs.join(', ')}`,
       `- wrapping_algorithm: ${edition.wrappingAlgorithms.join(', ')}`,
-      `- signing_algorithm: ${edition.signingAlgorithms.join(', ')}`,
-      `- Statuses on the page of delete-imported-key-material: ${edition.deleteStatuses.join(', ')}`,
-      ...members('Request members of its own', edition.requestFields),
-      ...members('Reply members of its own', edition.replyFields),
       ...edition.notes.map(note => `- ${note}`),
     ];
     return [`### ${name}: ${edition.title}`, facts.join('\n')];
@@ -108,11 +103,6 @@ function editions({ profiles }: Data): string[] {
     'The profile of a run (`KMS_PROFILE`) says which of these is its contract.',
     ...sections,
   ];
-}
-
-function members(what: string, fields: Readonly<Record<string, readonly string[]>>): string[] {
-  const listed = Object.entries(fields).map(([operation, names]) => `${operation} ${names.join(', ')}`);
-  return listed.length === 0 ? [] : [`- ${what}: ${listed.join('; ')}`];
 }
 
 function sources({ catalogue }: Data): string[] {

@@ -53,6 +53,11 @@ describe('lintContract', () => {
     ['an unknown requirement', set({ 'x-reply-requirement': 'DEL-999' }), /DEL-999 is no requirement/],
     ['no published source', drop('externalDocs'), /names no published source/],
     [
+      'a page of another edition',
+      set({ 'x-huaweicloud-docs': { description: 'x', url: 'https://docs.otc.t-systems.com/' } }),
+      /no page of that edition/,
+    ],
+    [
       'a contradiction without a stand',
       set({ 'x-contradictions': [{ about: 'x', texts: ['y'] }] }),
       /lacks about, texts or stand/,

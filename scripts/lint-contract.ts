@@ -33,6 +33,7 @@ function lintOperations(document: OpenAPIV3_1.Document, requirementIds: Readonly
         ? ['operationId is not the published name']
         : []),
       ...(operation.externalDocs?.url ? [] : ['names no published source']),
+      ...(isPage(operation['x-huaweicloud-docs']) ? [] : ['x-huaweicloud-docs is no page of that edition']),
       ...(effects.includes(String(operation['x-effect']))
         ? []
         : [`x-effect is none of ${effects.join(', ')}`]),
@@ -44,6 +45,13 @@ function lintOperations(document: OpenAPIV3_1.Document, requirementIds: Readonly
     ];
     return problems.map(problem => `${path}: ${problem}`);
   });
+}
+
+/** A page of the edition huaweicloud, where one is named. */
+function isPage(docs: unknown): boolean {
+  if (docs === undefined) return true;
+  const { description, url } = docs as OpenAPIV3_1.ExternalDocumentationObject;
+  return Boolean(description) && /^https:\/\/support\.huaweicloud\.com\/.*api-dew\/\w+\.html$/.test(url);
 }
 
 /** A success reply is a component of its own, so that it can be validated and typed by its name. */

@@ -3,15 +3,18 @@ import type { Keys } from '../fixtures/arrange/keys.ts';
 import { memberOf, textOf } from '../fixtures/http/reply.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
+const generated = (keys: Keys) => keys.generatedByKms();
+
+/** What a key may be, how to get one that nothing was done to, and how to get any. */
 const kinds = [
-  ['a generated key', (keys: Keys) => keys.generatedByKms()],
-  ['an imported key', (keys: Keys) => keys.imported()],
+  ['a generated key', generated, generated],
+  ['an imported key', (keys: Keys) => keys.importedOnce(), (keys: Keys) => keys.imported()],
 ] as const;
 
 test.describe('the operations that the flow rests on', () => {
-  for (const [what, take] of kinds) {
+  for (const [what, takeFresh, takeAny] of kinds) {
     test(`disables and enables ${what}`, requirement('IMP-013'), async ({ keys, settle }) => {
-      const key = await take(keys);
+      const key = await takeFresh(keys);
       const check = (part: string) => ({ check: `${part} of ${what}` });
       const state = (part: string) => ({ ...check(part), presumes: ['CON-005'] });
 
@@ -41,7 +44,7 @@ test.describe('the operations that the flow rests on', () => {
       `schedules and cancels the deletion of ${what}`,
       requirement('IMP-013'),
       async ({ keys, settle }) => {
-        const key = await take(keys);
+        const key = await takeAny(keys);
         const check = (part: string) => ({ check: `${part} of ${what}` });
         const state = (part: string) => ({ ...check(part), presumes: ['CON-005'] });
 

@@ -42,7 +42,7 @@ test.describe('after the delete: re-importing restores', () => {
   );
 
   test('can be repeated three times with nothing lost', requirement('REC-005'), async ({ keys }) => {
-    const key = await keys.importedOnce();
+    const key = await keys.imported();
     const presumes = ['DEL-001', 'DEL-005', 'STA-005', 'REC-001', 'REC-002'];
 
     for (const cycle of [1, 2, 3]) {

@@ -18,7 +18,8 @@ test.describe('time: material that expires', () => {
   });
 
   test('is usable before its time', requirement('EXP-002'), async ({ keys, clock }) => {
-    const expires = clock.now() + 26 * hour;
+    // A minute before it is more than 24 hours from now: nothing may end earlier, whatever its time.
+    const expires = clock.now() + day + 70;
     const key = await keys.import(await keys.pendingImport(), { expiration_time: expires });
     keys.stock.spend(key);
 
@@ -42,16 +43,20 @@ test.describe('time: material that expires', () => {
       await expect(key).toHaveState('5', as());
 
       const plain_text = 'after the expiry';
-      const encrypted = await settle(() => key.call('encrypt-data', { plain_text }), 'refusal');
+      const [encrypted, decrypted, deleted] = await Promise.all([
+        settle(() => key.call('encrypt-data', { plain_text }), 'refusal'),
+        settle(() => kms.call('decrypt-data', key.keptCiphertext()), 'refusal'),
+        settle(() => key.call('delete-imported-key-material'), 'refusal'),
+      ]);
       expect(encrypted).toBeRefused({ without: 'cipher_text', ...as('STA-001') });
-      const decrypted = await settle(() => kms.call('decrypt-data', key.keptCiphertext()), 'refusal');
       expect(decrypted).toBeRefused({ without: 'plain_text', ...as('STA-002') });
-      const deleted = await settle(() => key.call('delete-imported-key-material'), 'refusal');
       expect(deleted).toBeKmsError(400, 'KMS.2701', as('STA-003'));
-      expect.soft(await key.call('enable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
+      const enabled = await key.call('enable-key');
+      expect.soft(enabled).toBeKmsError(400, 'KMS.*', as('STA-004'));
+      if (enabled.status < 300) return; // a key that is no longer Pending import says nothing of what follows
       expect.soft(await key.call('disable-key')).toBeKmsError(400, 'KMS.*', as('STA-004'));
 
-      const [first, second] = [await keys.parameters(key), await keys.parameters(key)];
+      const [first, second] = await Promise.all([keys.parameters(key), keys.parameters(key)]);
       const other = await keys.tryImport(key, { parameters: first, material: otherMaterial });
       expect(other).toBeKmsError(400, 'KMS.2606', as('REC-003'));
       const same = await keys.tryImport(key, { parameters: second });

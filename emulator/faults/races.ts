@@ -2,18 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Fault, Rules } from '../rules.ts';
 import type { Key } from '../types.ts';
 
-/** Milliseconds within which requests count as simultaneous: far less than three calls in a row take. */
-const atOnceMs = 5;
+const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
-/** Does something to a key soon after it got an import, a disable and a delete at once. */
+/** Does something to a key soon after it got an import, a disable and a delete with nothing in between. */
 function afterRace(documented: Rules, change: (key: Key) => void): Rules['seesKey'] {
-  const seen = new Map<string, number>();
-  const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
+  const last = new Map<string, string[]>();
   return (key, projectId, operation) => {
-    const now = performance.now();
-    seen.set(`${key.key_id} ${operation}`, now);
-    const times = race.map(each => seen.get(`${key.key_id} ${each}`) ?? Number.NEGATIVE_INFINITY);
-    if (race.includes(operation) && now - Math.min(...times) < atOnceMs) setTimeout(() => change(key), 2);
+    const operations = [...(last.get(key.key_id) ?? []), operation].slice(-race.length);
+    last.set(key.key_id, operations);
+    if (race.every(each => operations.includes(each))) setTimeout(() => change(key), 2);
     return documented.seesKey(key, projectId, operation);
   };
 }

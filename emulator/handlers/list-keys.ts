@@ -14,12 +14,20 @@ function readCount(value: unknown, fallback: number): number | undefined {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
+/** The keys of the project; in one edition those of one key_spec, AES_256 unless another or ALL is asked for. */
+function ofSpec({ projectId, parameters }: Request, store: Store): readonly Key[] {
+  const keys = store.keysOf(projectId);
+  const spec = asText(parameters.key_spec) || 'AES_256';
+  if (store.profile === 'otc' || spec === 'ALL') return keys;
+  return keys.filter(key => key.key_spec === spec);
+}
+
 function filtered(request: Request, store: Store, rules: Rules): readonly Key[] {
   const { key_state } = request.parameters;
   const state = asText(key_state);
   const valid = key_state === undefined || key_state === '' || /^[1-5]$/.test(state);
   demand(valid, rules.codeForInvalidParameter, request.operation);
-  const keys = rules.listedKeys(store.keysOf(request.projectId), state);
+  const keys = rules.listedKeys(ofSpec(request, store), state);
   return state ? keys.filter(key => rules.listedState(key) === state) : keys;
 }
 

@@ -111,9 +111,9 @@ describe('certificatePage', () => {
   });
 
   it('names the faults that prove a requirement where they are known', () => {
-    const proof = { 'PRE-001': ['one-fault', 'another'] };
+    const caught = { 'PRE-001': ['one-fault', 'another'] };
     assert.match(
-      certificatePage({ ...failing(), proof }),
+      certificatePage({ ...failing(), caught }),
       /seen to catch 2 faults <code>one-fault<\/code> <code>another<\/code>/,
     );
     assert.doesNotMatch(certificatePage(failing()), /seen to catch/);

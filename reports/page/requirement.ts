@@ -18,7 +18,7 @@ export function requirementEntry(
 }
 
 /** What a requirement says, what was sent, expected and received, its source and its proof. */
-export function about(result: GradedRequirement, { catalogue, proof }: Report): Html {
+export function about(result: GradedRequirement, { catalogue, caught }: Report): Html {
   const requirement = catalogue.requirements.find(({ id }) => id === result.id);
   const { reason, blockedBy, observation } = result;
   return html`${requirement && html`<p class="statement">${requirement.statement}</p>`}<dl class="facts">
@@ -29,7 +29,7 @@ ${fact('Received', observation || 'nothing was seen')}
 ${fact('Why', reason)}
 ${fact('Blocked by', blockedBy && idLink({ id: blockedBy }))}
 ${fact('Clause', requirement && html`${requirement.sources.map(clause => clauseLink(clause, catalogue))}`)}
-${fact('Proof', proof && proofWords(proof[result.id] ?? []))}
+${fact('Proof', caught && caughtWords(caught[result.id] ?? []))}
 ${fact('Note', requirement?.notes)}
 </dl>`;
 }
@@ -53,7 +53,7 @@ function clauseLink({ source, clause }: Clause, { sources }: Report['catalogue']
   return html`<span class="clause">${named}: ${clause}</span>`;
 }
 
-function proofWords(faults: readonly string[]): Html | undefined {
+function caughtWords(faults: readonly string[]): Html | undefined {
   if (faults.length === 0) return undefined;
   const names = faults.map(id => html`<code>${id}</code> `);
   return html`seen to catch ${faults.length === 1 ? 'the fault' : `${faults.length} faults`} ${names}`;

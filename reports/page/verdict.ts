@@ -1,6 +1,7 @@
 import { type Html, html } from '../html.ts';
 import { levels } from '../meanings.ts';
 import type { Graded, Level, Report } from '../model.ts';
+import { proofWords } from '../proof/words.ts';
 import { runSeconds, runTrouble } from '../run-words.ts';
 import { fact } from './tags.ts';
 
@@ -55,6 +56,7 @@ ${fact('Project', target.projectId && html`<code>${target.projectId}</code>`)}
 ${fact('Profile', html`<b>${target.profile}</b>, ${target.edition}, as published on ${time(target.sourceDate)}`)}
 ${fact('Contract', html`${page?.title}${page?.date && html`, edition of ${time(page.date)}`}<br><code class="digest">${contract.digest}</code>`)}
 ${fact('Suite', html`kms-conformance <b>${suite.version}</b>${suite.commit && html`, commit <code>${suite.commit.slice(0, 12)}</code>`}<br><code class="digest">${suite.digest}</code>`)}
+${fact('Proof', html`${proofWords(suite.proof)}${suite.proof?.digest && html`<br><code class="digest">${suite.proof.digest}</code>`}`)}
 ${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${run.requests} requests, ${run.workers} workers`)}
 ${fact('Evidence', evidence.footer && html`<code class="digest">${evidence.footer.digest}</code>`)}
 </dl></section>`;

@@ -29,9 +29,9 @@ export type KeyReference = string;
  */
 export type MillisecondDate = string;
 /**
- * State of a CMK: 1 waiting to be activated, 2 enabled, 3 disabled, 4 scheduled for deletion, 5 waiting to be imported.
+ * State of a CMK: 1 waiting to be activated, 2 enabled, 3 disabled, 4 scheduled for deletion, 5 waiting to be imported; edition huaweicloud: 7 frozen.
  */
-export type KeyState = '1' | '2' | '3' | '4' | '5';
+export type KeyState = '1' | '2' | '3' | '4' | '5' | '7';
 /**
  * 36-byte key ID.
  */

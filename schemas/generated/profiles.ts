@@ -25,46 +25,16 @@ export interface Profile {
    */
   sourceDate: string;
   /**
-   * Values of key_spec.
-   *
-   * @minItems 1
-   */
-  keySpecs: string[];
-  /**
-   * Values of key_usage.
-   *
-   * @minItems 1
-   */
-  keyUsages: string[];
-  /**
    * Values of wrapping_algorithm.
    *
    * @minItems 1
    */
   wrappingAlgorithms: string[];
   /**
-   * Values of signing_algorithm.
-   *
-   * @minItems 1
+   * Members that list-keys needs to list keys of every key_spec.
    */
-  signingAlgorithms: string[];
-  /**
-   * Statuses documented for delete-imported-key-material.
-   *
-   * @minItems 1
-   */
-  deleteStatuses: number[];
-  /**
-   * Members of requests that only this edition has.
-   */
-  requestFields: {
-    [k: string]: string[];
-  };
-  /**
-   * Members of replies that only this edition has.
-   */
-  replyFields: {
-    [k: string]: string[];
+  listEverySpec: {
+    key_spec?: string;
   };
   /**
    * Optional groups this edition documents.
