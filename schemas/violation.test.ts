@@ -13,9 +13,9 @@ const info = (change: object) => found('describe-key', { key_info: { ...keyInfo,
 
 describe('a violation says where and what', () => {
   const wrong: ReadonlyArray<readonly [change: object, words: string]> = [
-    [{ key_state: '6' }, 'is "6", must be one of 1, 2, 3, 4, 5'],
-    [{ key_state: 'x'.repeat(22) }, `is "${'x'.repeat(22)}", must be one of 1, 2, 3, 4, 5`],
-    [{ key_state: 'x'.repeat(23) }, `is "${'x'.repeat(23)}…, must be one of 1, 2, 3, 4, 5`],
+    [{ origin: 'aws' }, 'is "aws", must be one of kms, external'],
+    [{ origin: 'x'.repeat(22) }, `is "${'x'.repeat(22)}", must be one of kms, external`],
+    [{ origin: 'x'.repeat(23) }, `is "${'x'.repeat(23)}…, must be one of kms, external`],
     [{ key_state: 6 }, 'is a number, must be string'],
     [{ key_state: true }, 'is a boolean, must be string'],
     [{ key_state: null }, 'is null, must be string'],
