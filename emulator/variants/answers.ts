@@ -105,9 +105,17 @@ export const answers: readonly Variant[] = [
     patch: () => ({ keepsConnection: () => false }),
   },
   {
-    id: 'replies-take-their-time',
-    story: 'Every reply takes 40 milliseconds.',
-    patch: () => ({ waitBeforeReply: () => new Promise(resolve => setTimeout(resolve, 40)) }),
+    id: 'some-replies-take-their-time',
+    story: 'One reply in twenty takes 40 milliseconds longer.',
+    patch: () => {
+      let replies = 0;
+      return {
+        waitBeforeReply: async () => {
+          replies += 1;
+          if (replies % 20 === 0) await new Promise(resolve => setTimeout(resolve, 40));
+        },
+      };
+    },
   },
   {
     id: 'import-answers-204',
