@@ -8,6 +8,9 @@ const malformed = Buffer.from('not a token, though it is as long as one and as h
 );
 
 test.describe('delete-imported-key-material: who may', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   test('refuses a request without X-Auth-Token', requirement('AUT-001'), async ({ keys }) => {
     const key = await keys.imported();
 

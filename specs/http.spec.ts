@@ -4,6 +4,9 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 const operation = 'delete-imported-key-material';
 
 test.describe('methods and paths', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
     test(`refuses ${method}`, requirement('HTTP-001'), async ({ keys }) => {
       const key = await keys.imported();

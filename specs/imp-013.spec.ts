@@ -12,6 +12,9 @@ const kinds = [
 ] as const;
 
 test.describe('the operations that the flow rests on', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   for (const [what, takeFresh, takeAny] of kinds) {
     test(`disables and enables ${what}`, requirement('IMP-013'), async ({ keys, settle }) => {
       const key = await takeFresh(keys);
@@ -99,7 +102,9 @@ test.describe('the operations that the flow rests on', () => {
     expect(textOf(listed, 'key_alias')).toBeAsDocumented('key_alias of list-keys', key.alias);
     expect(textOf(listed, 'key_state')).toBeAsDocumented('key_state of list-keys', '2');
   });
+});
 
+test.describe('the operations that the flow rests on', () => {
   test('tells the quotas', requirement('IMP-013'), async ({ kms }) => {
     const reply = await kms.call('user-quotas');
 

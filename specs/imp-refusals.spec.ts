@@ -4,7 +4,7 @@ import { aes256Bytes } from '../fixtures/material.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
 test.describe('import-key-material: refusals', () => {
-  // One after the other: none uses its key up, so that they all share one.
+  // One after the other: they share a key, and no worker waits for it.
   test.describe.configure({ mode: 'default' });
 
   test('refuses a key whose material KMS generated', requirement('IMP-005'), async ({ keys }) => {

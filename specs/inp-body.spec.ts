@@ -8,6 +8,9 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 const operation = 'delete-imported-key-material';
 
 test.describe('delete-imported-key-material: the body', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   test('refuses a body that is no JSON object', requirement('INP-006'), async ({ keys }) => {
     const ways = [
       way('a truncated object', id => `{"key_id":"${id}"`),

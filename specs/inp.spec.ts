@@ -4,6 +4,9 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 const operation = 'delete-imported-key-material';
 
 test.describe('delete-imported-key-material: request input', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   for (const [what, body] of [
     ['an empty object', {}],
     ['a sequence alone', { sequence: '919c82d4-8046-4722-9094-35c3c6524cff' }],

@@ -3,6 +3,9 @@ import { answerOf } from '../fixtures/http/reply.ts';
 import { expect, requirement, test } from '../fixtures/test.ts';
 
 test.describe('isolation: a second key with the same bytes', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   test('keeps working when the first is emptied', requirement('ISO-001'), async ({ keys }) => {
     const [first, twin] = await keys.twins();
 

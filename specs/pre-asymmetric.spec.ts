@@ -6,6 +6,9 @@ const specs = [
 ] as const;
 
 test.describe('delete-imported-key-material: external asymmetric keys', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
   for (const [key_spec] of specs) {
     test(`refuses an ${key_spec} key without a private key`, requirement('PRE-007'), async ({ keys }) => {
       const key = await keys.withoutPrivateKey(key_spec);

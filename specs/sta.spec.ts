@@ -5,7 +5,7 @@ import { expect, requirement, test } from '../fixtures/test.ts';
 const afterRefusal = { check: 'key_state after the refusal', presumes: ['DEL-005'] };
 
 test.describe('after the delete: the key is unavailable', () => {
-  // One after the other: none uses its key up, so that they all share one.
+  // One after the other: they share a key, and no worker waits for it.
   test.describe.configure({ mode: 'default' });
 
   test('refuses encrypt-data', requirement('STA-001'), async ({ keys, settle }) => {
