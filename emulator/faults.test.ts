@@ -100,8 +100,8 @@ test('an import token whose seal is not verified can be forged', async () => {
   }
 });
 
-test('every variant still deletes, refuses and restores', async () => {
-  for (const variant of variants) {
+test('every variant in clear still deletes, refuses and restores', async () => {
+  for (const variant of variants.filter(({ over }) => over === undefined)) {
     const emulator = await startEmulator({ variant });
     try {
       const kms = new TestClient(emulator);

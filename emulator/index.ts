@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { controlServer, type Exercise } from './control.ts';
 import { type Fault, rulesWith, type Variant } from './rules.ts';
 import { kmsServer } from './server.ts';
 import { Store } from './store.ts';
+import { behindTls, certificateFile } from './tls.ts';
 import type { Profile } from './types.ts';
 
 export { faults } from './faults/index.ts';
@@ -22,6 +22,8 @@ export interface EmulatorOptions {
   /** Serves differently in one way that is still right; not together with a fault. */
   readonly variant?: Variant;
   readonly profile?: Profile;
+  /** Serves the KMS and IAM APIs over HTTPS, with a certificate of its own; also where the fault or variant says so. */
+  readonly over?: 'tls';
   /** Told the name of each rule when it is asked. */
   readonly onRule?: (rule: string) => void;
 }
@@ -48,15 +50,23 @@ async function listen(server: Server, port: number, what: string): Promise<strin
         'Choose another port, or 0 for any free one.',
     );
   }
-  return `http://${host}:${(server.address() as AddressInfo).port}`;
+  return `${host}:${(server.address() as AddressInfo).port}`;
 }
 
-async function stop(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+/** Notes who is connected. @returns what stops listening and ends every connection. */
+function stopperOf(server: Server): () => Promise<void> {
+  const connected = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connected.add(socket);
+    socket.once('close', () => connected.delete(socket));
+  });
+  return async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of connected) socket.destroy();
+    await closed;
+  };
 }
 
 function environment(store: Store, endpoint: string, controlEndpoint: string): Record<string, string> {
@@ -86,9 +96,10 @@ function environment(store: Store, endpoint: string, controlEndpoint: string): R
  * @throws Error when a port cannot be listened on.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { port = 0, controlPort = 0, fault, variant, profile = 'otc', onRule } = options;
+  const { port = 0, controlPort = 0, fault, variant, profile = 'otc', onRule, over } = options;
+  const behaviour = fault ?? variant;
   const called = new Set<string>();
-  const { rules, patched } = rulesWith((fault ?? variant)?.patch, rule => {
+  const { rules, patched } = rulesWith(behaviour?.patch, rule => {
     called.add(rule);
     onRule?.(rule);
   });
@@ -97,14 +108,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     exercised: () => [...called].sort(),
     activated: () => patched.some(name => called.has(name)),
   };
-  const servers = [kmsServer(store, rules), controlServer(store, exercise)] as const;
+  const overTls = (over ?? behaviour?.over) === 'tls';
+  const kms = kmsServer(store, rules);
+  const servers = [overTls ? behindTls(kms, rules) : kms, controlServer(store, exercise)] as const;
+  const stoppers = servers.map(stopperOf);
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map(stop));
+    await Promise.all(stoppers.map(stop => stop()));
   };
   try {
-    const endpoint = await listen(servers[0], port, 'KMS port');
-    const controlEndpoint = await listen(servers[1], controlPort, 'control port');
-    const env = { ...environment(store, endpoint, controlEndpoint), ...(fault ?? variant)?.env };
+    const endpoint = `http${overTls ? 's' : ''}://${await listen(servers[0], port, 'KMS port')}`;
+    const controlEndpoint = `http://${await listen(servers[1], controlPort, 'control port')}`;
+    const trust: Record<string, string> = overTls ? { KMS_CA_FILE: certificateFile } : {};
+    const env = { ...environment(store, endpoint, controlEndpoint), ...trust, ...behaviour?.env };
     return { endpoint, controlEndpoint, env, ...exercise, close };
   } catch (error) {
     await close();

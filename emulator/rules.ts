@@ -6,6 +6,7 @@ import * as keys from './rules/keys.ts';
 import * as reply from './rules/reply.ts';
 import * as request from './rules/request.ts';
 import * as states from './rules/states.ts';
+import * as transport from './rules/transport.ts';
 import * as use from './rules/use.ts';
 
 /** Every decision of the emulator by its name, as the published pages have it. */
@@ -19,6 +20,7 @@ export const documented = {
   ...importing,
   ...use,
   ...reply,
+  ...transport,
 };
 
 export type Rules = typeof documented;
@@ -33,6 +35,8 @@ export interface Variant {
   readonly patch: (documented: Rules) => Partial<Rules>;
   /** Variables that a client must be given to meet this variant on fair terms. */
   readonly env?: Readonly<Record<string, string>>;
+  /** It shows where the emulator serves HTTPS; otherwise it serves in clear. */
+  readonly over?: 'tls';
 }
 
 /** A way of being wrong: exactly one rule replaced. `breaks` are the requirements that notice, and no others. */

@@ -27,5 +27,5 @@ export function resultLine(result: SubjectResult, subject: Subject, { clean = []
   const took = `  (${result.seconds.toFixed(1)} s)`;
   if (subject.kind === 'fault') return faultLine(proofOfFault(subject, result, clean)) + took;
   if (subject.kind === 'variant') return variantLine(proofOfVariant(subject, result, clean)) + took;
-  return `clean run: ${result.level}${took}`;
+  return subject.over ? `clean run over TLS${took}` : `clean run: ${result.level}${took}`;
 }

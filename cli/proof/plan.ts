@@ -9,6 +9,8 @@ export interface Subject {
   readonly story: string;
   /** Requirements that have to notice; of a fault alone. */
   readonly breaks: readonly string[];
+  /** It is served over TLS. */
+  readonly over?: 'tls';
   /** Names of the tests that are run; absent for all of them. */
   readonly tests?: readonly string[];
 }
@@ -46,7 +48,7 @@ export const planVariable = 'CONFORMANCE_PROOF_PLAN';
 
 /** Name of a subject among those of a plan, and of its Playwright project. */
 export function nameOf({ kind, id }: Pick<Subject, 'kind' | 'id'>): string {
-  return kind === 'clean' ? kind : `${kind} ${id}`;
+  return id ? `${kind} ${id}` : kind;
 }
 
 /** Writes a plan into its folder. @returns the file. */

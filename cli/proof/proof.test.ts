@@ -21,12 +21,13 @@ const chosen = [
   'every-simultaneous-delete-wins',
   'error-echoes-the-token',
   'unpublished-code',
+  'tls-1-1-is-spoken',
 ];
 
 /** Of these the whole suite is run too. */
 const sample = ['decrypt-uses-a-cache', 'delete-takes-twins-along', 'unpublished-code'];
 
-const green = ['gateway-authenticates', 'members-of-the-future', 'tokens-serve-one-import'];
+const green = ['tls-1-3-alone', 'gateway-authenticates', 'members-of-the-future', 'tokens-serve-one-import'];
 
 const named = <T extends { id: string }>(ids: readonly string[], list: readonly T[]): T[] =>
   ids.map(id => list.find(each => each.id === id) ?? assert.fail(`there is no ${id}`));

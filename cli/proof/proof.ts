@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault, Variant } from '../../emulator/index.ts';
+import type { Checks } from '../../reports/model.ts';
 import {
   type FaultProof,
   type Judged,
@@ -9,6 +10,8 @@ import {
   proofOfVariant,
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
+import { readData } from '../../schemas/data.ts';
 import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
 import { runPlan } from './run-plan.ts';
 import { testsAsking } from './selection.ts';
@@ -39,15 +42,39 @@ export class ProofBroken extends Error {}
 const emulatorModule = new URL('../../emulator/index.js', import.meta.url).href;
 const cleanSubject: Subject = { kind: 'clean', id: '', story: '', breaks: [] };
 
+/** What is seen of a target over TLS alone. */
+const seenOverTls = catalogue.requirements
+  .filter(({ optionalGroup }) => optionalGroup === 'tls')
+  .map(({ id }) => id);
+
+/** The clean run of the tests that need TLS, where a fault or variant of the agenda does as well. */
+function cleanOverTls({ faults, variants }: Agenda): Subject[] {
+  if (![...faults, ...variants].some(({ over }) => over === 'tls')) return [];
+  const checks = readData<Checks>('checks.json');
+  const tests = seenOverTls.flatMap(id => checks[id] ?? []);
+  return [{ ...cleanSubject, id: 'over TLS', over: 'tls', tests }];
+}
+
+/** Both clean runs as one. @param overTls absent when there is no such test. */
+function joined(clean: SubjectResult, overTls: SubjectResult | undefined): SubjectResult {
+  if (!overTls) return clean;
+  const requirements = clean.requirements.map(
+    each => (seenOverTls.includes(each.id) && overTls.requirements.find(({ id }) => id === each.id)) || each,
+  );
+  return { ...clean, requirements, exercised: { ...clean.exercised, ...overTls.exercised } };
+}
+
 /** Which subjects are run, after the clean run has told which tests ask which rule. */
 function subjectsOf(
   { faults, variants, wholeSuite }: Agenda,
   exercised: SubjectResult['exercised'],
 ): Subject[] {
-  const ofVariants = variants.map(({ id, story }): Subject => ({ kind: 'variant', id, story, breaks: [] }));
+  const ofVariants = variants.map(
+    ({ id, story, over }): Subject => ({ kind: 'variant', id, story, breaks: [], ...(over && { over }) }),
+  );
   const ofFaults = faults.map((fault): Subject => {
-    const { id, story, breaks } = fault;
-    const subject = { kind: 'fault', id, story, breaks } as const;
+    const { id, story, breaks, over } = fault;
+    const subject = { kind: 'fault', id, story, breaks, ...(over && { over }) } as const;
     return wholeSuite ? subject : { ...subject, tests: testsAsking(fault, exercised) };
   });
   return [...ofVariants, ...ofFaults.filter(({ tests }) => tests?.length !== 0)];
@@ -74,7 +101,10 @@ export async function proveAll(agenda: Agenda): Promise<Proven> {
   const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-proof-'));
   try {
     const plan = { folder, workers: agenda.workers, module: agenda.module ?? emulatorModule };
-    const clean = (await complete({ ...plan, subjects: [cleanSubject] })).get('clean') as SubjectResult;
+    const cleans = [cleanSubject, ...cleanOverTls(agenda)];
+    // A suite without tests that need TLS has no run over it: what they would notice comes out as not activated.
+    const found = await complete({ ...plan, subjects: cleans }, [cleanSubject]);
+    const clean = joined(found.get('clean') as SubjectResult, found.get('clean over TLS'));
     const subjects = subjectsOf(agenda, clean.exercised);
     const results = await complete({ ...plan, subjects, clean: clean.requirements });
     return proofs(agenda, results, clean);
@@ -83,12 +113,16 @@ export async function proveAll(agenda: Agenda): Promise<Proven> {
   }
 }
 
-async function complete(plan: Plan): Promise<ReadonlyMap<string, SubjectResult>> {
+/** Runs a plan. @throws ProofBroken when one of the subjects that are needed was not judged to its end. */
+async function complete(
+  plan: Plan,
+  needed: readonly Subject[] = plan.subjects,
+): Promise<ReadonlyMap<string, SubjectResult>> {
   const results = await runPlan(plan);
-  const missing = plan.subjects.map(nameOf).filter(name => !results.has(name));
+  const missing = needed.map(nameOf).filter(name => !results.has(name));
   if (missing.length === 0) return results;
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
   throw new ProofBroken(
-    `${missing.length} of ${plan.subjects.length} runs did not come to their end (${shown}). Nothing is proven; run prove again.`,
+    `${missing.length} of ${needed.length} runs did not come to their end (${shown}). Nothing is proven; run prove again.`,
   );
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, type RunningEmulator, startEmulator, type Variant } from '../../emulator/index.ts';
 import { loadConfig } from '../../fixtures/config/config.ts';
+import { unavailableGroups } from '../../fixtures/run/groups.ts';
 import { prepareOutputFolder } from '../../fixtures/run/output-folder.ts';
 import { type OpenRun, openRun } from '../../fixtures/run/run.ts';
 import { appendEvidence, appendFooter, readEvidence } from '../../reports/evidence.ts';
@@ -100,10 +101,10 @@ export class Stage {
     return playing;
   }
 
-  async #open({ kind, id, tests }: Subject, name: string): Promise<Playing> {
+  async #open({ kind, id, over, tests }: Subject, name: string): Promise<Playing> {
     const exercise = new Exercise();
     const onRule = (rule: string) => exercise.note(rule);
-    const emulator = await startEmulator({ ...this.#behaviour(kind, id), onRule });
+    const emulator = await startEmulator({ ...this.#behaviour(kind, id), onRule, ...(over && { over }) });
     const config = loadConfig({
       environment: { ...emulator.env, KMS_OUT: join(this.#plan.folder, name), KMS_WORKERS: '1' },
       dotenv: {},
@@ -112,7 +113,12 @@ export class Stage {
     });
     prepareOutputFolder(config.out);
     const filter = tests ? ['the tests that ask the replaced rule'] : [];
-    const run = await openRun(config, filter, kind === 'clean' ? {} : { expectsFailures: true });
+    const { tls, ...others } = unavailableGroups(config);
+    const run = await openRun(config, filter, {
+      ...(kind !== 'clean' && { expectsFailures: true }),
+      // Who serves over TLS here is looked at as if he were elsewhere.
+      unavailable: over ? others : { ...others, ...(tls && { tls }) },
+    });
     const host = kind === 'clean' ? exercise.listening(run.host) : run.host;
     return { emulator, run, host, exercise, began: performance.now() };
   }

@@ -12,6 +12,7 @@ import { replies } from './replies.ts';
 import { restoring } from './restoring.ts';
 import { secondTime } from './second-time.ts';
 import { timeAndCompany } from './time-and-company.ts';
+import { transport } from './transport.ts';
 import { unavailable } from './unavailable.ts';
 
 /** Every fault that the proof puts into the emulator, one at a time. */
@@ -30,4 +31,5 @@ export const faults: readonly Fault[] = [
   ...refusalsWithEffect,
   ...nearMisses,
   ...races,
+  ...transport,
 ];

@@ -118,6 +118,18 @@ export const answers: readonly Variant[] = [
     },
   },
   {
+    id: 'clear-requests-are-redirected-to-tls',
+    story: 'Serves HTTPS, and redirects what comes in clear to it.',
+    over: 'tls',
+    patch: () => ({ treatmentOfClear: () => 'redirect' }),
+  },
+  {
+    id: 'tls-1-3-alone',
+    story: 'Serves HTTPS, and no version of TLS before 1.3.',
+    over: 'tls',
+    patch: () => ({ tlsVersions: () => ['TLSv1.3', 'TLSv1.3'] }),
+  },
+  {
     id: 'import-answers-204',
     story: 'A successful import is answered with 204.',
     patch: documented => ({

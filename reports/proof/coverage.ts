@@ -3,13 +3,13 @@ import type { FaultProof, VariantProof } from './verdict.ts';
 
 type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check' | 'optionalGroup'>;
 
-/** Groups that no fault of the emulator can break: the console has no API, and TLS has a test server of its own. */
-const provenElsewhere: readonly (string | undefined)[] = ['console', 'tls'];
+/** The console has no API: no fault of the emulator can break it. */
+const withoutApi = 'console';
 
-/** Requirements that have to be proven here: all but those of which the proof lies elsewhere. */
+/** Requirements that have to be proven: all that an API can keep or break. */
 export function toBeProven<R extends Requirement>(requirements: readonly R[]): R[] {
   return requirements.filter(
-    ({ check, optionalGroup }) => typeof check !== 'object' && !provenElsewhere.includes(optionalGroup),
+    ({ check, optionalGroup }) => typeof check !== 'object' && optionalGroup !== withoutApi,
   );
 }
 
