@@ -3,6 +3,7 @@ import { readDotenv } from '../fixtures/config/source.ts';
 import { newRunId, runIdVariable } from '../fixtures/host/identity.ts';
 import { configuredSecrets } from '../fixtures/run/configured-secrets.ts';
 import { lockFor } from '../fixtures/run/lock.ts';
+import { waitForOrphan } from '../fixtures/run/orphan.ts';
 import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
 import { Printed } from '../fixtures/run/printed.ts';
 import { waiversOf } from '../fixtures/run/waivers-of.ts';
@@ -24,6 +25,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const printed = new Printed(configuredSecrets(config)).watch();
   for (const remark of config.remarks) console.error(remark);
   await waiversOf(config);
+  await waitForOrphan(config, console.error);
   const lock = lockFor(config, 'certify');
   try {
     prepareOutputFolder(config.out);

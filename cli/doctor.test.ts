@@ -98,7 +98,7 @@ test('doctor tells every setting that cannot be used, and sends nothing', async 
   const { code, stdout } = await runCommand(['doctor'], environment);
   assert.equal(code, 3, stdout);
   assert.match(stdout, /^bad {3}settings +KMS_RPS is not a whole number/m);
-  assert.match(stdout, /^Not ready: 1 of the lines above are bad/m);
+  assert.match(stdout, /^Not ready: 1 of the lines above is bad/m);
   assert.doesNotMatch(stdout, /a secret|name resolution/);
 });
 

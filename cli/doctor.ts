@@ -86,7 +86,7 @@ async function doctor(words: readonly string[]): Promise<number> {
   const warnings = count.warn ? ` (${count.warn} warnings)` : '';
   console.log(
     count.bad
-      ? `Not ready: ${count.bad} of the lines above are bad${warnings}. Nothing was changed.`
+      ? `Not ready: ${count.bad} of the lines above ${count.bad === 1 ? 'is' : 'are'} bad${warnings}. Nothing was changed.`
       : `Ready: kms-conformance certify can run${warnings}. Nothing was changed.`,
   );
   return count.bad ? exitCode.refused : exitCode.done;

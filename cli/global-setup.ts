@@ -6,12 +6,14 @@ import { startRun } from '../fixtures/run/run.ts';
 import { runHostVariable } from '../fixtures/worker.ts';
 import { setRunHook } from '../reports/run-hook.ts';
 import { filtersOf } from './filters.ts';
+import { endWithCommand } from './playwright.ts';
 
 /**
  * Starts what outlives the workers: the embedded emulator where no endpoint is given, and the run host.
  * Returns what ends them again.
  */
 export default async function globalSetup(playwright: FullConfig): Promise<() => Promise<void>> {
+  endWithCommand();
   const asked = configOfProcess();
   const emulator = asked.target.endpoint ? undefined : await startEmulator({ profile: asked.target.profile });
   const config = emulator ? configWithEmulator(emulator.env) : asked;

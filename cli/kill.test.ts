@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmulator } from '../emulator/index.ts';
 import { loadConfig } from '../fixtures/config/config.ts';
 import { markerOf } from '../fixtures/host/identity.ts';
 import { chance, killRun, momentOf, standBetween } from './broken-run.ts';
-import { type CommandRun, runCommand, scratch } from './test-run.ts';
+import { runCommand, scratch } from './test-run.ts';
 
 /** How many runs are killed, and the seed of the first: see CONTRIBUTING.md. */
 const kills = Number(process.env.CONFORMANCE_KILLS ?? 5);
@@ -49,15 +48,6 @@ async function plantForeign(env: Record<string, string>): Promise<KeyInfo[]> {
   return (await callTarget(env, 'list-keys', {})).key_details;
 }
 
-/** Sweeps as soon as what the kill left running has ended. */
-async function sweepAfter(environment: Record<string, string>): Promise<CommandRun> {
-  for (;;) {
-    const swept = await runCommand(['sweep'], environment);
-    if (swept.code !== 3 || !/certify already works on this target/.test(swept.stderr)) return swept;
-    await sleep(200);
-  }
-}
-
 for (let n = 0; n < kills; n += 1) {
   const seed = firstSeed + n;
   const moment = momentOf(seed);
@@ -91,7 +81,7 @@ for (let n = 0; n < kills; n += 1) {
     const { stateDir } = loadConfig({ environment, dotenv: {}, folder: '/' });
     if (loses) rmSync(join(stateDir, 'runs'), { recursive: true, force: true });
 
-    const swept = await sweepAfter(environment);
+    const swept = await runCommand(['sweep'], environment);
 
     assert.equal(swept.code, 0, swept.stdout + swept.stderr);
     const after = (await callTarget(env, 'list-keys', {})).key_details;

@@ -9,6 +9,17 @@ const orderlyEndMs = 20_000;
 const noTransform = 'PW_DISABLE_TS_ESM';
 
 /**
+ * For the process that `runPlaywright` started: when the command that did so is gone (`kill -9` tells nobody), it
+ * ends in order as after SIGINT. Without such a command it does nothing.
+ * @throws Error when the command is gone already.
+ */
+export function endWithCommand(): void {
+  if (process.connected === false) throw new Error('The command that started this run is gone.');
+  process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));
+  process.channel?.unref();
+}
+
+/**
  * Runs Playwright over the specs beside this code, by the configuration of certify or another. SIGINT, SIGTERM and
  * SIGHUP become an orderly end: Playwright would die of the latter two without its teardown, so it gets SIGINT, and
  * is killed only when that takes too long.
@@ -20,7 +31,7 @@ export function runPlaywright(
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const child = spawn(process.execPath, [cli, 'test', '-c', config], {
     env: { ...environment, [noTransform]: '1' },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });
   let interrupted = false;

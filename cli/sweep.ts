@@ -1,6 +1,7 @@
 import { loadConfig } from '../fixtures/config/config.ts';
 import { readDotenv } from '../fixtures/config/source.ts';
 import { configuredSecrets } from '../fixtures/run/configured-secrets.ts';
+import { waitForOrphan } from '../fixtures/run/orphan.ts';
 import { type Swept, sweep } from '../fixtures/run/sweep.ts';
 import { plain } from '../reports/text.ts';
 import type { Command } from './command.ts';
@@ -38,6 +39,7 @@ async function run(words: readonly string[]): Promise<number> {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');
     return exitCode.done;
   }
+  await waitForOrphan(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
   const swept = await sweep(config, dryRun);
   const secrets = configuredSecrets(config);
