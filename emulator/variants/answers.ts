@@ -106,13 +106,13 @@ export const answers: readonly Variant[] = [
   },
   {
     id: 'some-replies-take-their-time',
-    story: 'One reply in twenty takes 40 milliseconds longer.',
+    story: 'One reply in twenty takes 25 milliseconds longer.',
     patch: () => {
       let replies = 0;
       return {
         waitBeforeReply: async () => {
           replies += 1;
-          if (replies % 20 === 0) await new Promise(resolve => setTimeout(resolve, 40));
+          if (replies % 20 === 0) await new Promise(resolve => setTimeout(resolve, 25));
         },
       };
     },

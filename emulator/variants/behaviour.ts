@@ -5,11 +5,11 @@ import type { Key, KeyState } from '../types.ts';
 /** Long enough for many requests, short enough that a run of the proof stays fast. */
 const lagMs = 15;
 
-/** Shows a new state of every third key only some time after it was asked for first. */
+/** Shows a new state of every fourth key only some time after it was asked for first. */
 function lagging(): (key: Key) => KeyState {
   const seen = new Map<string, { shown: KeyState; next: KeyState; since: number; lagMs: number }>();
   return key => {
-    const unseen = { shown: key.state, next: key.state, since: 0, lagMs: seen.size % 3 === 0 ? lagMs : 0 };
+    const unseen = { shown: key.state, next: key.state, since: 0, lagMs: seen.size % 4 === 0 ? lagMs : 0 };
     const last = seen.get(key.key_id) ?? unseen;
     if (last.next !== key.state) Object.assign(last, { next: key.state, since: Date.now() });
     if (Date.now() - last.since >= last.lagMs) last.shown = last.next;
@@ -45,7 +45,7 @@ export const behaviour: readonly Variant[] = [
   },
   {
     id: 'state-is-shown-late',
-    story: 'Every third key shows a new state 15 milliseconds after it was asked for first.',
+    story: 'Every fourth key shows a new state 15 milliseconds after it was asked for first.',
     env: { KMS_CONSISTENCY_MS: '500' },
     patch: () => ({ shownState: lagging(), listedState: lagging() }),
   },
