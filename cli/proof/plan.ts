@@ -9,7 +9,7 @@ export interface Subject {
   readonly story: string;
   /** Requirements that have to notice; of a fault alone. */
   readonly breaks: readonly string[];
-  /** It is served over TLS. */
+  /** A clean server over TLS; of a fault or variant its own `over` says so. */
   readonly over?: 'tls';
   /** Names of the tests that are run; absent for all of them. */
   readonly tests?: readonly string[];

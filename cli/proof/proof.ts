@@ -69,12 +69,10 @@ function subjectsOf(
   { faults, variants, wholeSuite }: Agenda,
   exercised: SubjectResult['exercised'],
 ): Subject[] {
-  const ofVariants = variants.map(
-    ({ id, story, over }): Subject => ({ kind: 'variant', id, story, breaks: [], ...(over && { over }) }),
-  );
+  const ofVariants = variants.map(({ id, story }): Subject => ({ kind: 'variant', id, story, breaks: [] }));
   const ofFaults = faults.map((fault): Subject => {
-    const { id, story, breaks, over } = fault;
-    const subject = { kind: 'fault', id, story, breaks, ...(over && { over }) } as const;
+    const { id, story, breaks } = fault;
+    const subject = { kind: 'fault', id, story, breaks } as const;
     return wholeSuite ? subject : { ...subject, tests: testsAsking(fault, exercised) };
   });
   return [...ofVariants, ...ofFaults.filter(({ tests }) => tests?.length !== 0)];

@@ -117,7 +117,7 @@ export class Stage {
     const run = await openRun(config, filter, {
       ...(kind !== 'clean' && { expectsFailures: true }),
       // Who serves over TLS here is looked at as if he were elsewhere.
-      unavailable: over ? others : { ...others, ...(tls && { tls }) },
+      unavailable: emulator.endpoint.startsWith('https:') ? others : { ...others, ...(tls && { tls }) },
     });
     const host = kind === 'clean' ? exercise.listening(run.host) : run.host;
     return { emulator, run, host, exercise, began: performance.now() };
