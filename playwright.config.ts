@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
-import { ConfigError } from './fixtures/config/errors.ts';
-import { type Config, configOfProcess } from './fixtures/config/of-process.ts';
-import { allureListener } from './reports/allure.ts';
+import { ConfigError } from './run/config/errors.ts';
+import { type Config, configOfProcess } from './run/config/of-process.ts';
+import { allureListener } from './reports/reporter/allure.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
@@ -48,5 +48,5 @@ export default defineConfig({
   timeout: testTimeout(config),
   retries: 0,
   ...(tags.length ? { grep: new RegExp(tags.join('|')) } : {}),
-  reporter: [[here('./reports/evidence-reporter')], ...(evidenceOnly ? [] : readable(config.out))],
+  reporter: [[here('./reports/reporter/evidence-reporter')], ...(evidenceOnly ? [] : readable(config.out))],
 });

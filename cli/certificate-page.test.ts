@@ -5,9 +5,9 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test';
 import axe from 'axe-core';
-import { startChromium } from './chromium.ts';
-import { brokenOff, cleanRun, failingRun, waived } from './sample-runs.ts';
-import { certificateIn, scratch } from './test-run.ts';
+import { startChromium } from './testing/chromium.testing.ts';
+import { brokenOff, cleanRun, failingRun, waived } from './testing/sample-runs.testing.ts';
+import { certificateIn, scratch } from './testing/test-run.testing.ts';
 
 /** The examples, each the page of a real run or of what might have become of it. */
 const examples = {

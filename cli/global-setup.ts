@@ -1,10 +1,10 @@
 import type { FullConfig } from '@playwright/test';
 import { startEmulator } from '../emulator/index.ts';
-import { configOfProcess, configWithEmulator } from '../fixtures/config/of-process.ts';
-import { prepareOutputFolder } from '../fixtures/run/output-folder.ts';
-import { startRun } from '../fixtures/run/run.ts';
+import { configOfProcess, configWithEmulator } from '../run/config/of-process.ts';
+import { prepareOutputFolder } from '../run/files/output-folder.ts';
+import { startRun } from '../run/run.ts';
 import { runHostVariable } from '../fixtures/worker.ts';
-import { setRunHook } from '../reports/run-hook.ts';
+import { setRunHook } from '../reports/reporter/run-hook.ts';
 import { filtersOf } from './filters.ts';
 import { endWithCommand } from './playwright.ts';
 

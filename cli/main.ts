@@ -1,20 +1,20 @@
 #!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
-import { ConfigError } from '../fixtures/config/errors.ts';
-import { CannotStart } from '../fixtures/run/cannot-start.ts';
-import { packageVersion } from '../fixtures/run/package-root.ts';
-import { CannotCompare } from './cannot-compare.ts';
+import { ConfigError } from '../run/config/errors.ts';
+import { CannotStart } from '../run/start/cannot-start.ts';
+import { packageVersion } from '../run/package-root.ts';
+import { CannotCompare } from './commands/cannot-compare.ts';
 import type { Command } from './command.ts';
 import { exitCode, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  certify: async () => (await import('./certify.ts')).certifyCommand,
-  doctor: async () => (await import('./doctor.ts')).doctorCommand,
-  emulator: async () => (await import('./emulator.ts')).emulatorCommand,
+  certify: async () => (await import('./commands/certify.ts')).certifyCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  emulator: async () => (await import('./commands/emulator.ts')).emulatorCommand,
   prove: async () => (await import('./proof/prove.ts')).proveCommand,
-  sweep: async () => (await import('./sweep.ts')).sweepCommand,
-  compare: async () => (await import('./compare.ts')).compareCommand,
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
 
 /** Commands that the design names and that this version does not have. */

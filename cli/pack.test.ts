@@ -4,8 +4,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { packageRoot } from '../fixtures/run/package-root.ts';
-import { bareEnvironment, certificateIn, scratch } from './test-run.ts';
+import { packageRoot } from '../run/package-root.ts';
+import { bareEnvironment, certificateIn, scratch } from './testing/test-run.testing.ts';
 
 const run = promisify(execFile);
 

@@ -1,4 +1,4 @@
-import { type Variable, variables } from '../fixtures/config/variables.ts';
+import { type Variable, variables } from '../run/config/variables.ts';
 import type { Flags } from './usage.ts';
 
 const flagged = Object.entries(variables as Record<string, Variable>).flatMap(

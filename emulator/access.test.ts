@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type RunningEmulator, startEmulator } from './index.ts';
-import { canonicalRequest, signature } from './signing.ts';
-import { TestClient } from './test-client.ts';
+import { canonicalRequest, signature } from './iam/signing.ts';
+import { TestClient } from './client.testing.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

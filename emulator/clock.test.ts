@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type RunningEmulator, startEmulator } from './index.ts';
-import { TestClient } from './test-client.ts';
+import { TestClient } from './client.testing.ts';
 
 const day = 86_400;
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { faults, startEmulator, type Variant, variants } from './index.ts';
 import { documented, type RuleName, rulesWith } from './rules.ts';
-import { TestClient } from './test-client.ts';
+import { TestClient } from './client.testing.ts';
 
 const namesOf = ({ patch }: Variant): RuleName[] => Object.keys(patch(documented)) as RuleName[];
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createCipheriv, createPublicKey, createVerify, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { type RunningEmulator, startEmulator } from './index.ts';
-import { generatedPrivateKey } from './key-fixtures.ts';
-import { TestClient } from './test-client.ts';
+import { generatedPrivateKey } from './crypto/key-fixtures.ts';
+import { TestClient } from './client.testing.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

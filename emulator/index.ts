@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { controlServer, type Exercise } from './control.ts';
+import { controlServer, type Exercise } from './http/control.ts';
 import { type Fault, rulesWith, type Variant } from './rules.ts';
-import { kmsServer } from './server.ts';
+import { kmsServer } from './http/server.ts';
 import { Store } from './store.ts';
-import { behindTls, certificateFile } from './tls.ts';
+import { behindTls, certificateFile } from './http/tls.ts';
 import type { Profile } from './types.ts';
 
 export { faults } from './faults/index.ts';

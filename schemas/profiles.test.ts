@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { optionalGroups } from './catalogue.ts';
 import { readData } from './data.ts';
 import validators from './generated/validators.cjs';
-import { contractDocument } from './operations.ts';
+import { contractDocument } from './contract/operations.ts';
 import { profiles } from './profiles.ts';
 
 describe('the published editions', () => {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { packageRoot } from '../../fixtures/run/package-root.ts';
+import { packageRoot } from '../../run/package-root.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
-import { type CommandRun, certificateIn, runCommand, scratch } from '../test-run.ts';
-import { behaviours } from './behaviours.ts';
-import { assertNoTrace, canaries, textsIn } from './canaries.ts';
-import { afterFirst, startHostile } from './server.ts';
+import { type CommandRun, certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { behaviours } from './behaviours.testing.ts';
+import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';
+import { afterFirst, startHostile } from './server.testing.ts';
 
 /** Who signed the certificates, but for the self-signed one. */
 const authority = join(packageRoot(), 'cli/hostile/pems/authority.pem');

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
-import { certificateIn, runCommand, scratch } from '../test-run.ts';
-import { assertNoTrace, textsIn } from './canaries.ts';
-import { slowForward, tunnel } from './forward.ts';
+import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { assertNoTrace, textsIn } from './canaries.testing.ts';
+import { slowForward, tunnel } from './forward.testing.ts';
 
 let emulator: RunningEmulator;
 before(async () => {

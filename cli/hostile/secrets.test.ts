@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { type Fault, startEmulator } from '../../emulator/index.ts';
-import { deriveMaterial } from '../../fixtures/material.ts';
-import { certificateIn, runCommand, scratch } from '../test-run.ts';
-import { assertNoTrace, canaries, textsIn } from './canaries.ts';
+import { deriveMaterial } from '../../fixtures/keys/material.ts';
+import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';
 
 /** Repeats what a client should keep to itself, in every error. */
 const telltale: Fault = {

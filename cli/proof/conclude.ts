@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { suiteIdentity } from '../../fixtures/run/suite.ts';
+import { suiteIdentity } from '../../run/suite.ts';
 import { toBeProven } from '../../reports/proof/coverage.ts';
 import { type Proof, proofOf } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';

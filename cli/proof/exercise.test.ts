@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunHost } from '../../fixtures/host/run-host.ts';
+import type { RunHost } from '../../run/host/run-host.ts';
 import { Exercise } from './exercise.ts';
 
 const key = {

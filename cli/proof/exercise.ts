@@ -1,5 +1,5 @@
 import { lastingRules } from '../../emulator/index.ts';
-import type { RunHost } from '../../fixtures/host/run-host.ts';
+import type { RunHost } from '../../run/host/run-host.ts';
 
 /** Names of rules by what asked them. */
 type Exercised = Record<string, readonly string[]>;

@@ -1,4 +1,4 @@
-import { serve } from '../../fixtures/host/rpc.ts';
+import { serve } from '../../run/host/rpc.ts';
 import { runHostVariable } from '../../fixtures/worker.ts';
 import { endWithCommand } from '../playwright.ts';
 import { readPlan } from './plan.ts';

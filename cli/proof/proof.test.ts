@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { variants } from '../../emulator/index.ts';
-import { faults, idle, misnamed, unasked } from './control-faults.ts';
+import { faults, idle, misnamed, unasked } from './control-faults.testing.ts';
 import { type Proven, proveAll } from './proof.ts';
 
 /** Faults of every kind, the treacherous ones first; `npm run prove` takes the whole list. */
@@ -32,7 +32,7 @@ const green = ['tls-1-3-alone', 'gateway-authenticates', 'members-of-the-future'
 const named = <T extends { id: string }>(ids: readonly string[], list: readonly T[]): T[] =>
   ids.map(id => list.find(each => each.id === id) ?? assert.fail(`there is no ${id}`));
 
-const module = new URL('./control-faults.js', import.meta.url).href;
+const module = new URL('./control-faults.testing.js', import.meta.url).href;
 const around = { workers: 2, module };
 let proven: Proven;
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { faults, variants } from '../../emulator/index.ts';
-import { makeOutputFolder } from '../../fixtures/run/output-folder.ts';
+import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';

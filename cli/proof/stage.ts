@@ -1,17 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fault, type RunningEmulator, startEmulator, type Variant } from '../../emulator/index.ts';
-import { loadConfig } from '../../fixtures/config/config.ts';
-import { unavailableGroups } from '../../fixtures/run/groups.ts';
-import { prepareOutputFolder } from '../../fixtures/run/output-folder.ts';
-import { type OpenRun, openRun } from '../../fixtures/run/run.ts';
-import { appendEvidence, appendFooter, readEvidence } from '../../reports/evidence.ts';
-import { grade } from '../../reports/grade.ts';
-import type { Checks } from '../../reports/model.ts';
-import { undecided as undecidedOutcomes } from '../../reports/outcome.ts';
+import { loadConfig } from '../../run/config/config.ts';
+import { unavailableGroups } from '../../run/groups.ts';
+import { prepareOutputFolder } from '../../run/files/output-folder.ts';
+import { type OpenRun, openRun } from '../../run/run.ts';
+import { appendEvidence, appendFooter, readEvidence } from '../../reports/grade/evidence.ts';
+import { grade } from '../../reports/grade/grade.ts';
+import type { Checks } from '../../reports/grade/model.ts';
+import { undecided as undecidedOutcomes } from '../../reports/grade/outcome.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
-import type { TestRecord } from '../../schemas/evidence.ts';
+import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { Exercise } from './exercise.ts';
 import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
 

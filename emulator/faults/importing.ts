@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import { type ImportTicket, importTokenParts } from '../import-token.ts';
+import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
 import type { Fault } from '../rules.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { demand, Refusal } from '../errors.ts';
-import { generatedPrivateKey } from '../key-fixtures.ts';
+import { generatedPrivateKey } from '../crypto/key-fixtures.ts';
 import { asText } from '../plain.ts';
 import type { Rules } from '../rules.ts';
 import type { Store } from '../store.ts';

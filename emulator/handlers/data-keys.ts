@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { open, readHeader, seal } from '../ciphertext.ts';
+import { open, readHeader, seal } from '../crypto/ciphertext.ts';
 import { demand, Refusal } from '../errors.ts';
 import { asNumber, asText } from '../plain.ts';
 import type { Rules } from '../rules.ts';

@@ -1,4 +1,4 @@
-import { open, readHeader } from '../ciphertext.ts';
+import { open, readHeader } from '../crypto/ciphertext.ts';
 import { demand, Refusal } from '../errors.ts';
 import type { Rules } from '../rules.ts';
 import type { Store } from '../store.ts';

@@ -1,4 +1,4 @@
-import { seal } from '../ciphertext.ts';
+import { seal } from '../crypto/ciphertext.ts';
 import { demand } from '../errors.ts';
 import type { Rules } from '../rules.ts';
 import type { Store } from '../store.ts';

@@ -1,6 +1,6 @@
 import { demand } from '../errors.ts';
-import { sealImportToken } from '../import-token.ts';
-import { wrappingKey } from '../key-fixtures.ts';
+import { sealImportToken } from '../crypto/import-token.ts';
+import { wrappingKey } from '../crypto/key-fixtures.ts';
 import { asText } from '../plain.ts';
 import type { Rules } from '../rules.ts';
 import type { Store } from '../store.ts';

@@ -7,7 +7,7 @@ import {
   sign as signDigest,
   signingAlgorithm,
   verify as verifyDigest,
-} from '../signatures.ts';
+} from '../crypto/signatures.ts';
 import type { Store } from '../store.ts';
 import type { Key, Reply, Request } from '../types.ts';
 import { isAsymmetric, keyByReference, mandatory, refuseUse } from './common.ts';

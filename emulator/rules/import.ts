@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type ImportTicket, openImportToken } from '../import-token.ts';
+import { type ImportTicket, openImportToken } from '../crypto/import-token.ts';
 import type { Key, KeyState, Profile } from '../types.ts';
 
 export const acceptsOriginForImport = (key: Key, _operation: string): boolean => key.origin === 'external';

@@ -1,4 +1,4 @@
-import type { Header } from '../ciphertext.ts';
+import type { Header } from '../crypto/ciphertext.ts';
 import type { Key } from '../types.ts';
 
 const materialOfEnabled = (key: Key): Buffer | undefined => (key.state === '2' ? key.material : undefined);

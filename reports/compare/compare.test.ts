@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { changeClasses } from './classes.ts';
 import { compare } from './compare.ts';
-import { certificateOf, classes, result, type Seen } from './sample.ts';
+import { certificateOf, classes, result, type Seen } from './sample.testing.ts';
 
 const outcomes: readonly Outcome[] = [
   'pass',

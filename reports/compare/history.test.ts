@@ -5,7 +5,7 @@ import { type History, history, type Troubled } from './history.ts';
 import { historyText } from './history-text.ts';
 import { historyJson } from './json.ts';
 import { historyMarkdown } from './markdown.ts';
-import { certificateOf, result, targetAt } from './sample.ts';
+import { certificateOf, result, targetAt } from './sample.testing.ts';
 
 const letters: Record<string, Outcome> = {
   p: 'pass',

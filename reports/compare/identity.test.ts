@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { compare, isUnchanged } from './compare.ts';
-import { certificateOf, result, targetAt } from './sample.ts';
+import { certificateOf, result, targetAt } from './sample.testing.ts';
 
 describe('whether two runs are of the same', () => {
   const digest = `sha256:${'d'.repeat(64)}`;

@@ -1,4 +1,4 @@
-import { plain } from '../text.ts';
+import { plain } from '../render/words/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import type { History } from './history.ts';
 import { differing, inWords } from './identity.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { compare } from './compare.ts';
 import { comparisonJson } from './json.ts';
 import { comparisonMarkdown } from './markdown.ts';
-import { certificateOf, result, targetAt, waiverResult } from './sample.ts';
+import { certificateOf, result, targetAt, waiverResult } from './sample.testing.ts';
 import { comparisonText } from './text.ts';
 
 const clean = certificateOf([result('pass', '400 KMS.0309', 'PRE-001'), result('pass')]);

@@ -1,5 +1,5 @@
-import { groupBy } from '../group.ts';
-import { atMost, row } from '../text.ts';
+import { groupBy } from '../grade/group.ts';
+import { atMost, row } from '../render/words/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import { aspects, differing, inWords } from './identity.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { compare } from './compare.ts';
-import { certificateOf, classes, type Seen, waiverResult } from './sample.ts';
+import { certificateOf, classes, type Seen, waiverResult } from './sample.testing.ts';
 
 describe('what became of the waivers', () => {
   const applied = { waivers: [waiverResult('applied')] };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { requirement } from '../sample.ts';
+import { requirement } from '../sample.testing.ts';
 import { toBeProven, uncovered } from './coverage.ts';
 import { proofOf } from './document.ts';
-import { faultProof, variantProof } from './sample-proof.ts';
+import { faultProof, variantProof } from './sample-proof.testing.ts';
 
 const must = requirement('A-1');
 const should = requirement('A-2', { level: 'SHOULD' });

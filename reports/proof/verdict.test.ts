@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { GradedRequirement } from '../model.ts';
-import { graded } from './sample-proof.ts';
+import type { GradedRequirement } from '../grade/model.ts';
+import { graded } from './sample-proof.testing.ts';
 import { type FaultProof, proofOfFault, proofOfVariant, worseThan } from './verdict.ts';
 
 const all = (...words: string[]): GradedRequirement[] => words.map(each => graded(each));

@@ -1,4 +1,4 @@
-import type { HeaderRecord } from '../../schemas/evidence.ts';
+import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
 
 /** What shows that the suite of a run notices violations, in words; older evidence does not say. */
 export function proofWords(proof: HeaderRecord['suite']['proof']): string {

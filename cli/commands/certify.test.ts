@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { startEmulator } from '../../emulator/index.ts';
+import type { Checks } from '../../reports/grade/model.ts';
+import { runFiles } from '../../reports/render/render.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
+import { readData } from '../../schemas/data.ts';
+import validators from '../../schemas/generated/validators.cjs';
+import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+
+const projectId = '0123456789abcdef0123456789abcdef';
+
+interface AllureResult {
+  fullName: string;
+  historyId: string;
+  links: Array<{ url: string }>;
+}
+
+function allureResults(out: string): AllureResult[] {
+  const folder = join(out, 'allure-results');
+  const files = readdirSync(folder).filter(name => name.endsWith('-result.json'));
+  assert.ok(files.length > 100, `${files.length} results`);
+  return files.map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as AllureResult);
+}
+
+test('certify without any configuration certifies the embedded emulator', async () => {
+  const out = join(scratch(), 'out');
+  const { code, stdout } = await runCommand(['certify', '--out', out]);
+  const certificate = certificateIn(out);
+
+  assert.equal(code, 0, stdout);
+  assert.match(certificate.level, /^CONFORMANT/);
+  assert.ok(validators.certificate(certificate), JSON.stringify(validators.certificate.errors));
+  assert.deepEqual(
+    certificate.requirements.map(({ id }) => id),
+    catalogue.requirements.map(({ id }) => id),
+  );
+  assert.ok(certificate.cleanup && certificate.cleanup.created <= 24, JSON.stringify(certificate.cleanup));
+  assert.deepEqual(certificate.cleanup?.residue, []);
+  const written = readdirSync(out);
+  for (const name of [...runFiles, 'playwright-report', 'allure-results'])
+    assert.ok(written.includes(name), `${name} is missing`);
+  const names = new Set(Object.values(readData<Checks>('checks.json')).flat());
+  for (const { fullName, historyId, links } of allureResults(out)) {
+    assert.ok(names.has(fullName), `${fullName} is no stable name`);
+    assert.equal(historyId, createHash('md5').update(fullName).digest('hex'));
+    assert.ok(links.every(({ url }) => url.startsWith('https://')));
+  }
+});
+
+test('a target named by flags and environment is certified, and its secrets appear nowhere', async () => {
+  const emulator = await startEmulator();
+  const out = join(scratch(), 'out');
+  const { KMS_ENDPOINT = '', KMS_PROJECT_ID = '', ...secrets } = emulator.env;
+  const flags = ['--endpoint', KMS_ENDPOINT, '--project-id', KMS_PROJECT_ID, '--out', out, '--workers', '2'];
+  const { code, stdout, stderr } = await runCommand(['certify', ...flags], {
+    ...secrets,
+    KMS_CONSISTENCY_MS: '0',
+    KMS_STATE_DIR: scratch(),
+  });
+  const left = await keysLeft(emulator.env);
+  await emulator.close();
+
+  assert.equal(code, 0, stdout + stderr);
+  assert.deepEqual(left, []);
+  assert.equal(certificateIn(out).target.class, 'loopback');
+  const texts = [stdout, stderr, ...filesIn(out)];
+  for (const name of [
+    'KMS_AUTH_TOKEN',
+    'KMS_OTHER_AUTH_TOKEN',
+    'KMS_READONLY_AUTH_TOKEN',
+    'KMS_PASSWORD',
+    'KMS_SECRET_KEY',
+  ]) {
+    const secret = secrets[name] ?? '';
+    assert.ok(secret.length > 12, name);
+    assert.ok(!texts.some(text => text.includes(secret)), `${name} appears in an output`);
+  }
+  const evidence = readFileSync(join(out, 'evidence.jsonl'), 'utf8');
+  assert.doesNotMatch(evidence, /"(import_token|encrypted_key_material|plain_text|cipher_text)":"(?!<)/);
+});
+
+test('a filtered run is INCOMPLETE and exits 2', async () => {
+  const out = join(scratch(), 'out');
+  const { code, stdout } = await runCommand(['certify', '--requirement', 'PRE-001', '--out', out]);
+
+  assert.equal(code, 2, stdout);
+  assert.equal(certificateIn(out).level, 'INCOMPLETE');
+  assert.deepEqual(certificateIn(out).requirements.find(({ id }) => id === 'PRE-001')?.outcome, 'pass');
+});
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+  test(`a ${signal} still retires the keys of the run`, () => interruptedBy(signal));
+}
+
+async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
+  const emulator = await startEmulator();
+  const out = join(scratch(), 'out');
+  const environment = {
+    ...emulator.env,
+    KMS_OUT: out,
+    KMS_STATE_DIR: scratch(),
+    KMS_CONSISTENCY_MS: '0',
+    KMS_RPS: '40',
+  };
+  const { code, stdout } = await runCommand(['certify'], environment, child => {
+    child.stdout?.once('data', () => child.kill(signal));
+  });
+  const certificate = certificateIn(out);
+  await emulator.close();
+
+  assert.equal(code, 2, stdout);
+  assert.equal(certificate.level, 'INCOMPLETE');
+  assert.ok((certificate.cleanup?.created ?? 0) > 0, 'no key had been created yet');
+  assert.equal(certificate.cleanup?.retired, certificate.cleanup?.created);
+}
+
+test('a target that dies midway is inconclusive, never NON-CONFORMANT', async () => {
+  const emulator = await startEmulator();
+  const out = join(scratch(), 'out');
+  const environment = {
+    ...emulator.env,
+    KMS_OUT: out,
+    KMS_STATE_DIR: scratch(),
+    KMS_CONSISTENCY_MS: '0',
+    KMS_TIMEOUT_MS: '1000',
+  };
+  const { code, stdout } = await runCommand(['certify'], environment, child => {
+    child.stdout?.once('data', () => void emulator.close());
+  });
+
+  assert.equal(code, 2, stdout);
+  assert.equal(certificateIn(out).level, 'INCOMPLETE');
+  assert.equal(certificateIn(out).requirements.filter(({ outcome }) => outcome === 'fail').length, 0);
+});
+
+test('what cannot be used is refused with its exit code before anything is sent', async () => {
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await new Promise(done => server.once('listening', done));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const target = {
+    KMS_ENDPOINT: endpoint,
+    KMS_PROJECT_ID: projectId,
+    KMS_AUTH_TOKEN: 'a token that is long enough',
+  };
+  const foreign = scratch();
+  writeFileSync(join(foreign, 'thesis.txt'), 'precious');
+  const dotenv = scratch();
+  writeFileSync(join(dotenv, '.env'), 'KMS_COLOUR=red\n');
+  const foldered = scratch();
+  mkdirSync(join(foldered, '.env'));
+  const waivers = join(dotenv, 'waivers.yaml');
+  writeFileSync(
+    waivers,
+    '- requirement: DEL-001\n  target: 127.0.0.1\n  expiry: 2020-01-01\n' +
+      '  signature: x\n  reason: x\n  ticket: x\n  owner: x\n',
+  );
+  const cases: ReadonlyArray<readonly [number, RegExp, string[], Record<string, string>]> = [
+    [3, /KMS_ENDPONT.*KMS_ENDPOINT/, [], { ...target, KMS_ENDPONT: 'x' }],
+    [3, /KMS_COLOUR in \.env/, [], { ...target, PWD: dotenv }],
+    [3, /KMS_ENDPOINT is not an http/, ['--endpoint', 'ftp://x'], target],
+    [3, /KMS_PROJECT_ID is not a project id/, ['--project-id', 'not a project'], target],
+    [3, /KMS_AUTH_TOKEN is not set/, [], { KMS_ENDPOINT: endpoint, KMS_PROJECT_ID: projectId }],
+    [3, /KMS_CONFIRM must be kms\.example\.com\/0123/, ['--endpoint', 'https://kms.example.com'], target],
+    [3, /PRE-001/, ['--requirement', 'PRE-0001'], target],
+    [3, /thesis\.txt/, ['--out', foreign], target],
+    [3, /output folder \/proc\/kms-conformance/, ['--out', '/proc/kms-conformance'], target],
+    [3, /KMS_STATE_DIR/, [], { ...target, KMS_STATE_DIR: '/proc/kms-conformance' }],
+    [3, /\.env cannot be read: EISDIR/, [], { ...target, PWD: foldered }],
+    [3, /pool is not available/, ['--keys', 'pool'], target],
+    [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
+    [64, /^certify: --requirement needs a value/, ['--requirement='], target],
+    [64, /^certify: --out needs a value/, ['--out='], target],
+    [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
+    [64, /--token/, ['--token', 'secret'], target],
+    [3, /waivers\.yaml:3: the waiver held until 2020-01-01/, ['--waivers', waivers], target],
+    [3, /none\.yaml: the waivers cannot be read/, ['--waivers', 'none.yaml'], target],
+  ];
+  for (const [exit, words, flags, environment] of cases) {
+    const { code, stderr, stdout } = await runCommand(['certify', ...flags], environment);
+    assert.equal(code, exit, `${words}: ${stderr}${stdout}`);
+    assert.match(stderr, words);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+    assert.doesNotMatch(stderr, /a token that is long enough/);
+  }
+  server.close();
+  assert.equal(requests, 0);
+  assert.equal(readFileSync(join(foreign, 'thesis.txt'), 'utf8'), 'precious');
+});
+
+test('an endpoint that cannot be reached is exit 3 with one clear line', async () => {
+  const environment = {
+    KMS_ENDPOINT: 'http://127.0.0.1:9',
+    KMS_PROJECT_ID: projectId,
+    KMS_AUTH_TOKEN: 'a token, long enough',
+  };
+  const { code, stderr } = await runCommand(['certify'], { ...environment, KMS_STATE_DIR: scratch() });
+
+  assert.equal(code, 3);
+  assert.match(stderr, /^Cannot start: 127\.0\.0\.1:9 refuses connections\. Check KMS_ENDPOINT.*\n$/);
+});
+
+test('commands and flags that are not there are refused with one line', async () => {
+  for (const [words, expected] of [
+    [['certfy'], /no command certfy\. Nearest: certify/],
+    [['verify'], /verify is not available/],
+    [['emulator', '--port', 'seven'], /--port is a port/],
+    [['emulator', '--fault', 'no-such-fault'], /There is no fault no-such-fault/],
+    [['prove', '--fault', 'no-such-fault'], /There is no fault/],
+  ] as const) {
+    const { code, stderr } = await runCommand(words);
+    assert.equal(code, 64, stderr);
+    assert.match(stderr, expected);
+  }
+});
+
+/** Aliases of the keys of a project that are not pending deletion. */
+async function keysLeft(env: Record<string, string>): Promise<string[]> {
+  const reply = await fetch(`${env.KMS_ENDPOINT}/v1.0/${env.KMS_PROJECT_ID}/kms/list-keys`, {
+    method: 'POST',
+    headers: { 'X-Auth-Token': env.KMS_AUTH_TOKEN ?? '', 'Content-Type': 'application/json' },
+    body: '{}',
+  });
+  const { key_details } = (await reply.json()) as { key_details: Array<Record<string, string>> };
+  const left = key_details.filter(key => key.default_key_flag === '0' && key.key_state !== '4');
+  return left.map(({ key_alias = '' }) => key_alias);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+}

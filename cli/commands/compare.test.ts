@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
+import { appendEvidence, appendFooter } from '../../reports/grade/evidence.ts';
+import { footer, header } from '../../reports/sample.testing.ts';
+import type { Certificate } from '../../schemas/generated/certificate.ts';
+import { compareCommand } from './compare.ts';
+import { runCommand, scratch } from '../testing/test-run.testing.ts';
+
+const folder = scratch();
+const at = (...names: string[]) => join(folder, ...names);
+const clean = certificateOf([result('pass', '400 KMS.0309', 'PRE-001')]);
+const broken = certificateOf([result('fail', 'the reply: 200', 'PRE-001')], { level: 'NON-CONFORMANT' });
+
+function write(name: string, content: string): string {
+  mkdirSync(at(name), { recursive: true });
+  writeFileSync(at(name, 'certificate.json'), content);
+  return at(name);
+}
+
+/** Runs the command in this process: its exit code, and what it printed. */
+async function compare(...words: string[]): Promise<{ code: number; printed: string }> {
+  const original = process.stdout.write;
+  let printed = '';
+  process.stdout.write = ((text: string) => {
+    printed += text;
+    return true;
+  }) as typeof process.stdout.write;
+  try {
+    const code = await compareCommand.run(words);
+    return { code, printed };
+  } finally {
+    process.stdout.write = original;
+  }
+}
+
+before(() => {
+  write('clean', JSON.stringify(clean));
+  write('broken', JSON.stringify(broken));
+  write('cut', JSON.stringify(clean).slice(0, 99));
+  write('other', '{"schemaVersion":1}');
+  mkdirSync(at('empty'));
+  const evidence = at('evidence.jsonl');
+  appendEvidence(evidence, header());
+  appendFooter(evidence, { ...footer() });
+  for (const [name, certificate, day] of [
+    ['a', clean, 1],
+    ['b', broken, 2],
+    ['c', broken, 3],
+  ] as const) {
+    const run = { ...certificate.run, startedAt: `2026-01-0${day}T03:00:00Z` };
+    write(join('nights', name), JSON.stringify({ ...certificate, run } satisfies Certificate));
+  }
+});
+
+describe('compare', () => {
+  it('is quiet, and done, when nothing changed', async () => {
+    const { code, printed } = await compare(at('clean'), at('clean', 'certificate.json'));
+    assert.equal(code, 0);
+    assert.match(printed, /^unchanged: [^\n]*\n$/);
+  });
+
+  it('exits 1 when a class of the list occurred, and only then', async () => {
+    const two = [at('clean'), at('broken')];
+    assert.equal((await compare(...two)).code, 0);
+    assert.equal((await compare(...two, '--fail-on', 'regressed')).code, 1);
+    assert.equal((await compare(...two, '--fail-on', 'fixed,regressed')).code, 1);
+    assert.equal((await compare(...two, '--fail-on', 'fixed,newly-incomplete')).code, 0);
+    assert.equal((await compare(at('broken'), at('clean'), '--fail-on', 'regressed')).code, 0);
+  });
+
+  it('prints text, JSON or markdown', async () => {
+    const two = [at('clean'), at('broken')];
+    assert.match((await compare(...two)).printed, /^regressed \(1\)$/m);
+    assert.equal(JSON.parse((await compare(...two, '--json')).printed).changes[0].class, 'regressed');
+    assert.match((await compare(...two, '--md')).printed, /^\| regressed \| PRE-001/m);
+  });
+
+  it('grades evidence again', async () => {
+    const { printed } = await compare(at('evidence.jsonl'), at('evidence.jsonl'));
+    assert.match(printed, /^unchanged: 99 requirements, INCOMPLETE/);
+  });
+
+  it('shows the history of a folder of output folders', async () => {
+    const { code, printed } = await compare(at('nights'));
+    assert.equal(code, 0);
+    assert.match(printed, /3 runs from 2026-01-01 to 2026-01-03/);
+    assert.match(printed, /^PRE-001 +fail for 2 runs, since 2026-01-02/m);
+    assert.equal(JSON.parse((await compare(at('nights'), '--json')).printed).troubled.length, 1);
+  });
+});
+
+describe('compare refuses', () => {
+  const cannot: ReadonlyArray<readonly [what: string, words: string[], expected: RegExp]> = [
+    ['a path that is not there', ['clean', 'none'], /none does not exist\. Give /],
+    ['a folder without a run', ['empty', 'clean'], /empty holds no certificate\.json and no evidence\.jsonl/],
+    ['a certificate that is cut off', ['cut', 'clean'], /cut.certificate\.json is no certificate .*no JSON/],
+    [
+      'JSON of another kind',
+      ['clean', 'other'],
+      /other.certificate\.json is no certificate .*required property/,
+    ],
+    ['a file as a folder of nights', ['evidence.jsonl'], /evidence\.jsonl is no folder/],
+    ['a folder without nights', ['empty'], /empty holds no output folder/],
+  ];
+  for (const [what, words, expected] of cannot) {
+    it(what, async () => {
+      const paths = words.map(word => at(word));
+      await assert.rejects(compare(...paths), { name: 'CannotCompare', message: expected });
+    });
+  }
+
+  const misused: ReadonlyArray<readonly [what: string, words: string[], expected: RegExp]> = [
+    ['no run at all', [], /takes OLD and NEW/],
+    ['three runs', [at('clean'), at('clean'), at('clean')], /takes OLD and NEW/],
+    ['a single run', [at('clean')], /clean is one run/],
+    [
+      'a class that does not exist',
+      [at('clean'), at('clean'), '--fail-on', 'regresed'],
+      /no class regresed\. Nearest: regressed/,
+    ],
+    ['a list without a class', [at('clean'), at('clean'), '--fail-on', ','], /names no class/],
+    ['a list for a history', [at('nights'), '--fail-on', 'fixed'], /--fail-on needs two runs/],
+    ['two formats', [at('clean'), at('clean'), '--json', '--md'], /exclude each other/],
+    ['a value for a switch', [at('clean'), at('clean'), '--json=yes'], /--json/],
+    ['an unknown flag', [at('clean'), at('clean'), '--jason'], /no flag --jason.*--json/],
+  ];
+  for (const [what, words, expected] of misused) {
+    it(what, async () => {
+      await assert.rejects(compare(...words), { name: 'UsageError', message: expected });
+    });
+  }
+
+  it('with exit code 3 and one line, or 64', async () => {
+    const missing = await runCommand(['compare', at('none'), at('clean')]);
+    assert.equal(missing.code, 3);
+    assert.match(missing.stderr, /^[^\n]*none does not exist[^\n]*\n$/);
+    const misspelt = await runCommand(['compare', at('clean'), at('clean'), '--fail-on', 'regresed']);
+    assert.equal(misspelt.code, 64);
+    assert.match(misspelt.stderr, /^[^\n]*no class regresed[^\n]*\n$/);
+  });
+});

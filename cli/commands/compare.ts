@@ -1,0 +1,94 @@
+import { closest } from 'fastest-levenshtein';
+import { type ChangeClass, changeClasses } from '../../reports/compare/classes.ts';
+import { type Comparison, compare } from '../../reports/compare/compare.ts';
+import { type History, history } from '../../reports/compare/history.ts';
+import { historyText } from '../../reports/compare/history-text.ts';
+import { comparisonJson, historyJson } from '../../reports/compare/json.ts';
+import { comparisonMarkdown, historyMarkdown } from '../../reports/compare/markdown.ts';
+import { comparisonText } from '../../reports/compare/text.ts';
+import type { Certificate } from '../../schemas/generated/certificate.ts';
+import { CannotCompare } from './cannot-compare.ts';
+import type { Command } from '../command.ts';
+import { foldersIn, holdsRun, loadCertificate } from './load-certificate.ts';
+import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
+
+const flags: Flags = {
+  json: { about: 'prints JSON', isSwitch: true },
+  md: { about: 'prints markdown', isSwitch: true },
+  'fail-on': { about: `exit code 1 when one of these occurred, with commas: ${changeClasses.join(' ')}` },
+};
+
+type Format = 'text' | 'json' | 'md';
+
+const ofTwo: Readonly<Record<Format, (comparison: Comparison) => string>> = {
+  text: comparisonText,
+  json: comparisonJson,
+  md: comparisonMarkdown,
+};
+
+const ofMany: Readonly<Record<Format, (history: History) => string>> = {
+  text: historyText,
+  json: historyJson,
+  md: historyMarkdown,
+};
+
+async function run(words: readonly string[]): Promise<number> {
+  const { given, rest } = readWords('compare', words, flags);
+  const format = formatIn(given);
+  const failOn = classesIn(given['fail-on']?.[0]);
+  const [old, now, ...more] = rest;
+  if (old === undefined || more.length > 0) throw new UsageError(wanted);
+  if (now !== undefined) return compareTwo(old, now, format, failOn);
+  if (failOn.length > 0) throw new UsageError(`compare: --fail-on needs two runs. ${wanted}`);
+  process.stdout.write(ofMany[format](history(nightsIn(old))));
+  return exitCode.done;
+}
+
+const wanted =
+  'compare takes OLD and NEW, or one folder of output folders. See kms-conformance compare --help.';
+
+function compareTwo(old: string, now: string, format: Format, failOn: readonly ChangeClass[]): number {
+  const comparison = compare(loadCertificate(old), loadCertificate(now));
+  process.stdout.write(ofTwo[format](comparison));
+  const occurred = comparison.changes.some(change => failOn.includes(change.class));
+  return occurred ? exitCode.occurred : exitCode.done;
+}
+
+/** The runs in the folders of a folder; a folder without one, such as that of a night that broke, is named. */
+function nightsIn(folder: string): Certificate[] {
+  const folders = foldersIn(folder);
+  if (holdsRun(folder)) throw new UsageError(`compare: ${folder} is one run. ${wanted}`);
+  const nights = folders.flatMap(night => {
+    if (holdsRun(night)) return [loadCertificate(night)];
+    console.error(`${night} holds no run and is left out.`);
+    return [];
+  });
+  if (nights.length === 0) throw new CannotCompare(`${folder} holds no output folder of a run.`);
+  return nights;
+}
+
+function formatIn(given: Record<string, string[]>): Format {
+  if (given.json && given.md) throw new UsageError('compare: --json and --md exclude each other.');
+  if (given.json) return 'json';
+  return given.md ? 'md' : 'text';
+}
+
+function classesIn(list: string | undefined): ChangeClass[] {
+  if (list === undefined) return [];
+  const names = list.split(/[\s,]+/).filter(Boolean);
+  if (names.length === 0) throw new UsageError('compare: --fail-on names no class.');
+  return names.map(classNamed);
+}
+
+function classNamed(name: string): ChangeClass {
+  const found = changeClasses.find(candidate => candidate === name);
+  if (found) return found;
+  throw new UsageError(`compare: there is no class ${name}. Nearest: ${closest(name, [...changeClasses])}.`);
+}
+
+/** Says what differs between two runs, or how a target fared over many. */
+export const compareCommand: Command = {
+  about: 'says what changed between two runs (OLD NEW), or over a folder of output folders',
+  flags,
+  run,
+};

@@ -1,0 +1,100 @@
+import { startEmulator } from '../../emulator/index.ts';
+import { type Config, loadConfig } from '../../run/config/config.ts';
+import { ConfigError } from '../../run/config/errors.ts';
+import { configWithEmulator } from '../../run/config/of-process.ts';
+import { readDotenv } from '../../run/config/source.ts';
+import { examine } from '../../run/doctor/examine.ts';
+import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
+import { type Origins, settings } from '../../run/doctor/settings.ts';
+import type { Secrets } from '../../run/host/secrets/secrets.ts';
+import { configuredSecrets } from '../../run/configured-secrets.ts';
+import { waiversOf } from '../../run/waivers/waivers-of.ts';
+import { plain } from '../../reports/render/words/text.ts';
+import type { Command } from '../command.ts';
+import { environmentWith, setByFlags, variableFlags } from '../target-flags.ts';
+import { exitCode, readFlags } from '../usage.ts';
+
+/** The settings, and what is wrong with them if they cannot be used. */
+function configure(origins: Origins, folder: string): { config?: Config; findings: Finding[] } {
+  try {
+    const config = loadConfig({ ...origins, folder });
+    const remarks = config.remarks.map(remark => warn('settings', remark, 'Complete or unset it.'));
+    return { config, findings: [...settings(origins, config), ...remarks] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const problems = error.problems.map(problem => bad('settings', problem, 'Nothing was sent.'));
+    return { findings: [...settings(origins), ...problems] };
+  }
+}
+
+/** The lines of a finding. What a target says must not be able to steer the reader's terminal. */
+function linesOf({ what, value, state, advice }: Finding): string[] {
+  const line = `${state.padEnd(6)}${what.padEnd(26)}${plain(value)}`;
+  return advice ? [line, `${''.padEnd(32)}${plain(advice)}`] : [line];
+}
+
+/** Without an endpoint a run starts the emulator; so does this. */
+async function* examineEmulator({ target }: Config, secrets: Secrets): AsyncGenerator<Finding> {
+  const emulator = await startEmulator({ profile: target.profile });
+  try {
+    yield ok('target', 'the embedded emulator: started for this, on loopback');
+    yield* examine(configWithEmulator(emulator.env), secrets);
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** What a target answers may hold what was sent to it. */
+function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
+  return { ...finding, value: secrets.redact(finding.value) };
+}
+
+/** The file of waivers, where one is named. */
+async function waivers(config: Config): Promise<Finding[]> {
+  if (!config.waivers) return [];
+  try {
+    return [ok('waivers', `${(await waiversOf(config)).length} in ${config.waivers}`)];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(problem => bad('waivers', problem, 'Nothing was sent.'));
+  }
+}
+
+async function* everything(origins: Origins, folder: string): AsyncGenerator<Finding> {
+  const { config, findings } = configure(origins, folder);
+  yield* findings;
+  if (!config) return;
+  yield* await waivers(config);
+  const secrets = configuredSecrets(config);
+  const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
+  for await (const finding of examined) yield withoutSecrets(finding, secrets);
+}
+
+async function doctor(words: readonly string[]): Promise<number> {
+  const given = readFlags('doctor', words, variableFlags);
+  const folder = process.cwd();
+  const origins = {
+    environment: environmentWith(given),
+    dotenv: readDotenv(folder),
+    flags: setByFlags(given),
+  };
+  const count = { ok: 0, warn: 0, bad: 0 };
+  for await (const finding of everything(origins, folder)) {
+    count[finding.state] += 1;
+    console.log(linesOf(finding).join('\n'));
+  }
+  const warnings = count.warn ? ` (${count.warn} warnings)` : '';
+  console.log(
+    count.bad
+      ? `Not ready: ${count.bad} of the lines above ${count.bad === 1 ? 'is' : 'are'} bad${warnings}. Nothing was changed.`
+      : `Ready: kms-conformance certify can run${warnings}. Nothing was changed.`,
+  );
+  return count.bad ? exitCode.refused : exitCode.done;
+}
+
+/** Checks everything that a run will need, and changes nothing. */
+export const doctorCommand: Command = {
+  about: 'checks settings, target, credentials, quota and what earlier runs left; changes nothing',
+  flags: variableFlags,
+  run: doctor,
+};

@@ -1,0 +1,130 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Outgoing } from '../http/transport.ts';
+
+/**
+ * The two forms of SDK-HMAC-SHA256 in use: `Access=` signs with the secret key itself, `Credential=` with a key
+ * derived from it for a day, with region and service left empty.
+ */
+export type SigningForm = 'Access' | 'Credential';
+
+/** An access key; `securityToken` belongs to a temporary one. */
+export interface AccessKey {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly securityToken?: string;
+}
+
+const algorithm = 'SDK-HMAC-SHA256';
+
+/** Headers that never reach the target as they were sent, or that carry the signature itself. */
+const unsigned = new Set(['accept', 'authorization', 'connection', 'content-length', 'x-auth-token']);
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+const hmac = (key: string | Uint8Array, data: string): Buffer =>
+  createHmac('sha256', key).update(data).digest();
+
+/** RFC 3986: everything but letters, digits and `-._~` is escaped. */
+function escaped(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Each segment escaped, and a slash at the end, which is signed though it is not sent. */
+function canonicalPath(path: string): string {
+  const segments = path.split('/').map(segment => escaped(unescaped(segment)));
+  return segments.at(-1) === '' ? segments.join('/') : `${segments.join('/')}/`;
+}
+
+function inOrder(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+/** Sorted by name and, within a name, by value; each escaped. */
+export function canonicalQuery(query: string): string {
+  const pairs = [...new URLSearchParams(query)];
+  return pairs
+    .sort((one, other) => inOrder(one[0], other[0]) || inOrder(one[1], other[1]))
+    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
+    .join('&');
+}
+
+/** The text whose hash is signed; every header that is given is signed, under its lower-case name. */
+export function canonicalRequest({ method, path, headers, body = '' }: Outgoing): string {
+  const mark = path.indexOf('?');
+  const names = Object.keys(headers).sort();
+  return [
+    method,
+    canonicalPath(mark < 0 ? path : path.slice(0, mark)),
+    mark < 0 ? '' : canonicalQuery(path.slice(mark + 1)),
+    ...names.map(name => `${name}:${headers[name]?.trim()}`),
+    '',
+    names.join(';'),
+    sha256(body),
+  ].join('\n');
+}
+
+/** The signing key of the derived form, for one day, and the scope that names it. */
+function derived(secretKey: string, day: string): { key: Buffer; scope: string } {
+  const scope = [day, '', '', 'sdk_request'];
+  const key = scope.reduce<Buffer>((previous, part) => hmac(previous, part), Buffer.from(`SDK${secretKey}`));
+  return { key, scope: scope.join('/') };
+}
+
+/**
+ * The Authorization header for a request, over all headers that it is given. `x-sdk-date` must be among them.
+ * Published for all services: "AK/SK-based authentication".
+ */
+export function authorization(outgoing: Outgoing, key: AccessKey, form: SigningForm): string {
+  const date = outgoing.headers['x-sdk-date'] ?? '';
+  const hash = sha256(canonicalRequest(outgoing));
+  const signed = `SignedHeaders=${Object.keys(outgoing.headers).sort().join(';')}`;
+  if (form === 'Access') {
+    const signature = hmac(key.secretKey, [algorithm, date, hash].join('\n')).toString('hex');
+    return `${algorithm} Access=${key.accessKey}, ${signed}, Signature=${signature}`;
+  }
+  const { key: dayKey, scope } = derived(key.secretKey, date.slice(0, 8));
+  const signature = hmac(dayKey, [algorithm, date, scope, hash].join('\n')).toString('hex');
+  return `${algorithm} Credential=${key.accessKey}/${scope}, ${signed}, Signature=${signature}`;
+}
+
+/** What a signature needs to know beside the request itself. */
+export interface SigningPlace {
+  /** Base URL of the target: its host and its path are signed. */
+  readonly endpoint: string;
+  readonly projectId: string;
+}
+
+/** Headers that sign a request: date, project, and the signature over them, Host, path and body. */
+export function signedHeaders(
+  outgoing: Outgoing,
+  key: AccessKey,
+  form: SigningForm,
+  place: SigningPlace,
+  now: Date,
+): Record<string, string> {
+  const { host, pathname } = new URL(place.endpoint);
+  const added = {
+    'x-project-id': place.projectId,
+    'x-sdk-date': now.toISOString().replaceAll(/[-:]|\.\d+/g, ''),
+    ...(key.securityToken ? { 'x-security-token': key.securityToken } : {}),
+  };
+  const own = Object.entries(outgoing.headers).filter(([name]) => !unsigned.has(name));
+  const signed: Outgoing = {
+    ...outgoing,
+    path: pathname.replace(/\/+$/, '') + outgoing.path,
+    headers: { ...Object.fromEntries(own), ...added, host },
+  };
+  return { ...added, authorization: authorization(signed, key, form) };
+}

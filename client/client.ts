@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type OperationName, operations } from '../schemas/contract/contract.ts';
+import { type Credentials, nobody, withToken } from './access/credentials.ts';
+import { NoReply, NotHeard } from './http/errors.ts';
+import type { Guard } from './guard.ts';
+import { busy, msAsked, type Outcome, Patience, type Wait } from './patience.ts';
+import { jsonOf, type Reply } from './reply.ts';
+import type { Incoming, Outgoing, Transport } from './http/transport.ts';
+
+/** What may differ from an ordinary, documented call. */
+export interface CallOptions {
+  /** Another token, or null to send neither token nor signature. */
+  readonly token?: string | null;
+  /** Other credentials than the run's. */
+  readonly credentials?: Credentials;
+  /** Another Content-Type, or null to send none. */
+  readonly contentType?: string | null;
+  readonly method?: string;
+  /** Another path below `/v1.0/{project_id}/kms/`, query included, sent as it is. */
+  readonly path?: string;
+  /** Another project in the path. */
+  readonly projectId?: string;
+  /** Exact bytes in place of a JSON body. */
+  readonly raw?: string | Uint8Array;
+  /** One of several at once: its permit is taken already, it is sent once, and 429 comes back as a reply. */
+  readonly burst?: boolean;
+}
+
+/** One call with all its attempts, as it was seen. */
+export interface Exchange {
+  readonly id: string;
+  readonly operation: OperationName;
+  /** False when method or path were not the documented ones. */
+  readonly documented: boolean;
+  readonly outgoing: Outgoing;
+  readonly attempts: number;
+  readonly ms: number;
+  readonly incoming?: Incoming;
+  /** Why there was no reply. */
+  readonly error?: string;
+}
+
+/** What the client needs from its surroundings. */
+export interface Surroundings {
+  readonly projectId: string;
+  readonly credentials: Credentials;
+  readonly transport: Transport;
+  readonly guard: Guard;
+  nextId(): string;
+  /** Waits until a request may leave. */
+  permit(): Promise<void>;
+  /** Holds all requests back, in milliseconds. */
+  pause(ms: number): Promise<void>;
+  /** Sees every exchange, and says which code an error reply carries. */
+  observe(exchange: Exchange): { readonly code?: string };
+}
+
+/** One attempt: what was sent, and what came of it. */
+interface Attempt extends Outcome {
+  readonly outgoing: Outgoing;
+}
+
+/** Calls the KMS. It repeats only what is safe to repeat, and never follows a redirect. */
+export class KmsClient {
+  readonly #around: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#around = surroundings;
+  }
+
+  /**
+   * Calls an operation and returns whatever the service proper answers, right or wrong.
+   * @throws NoReply when nothing could be heard; NotHeard after 429, 502, 503 or 504 to the end; ForeignKey
+   *   when a state-changing call names a key that is not ours.
+   */
+  async call(operation: OperationName, body: unknown, options: CallOptions = {}): Promise<Reply> {
+    const composed = this.#compose(operation, body, options);
+    const credentials = this.#credentialsFor(options);
+    const repeatable = operations[operation].effect === 'reads';
+    if (!repeatable) this.#around.guard.check(operation, composed.path, textOfBody(composed));
+    const id = this.#around.nextId();
+    const began = performance.now();
+    const documented = options.method === undefined && options.path === undefined;
+    const patience = new Patience(repeatable);
+    for (let attempts = 1; ; attempts += 1) {
+      if (!options.burst) await this.#around.permit();
+      const outcome = await this.#attempt(composed, credentials);
+      const wait = options.burst ? undefined : patience.after(outcome);
+      if (wait) {
+        await this.#wait(wait);
+        continue;
+      }
+      const ms = performance.now() - began;
+      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...outcome });
+      return settle(operation, id, outcome, seen.code, options.burst);
+    }
+  }
+
+  #compose(operation: OperationName, body: unknown, options: CallOptions): Outgoing {
+    const { method, path } = operations[operation];
+    const project = options.projectId ?? this.#around.projectId;
+    const documentedPath = path.replace('{project_id}', project);
+    const headers: Record<string, string> = { accept: 'application/json' };
+    const contentType = options.contentType === undefined ? 'application/json' : options.contentType;
+    const bytes = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    if (contentType !== null && bytes !== undefined) headers['content-type'] = contentType;
+    return {
+      method: options.method ?? method,
+      path: options.path === undefined ? documentedPath : `/v1.0/${project}/kms/${options.path}`,
+      headers,
+      ...(bytes === undefined ? {} : { body: bytes }),
+    };
+  }
+
+  #credentialsFor({ token, credentials = this.#around.credentials }: CallOptions): Credentials {
+    if (token === undefined) return credentials;
+    return token === null ? nobody : withToken(token);
+  }
+
+  /** A signature holds for minutes only, so each attempt is made out anew. */
+  async #attempt(composed: Outgoing, credentials: Credentials): Promise<Attempt> {
+    let outgoing = composed;
+    try {
+      outgoing = { ...composed, headers: { ...composed.headers, ...(await credentials.headers(composed)) } };
+      return { outgoing, incoming: await this.#around.transport.send(outgoing) };
+    } catch (error) {
+      if (error instanceof NoReply) return { outgoing, error: error.message };
+      throw error;
+    }
+  }
+
+  /** What the target asks for holds for every request of the run; a pause of our own is this call's alone. */
+  async #wait({ ms, asked }: Wait): Promise<void> {
+    if (asked) await this.#around.pause(ms);
+    await sleep(ms);
+  }
+}
+
+function settle(
+  operation: OperationName,
+  exchange: string,
+  outcome: Attempt,
+  code: string | undefined,
+  throttled = false,
+): Reply {
+  if (!outcome.incoming) throw new NoReply(outcome.error ?? 'no reply', operation);
+  const { status, headers, text } = outcome.incoming;
+  if (busy.has(status) && !(throttled && status === 429))
+    throw new NotHeard(`${operation} was answered ${status}${code ? ` ${code}` : ''}${asks(outcome)}`);
+  return { exchange, operation, status, headers, text, body: jsonOf(text), ...(code ? { code } : {}) };
+}
+
+function asks({ incoming }: Attempt): string {
+  const ms = msAsked(incoming);
+  return ms > 0 ? `, which asks to wait ${Math.ceil(ms / 1000)} s` : '';
+}
+
+function textOfBody(outgoing: Outgoing): string {
+  const body = outgoing.body ?? '';
+  return typeof body === 'string' ? body : Buffer.from(body).toString('latin1');
+}

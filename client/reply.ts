@@ -1,0 +1,57 @@
+import type { OperationName } from '../schemas/contract/contract.ts';
+
+/** A reply as received, with what was sent named but not repeated. */
+export interface Reply {
+  /** Id of the exchange in the evidence. */
+  readonly exchange: string;
+  /** The operation that was called; absent where the path names none. */
+  readonly operation?: OperationName;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The body as JSON, or undefined when it is none. It is not trusted until a matcher has held it. */
+  readonly body: unknown;
+  /** The KMS or gateway code of an error reply, where one can be read. */
+  readonly code?: string;
+}
+
+/** What a reply answers, in words: `400 KMS.0309`, `200`. */
+export function answerOf(reply: Pick<Reply, 'status' | 'code'>): string {
+  return reply.code ? `${reply.status} ${reply.code}` : `${reply.status}`;
+}
+
+/** Codes that say that the credentials themselves are not accepted, rather than that a permission is missing. */
+const senderRefused = /^(KMS\.030[1-5]|KMS\.0321|APIGW?\.03\d\d)$/;
+
+/** True when a reply refuses who sends the request, and not what is asked for. */
+export function refusesSender({ status, code = '' }: Pick<Reply, 'status' | 'code'>): boolean {
+  return status === 401 || (status === 403 && senderRefused.test(code));
+}
+
+/** The body as JSON; undefined when it is not JSON. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a member of a body along a path, without trusting the body's shape. */
+export function memberOf(body: unknown, ...path: string[]): unknown {
+  let value = body;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+/**
+ * A member as text: a JSON number reads like the string of its digits, because a wrong type with the right
+ * content is IMP-013's matter alone.
+ */
+export function textOf(body: unknown, ...path: string[]): string | undefined {
+  const value = memberOf(body, ...path);
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}

@@ -1,0 +1,18 @@
+import type { Rules } from '../rules.ts';
+import type { Store } from '../store.ts';
+
+/** Does what the clock made due: material that expired is deleted, keys whose deletion is due are gone. */
+export function settle(store: Store, rules: Rules): void {
+  const now = store.now();
+  for (const key of [...store.keys.values()]) {
+    if (rules.isGone(key, now)) {
+      store.keys.delete(key.key_id);
+      continue;
+    }
+    if (!rules.isExpired(key, now)) continue;
+    for (const expired of rules.keysExpiringWith(key, store.keys)) {
+      rules.eraseMaterial(expired);
+      expired.state = rules.stateAfterExpiry(expired);
+    }
+  }
+}

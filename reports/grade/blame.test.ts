@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AssertionRecord } from '../../schemas/formats/evidence.ts';
+import { blame } from './blame.ts';
+import { grade } from './grade.ts';
+import { assertion, checksFor, evidence, requirement, testRecord } from '../sample.testing.ts';
+
+/** The outcomes, with the blocking requirement, of a run in which A, B, C and D asserted these. */
+function outcomes(...assertions: AssertionRecord[]): Record<string, string> {
+  const ids = [...new Set(assertions.map(({ requirement: id }) => id))].sort();
+  const stopped = (id: string) => assertions.some(each => each.requirement === id && stops(each));
+  const tests = ids.map(id =>
+    testRecord(`spec › ${id}`, stopped(id) ? 'failed' : 'passed', { requirements: [id] }),
+  );
+  const catalogue = ids.map(id => requirement(id));
+  const { requirements } = grade(evidence({ assertions, tests }), catalogue, checksFor(...ids));
+  return Object.fromEntries(
+    requirements.map(({ id, outcome, blockedBy }) => [
+      id,
+      blockedBy ? `${outcome} by ${blockedBy}` : outcome,
+    ]),
+  );
+}
+
+const stops = ({ verdict }: AssertionRecord) => ['fail', 'blocked', 'inconclusive'].includes(verdict);
+const fail = (id: string, ...presumes: string[]) => assertion(id, 'fail', { presumes });
+const blocked = (id: string, blockedBy?: string) =>
+  assertion(id, 'blocked', { reason: 'import refused', ...(blockedBy && { blockedBy }) });
+
+describe('blame', () => {
+  it('falls on the presumed requirement that failed, not on the one that presumes it', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B')), { A: 'not-run by B', B: 'fail' });
+  });
+
+  it('stays with a requirement whose presumptions hold', () => {
+    assert.deepEqual(outcomes(fail('A', 'B', 'X'), assertion('B', 'pass')), { A: 'fail', B: 'pass' });
+  });
+
+  it('stays with a requirement that has another failure of its own', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B'), fail('A')), { A: 'fail', B: 'fail' });
+  });
+
+  it('goes down a chain to its root', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'C'), fail('C')), {
+      A: 'not-run by C',
+      B: 'not-run by C',
+      C: 'fail',
+    });
+  });
+
+  it('finds the root behind a blocked arrangement', () => {
+    assert.deepEqual(outcomes(blocked('A', 'B'), fail('B', 'C'), fail('C')), {
+      A: 'not-run by C',
+      B: 'not-run by C',
+      C: 'fail',
+    });
+    assert.deepEqual(outcomes(fail('A', 'B'), blocked('B', 'C'), fail('C')), {
+      A: 'not-run by C',
+      B: 'not-run by C',
+      C: 'fail',
+    });
+  });
+
+  it('is not taken from a failure by a presumed requirement that nobody saw failing', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), blocked('B')), { A: 'fail', B: 'not-run' });
+    assert.deepEqual(outcomes(fail('A', 'B'), blocked('B', 'C'), assertion('C', 'inconclusive')), {
+      A: 'fail',
+      B: 'not-run by C',
+      C: 'inconclusive',
+    });
+  });
+
+  it('leaves a blocked requirement not-run though the one that blocked it did not fail', () => {
+    assert.deepEqual(outcomes(blocked('A', 'B'), assertion('B', 'inconclusive')), {
+      A: 'not-run by B',
+      B: 'inconclusive',
+    });
+  });
+
+  it('falls on all of a circle, which cannot excuse itself', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A')), { A: 'fail', B: 'fail' });
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'C'), fail('C', 'A'), fail('D', 'A')), {
+      A: 'fail',
+      B: 'fail',
+      C: 'fail',
+      D: 'not-run by A',
+    });
+    assert.deepEqual(outcomes(fail('A', 'A')), { A: 'fail' });
+  });
+
+  it('falls on all of a circle that leads on to trouble of unknown cause', () => {
+    const expected = { A: 'fail', B: 'fail', C: 'not-run' };
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'C', 'A'), blocked('C')), expected);
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'C'), fail('B', 'A'), blocked('C')), expected);
+  });
+
+  it('falls on all of a circle, though one of it had trouble of unknown cause besides', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A'), blocked('B')), { A: 'fail', B: 'fail' });
+  });
+
+  it('passes over trouble of unknown cause to what did fail', () => {
+    const presumed = outcomes(fail('A', 'B', 'C'), blocked('B'), fail('C'));
+    assert.deepEqual(presumed, { A: 'not-run by C', B: 'not-run', C: 'fail' });
+    const beneath = outcomes(fail('A', 'B'), blocked('B'), blocked('B', 'C'), fail('C'));
+    assert.deepEqual(beneath, { A: 'not-run by C', B: 'not-run by C', C: 'fail' });
+  });
+
+  it('is not passed on by a check that passed', () => {
+    const passed = assertion('A', 'pass', { presumes: ['B'] });
+    assert.deepEqual(outcomes(fail('C', 'A'), passed, fail('B')).C, 'fail');
+  });
+
+  it('leaves a circle as soon as one of it fails outright', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A'), fail('A')), { A: 'fail', B: 'not-run by A' });
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B', 'A'), fail('A', 'X')), {
+      A: 'fail',
+      B: 'not-run by A',
+    });
+  });
+
+  it('falls outside of a circle where its cause lies outside', () => {
+    assert.deepEqual(outcomes(fail('A', 'B', 'C'), fail('B', 'A', 'C'), fail('C')), {
+      A: 'not-run by C',
+      B: 'not-run by C',
+      C: 'fail',
+    });
+  });
+
+  it('takes the first presumption that explains the failure', () => {
+    assert.deepEqual(
+      outcomes(fail('A', 'D', 'C', 'B'), fail('B'), fail('C'), assertion('D', 'pass')).A,
+      'not-run by C',
+    );
+  });
+
+  it('leaves no MUST undecided for what a failed SHOULD entails, but does the other way round', () => {
+    const outcomeOf = (...levels: Array<'MUST' | 'SHOULD'>) => {
+      const assertions = [fail('A', 'B'), fail('B')];
+      const tests = ['A', 'B'].map(id => testRecord(`spec › ${id}`, 'failed', { requirements: [id] }));
+      const catalogue = ['A', 'B'].map((id, n) => requirement(id, { level: levels[n] ?? 'MUST' }));
+      return grade(evidence({ assertions, tests }), catalogue, checksFor('A', 'B'));
+    };
+    const [entailed] = outcomeOf('MUST', 'SHOULD').requirements;
+    assert.equal(entailed?.outcome, 'acceptable');
+    assert.equal(entailed?.reason, 'what follows from B is counted there');
+    assert.equal(outcomeOf('MUST', 'SHOULD').level, 'CONFORMANT');
+    assert.equal(outcomeOf('SHOULD', 'SHOULD').requirements[0]?.outcome, 'not-run');
+    assert.equal(outcomeOf('MUST', 'MUST').requirements[0]?.outcome, 'not-run');
+  });
+
+  it('counts another code once, where it belongs', () => {
+    const lax = (id: string, ...presumes: string[]) => assertion(id, 'non-strict', { presumes });
+    assert.deepEqual(outcomes(lax('A', 'B'), lax('B')), { A: 'acceptable', B: 'non-strict' });
+    assert.deepEqual(outcomes(lax('A', 'B'), fail('B')), { A: 'acceptable', B: 'fail' });
+    assert.equal(outcomes(lax('A', 'B'), assertion('B', 'acceptable')).A, 'non-strict');
+  });
+
+  it('says in the reason what blocked, what failed, or that an arrangement did', () => {
+    const reasonOf = (...assertions: AssertionRecord[]) => {
+      const tests = [testRecord('spec › A', 'failed', { requirements: ['A'] })];
+      return grade(evidence({ assertions, tests }), [requirement('A')], checksFor('A')).requirements[0]
+        ?.reason;
+    };
+    assert.equal(reasonOf(fail('A', 'B'), fail('B')), 'cannot be judged while B fails');
+    assert.equal(reasonOf(blocked('A', 'B')), 'blocked by B: import refused');
+    assert.equal(reasonOf(blocked('A')), 'arrangement failed: import refused');
+    assert.equal(reasonOf(assertion('A', 'blocked', { received: '503' })), 'arrangement failed: 503');
+  });
+
+  it('has no root for a requirement without trouble', () => {
+    assert.equal(blame([assertion('A', 'pass')]).rootOf('A'), undefined);
+    assert.equal(blame([fail('A')]).rootOf('A'), 'A');
+    assert.equal(blame([blocked('A', 'B'), fail('B')]).rootOf('A'), 'B');
+  });
+});

@@ -1,0 +1,65 @@
+import type { AssertionRecord, TestRecord } from '../../../schemas/formats/evidence.ts';
+import type { Requirement, Verdict } from '../model.ts';
+import type { Finding } from '../outcome.ts';
+import type { RunIndex } from '../run-index.ts';
+import { stopOf, stopping } from '../stop.ts';
+
+/**
+ * What is wrong with the tests of one requirement: a listed test that did not run, stopped half way or
+ * asserted nothing. Tests that did their work give no finding: their assertions speak for themselves.
+ */
+export function testFindings({ id }: Requirement, tests: readonly string[], run: RunIndex): Finding[] {
+  if (tests.length === 0) return [{ outcome: 'not-run', reason: 'no check is listed for it' }];
+  const missing = tests.filter(test => run.recordsOf(test).length === 0);
+  const judged = tests.flatMap(test => run.recordsOf(test).flatMap(record => judge(record, id, run)));
+  return missing.length === 0 ? judged : [notRun(missing, tests.length, run), ...judged];
+}
+
+function notRun(missing: readonly string[], listed: number, run: RunIndex): Finding {
+  if (run.header.filter.length > 0)
+    return { outcome: 'not-run', reason: 'left out by the filter of this run' };
+  const why = run.ended ? 'did not run' : 'did not run before the run was cut short';
+  const all = missing.length === listed;
+  const which = all ? 'its check' : `${missing.length} of its ${listed} checks`;
+  return { outcome: 'not-run', reason: `${which} ${why}${all ? '' : ` (${missing.join('; ')})`}` };
+}
+
+function judge(record: TestRecord, requirement: string, run: RunIndex): Finding[] {
+  const own = run.assertionsIn(record.test).filter(assertion => assertion.requirement === requirement);
+  switch (record.status) {
+    case 'interrupted':
+      return [{ outcome: 'inconclusive', reason: 'the run was interrupted during its check' }];
+    case 'timedOut':
+      return [{ outcome: 'inconclusive', reason: withError('its check timed out', record) }];
+    case 'skipped':
+      return own.some(explainsSkip)
+        ? []
+        : [{ outcome: 'not-run', reason: withError('its check was skipped', record) }];
+    case 'passed':
+      return own.length > 0 ? [] : [{ outcome: 'inconclusive', reason: 'its check asserted nothing' }];
+    case 'failed':
+      return failed(record, own, run);
+  }
+}
+
+/**
+ * A test may check several requirements. When it stopped at one of them, the others keep what was asserted
+ * for them until then; one for which nothing was asserted yet is blocked by the one that stopped the test.
+ */
+function failed(record: TestRecord, own: readonly AssertionRecord[], run: RunIndex): Finding[] {
+  const stop = stopOf(record, run.assertionsIn(record.test));
+  if (!stop) return [{ outcome: 'inconclusive', reason: withError('its check broke', record) }];
+  if (own.length > 0) return [];
+  const blockedBy = run.blame.rootOf(stop.requirement) ?? stop.requirement;
+  return [{ outcome: 'not-run', blockedBy, reason: `its check stopped at ${stop.requirement}` }];
+}
+
+const skipping: readonly Verdict[] = ['unsupported', 'deferred', ...stopping];
+
+function explainsSkip({ verdict }: AssertionRecord): boolean {
+  return skipping.includes(verdict);
+}
+
+function withError(what: string, { error }: TestRecord): string {
+  return error ? `${what}: ${error}` : what;
+}

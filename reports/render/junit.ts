@@ -1,0 +1,117 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import type { Outcome } from '../../schemas/generated/certificate.ts';
+import type { Graded, GradedRequirement } from '../grade/model.ts';
+import { runSeconds, runTrouble } from './words/run-words.ts';
+
+type Element = 'failure' | 'error' | 'skipped';
+
+/** How JUnit says it; outcomes that are not listed here are a test case that succeeded. */
+const elements: Partial<Record<Outcome, Element>> = {
+  fail: 'failure',
+  flaky: 'error',
+  inconclusive: 'error',
+  'not-run': 'error',
+  waived: 'skipped',
+  unsupported: 'skipped',
+  deferred: 'skipped',
+};
+
+interface TestCase {
+  '@classname': string;
+  '@name': string;
+  failure?: object;
+  error?: object;
+  skipped?: object;
+  'system-out'?: string;
+}
+
+/**
+ * The content of junit.xml: a test case for every requirement, of its group as class, so that the suite counts what
+ * the grader counts. When something speaks against the run itself a suite of its own says so, lest an INVALID run
+ * look green.
+ */
+export function junit(graded: Graded): string {
+  const { class: targetClass, host, profile, edition, sourceDate } = graded.header.target;
+  const requirements = graded.requirements.map(requirementCase);
+  const run = runCase(graded);
+  const suite = {
+    '@name': clean(`${targetClass} ${host}, profile ${profile}`),
+    ...totals(requirements, graded),
+    '@timestamp': graded.run.startedAt,
+    properties: {
+      property: [
+        { '@name': 'level', '@value': graded.level },
+        { '@name': 'edition', '@value': clean(edition) },
+        { '@name': 'sourceDate', '@value': sourceDate },
+      ],
+    },
+    testcase: requirements,
+  };
+  const runSuite = { '@name': 'run', ...totals(run, graded), testcase: run };
+  return builder.build({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: {
+      '@name': 'kms-conformance',
+      ...totals([...requirements, ...run], graded),
+      testsuite: run.length > 0 ? [suite, runSuite] : [suite],
+    },
+  });
+}
+
+function totals(cases: readonly TestCase[], graded: Graded) {
+  return {
+    '@tests': cases.length,
+    '@failures': cases.filter(({ failure }) => failure).length,
+    '@errors': cases.filter(({ error }) => error).length,
+    '@skipped': cases.filter(({ skipped }) => skipped).length,
+    '@time': (runSeconds(graded) ?? 0).toFixed(3),
+  };
+}
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  format: true,
+  suppressEmptyNode: true,
+});
+
+function requirementCase({
+  id,
+  group,
+  title,
+  level,
+  outcome,
+  observation,
+  reason,
+}: GradedRequirement): TestCase {
+  const element = elements[outcome];
+  const observed = observation ? `observed: ${observation}` : '';
+  return {
+    '@classname': group,
+    '@name': clean(`${id} ${title}`),
+    ...(element && { [element]: detail(`${outcome}: ${reason ?? observation}`, level, observed) }),
+    ...(!element &&
+      outcome !== 'pass' && { 'system-out': clean([outcome, reason, observed].filter(Boolean).join('\n')) }),
+  };
+}
+
+function runCase(graded: Graded): TestCase[] {
+  const trouble = runTrouble(graded);
+  if (trouble.length === 0) return [];
+  return [
+    { '@classname': 'run', '@name': 'the run itself', error: detail(trouble.join('; '), graded.level, '') },
+  ];
+}
+
+function detail(message: string, type: string, text: string): object {
+  return {
+    '@message': clean(message).replace(/\s+/g, ' '),
+    '@type': type,
+    ...(text && { '#text': clean(text) }),
+  };
+}
+
+/** Text that XML 1.0 can hold: everything outside its production Char is replaced. */
+function clean(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { markdown } from './markdown.ts';
+import { assertion, cleanup, header, testRecord } from '../sample.testing.ts';
+import { gradeOne, sampleReport } from '../sample-grade.testing.ts';
+
+describe('markdown', () => {
+  it('begins with the level and what is not a pass, the worst first', () => {
+    const { graded } = sampleReport(
+      {
+        assertions: [assertion('DEL-001', 'pass'), assertion('PRE-001', 'fail', { reason: 'answered 200' })],
+        tests: [testRecord('spec › DEL-001'), testRecord('spec › PRE-001', 'failed')],
+      },
+      'DEL-001',
+      'PRE-001',
+    );
+    const lines = markdown(graded).split('\n').filter(Boolean);
+    assert.equal(lines[0], '## NON-CONFORMANT: deleting imported key material');
+    assert.equal(
+      lines[1],
+      '127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22), 2026-01-02 03:04 UTC, suite 0.1.0. NON-CONFORMANT: a MUST fails.',
+    );
+    assert.equal(lines[2], '### What is not a pass');
+    assert.equal(
+      lines[5],
+      '| fail | **PRE-001** MUST refuses a key whose material KMS generated | answered 200 |',
+    );
+    assert.match(markdown(graded), /```sh\nnpx kms-conformance certify --requirement PRE-001\n```/);
+    assert.match(
+      lines[6] ?? '',
+      /^\| not-run \| \*\*DEL-002\*\* MUST, .* and 78 more \| no check is listed for it \|$/,
+    );
+    assert.match(markdown(graded), /^1 fail · \d+ not-run · \d+ unsupported · 1 pass$/m);
+  });
+
+  it('says so when there is nothing to explain, and what speaks against the run', () => {
+    assert.match(markdown(gradeOne(['pass'])), /\n\nEverything came out as documented\.\n\n1 pass\n/);
+    const residue = cleanup({ residue: [{ alias: 'a', reason: 'r' }] });
+    assert.match(markdown(gradeOne(['pass'], { cleanup: residue })), /\n- a key was left behind: a \(r\)\n/);
+  });
+
+  it('shows what a target answered as text: no markup, no link, no further cell', () => {
+    const hostile = '<img src=x> [a](http://b) ![i](u) | `c` **d** @me https://e www.f\n# g \u202e';
+    const run = gradeOne(['fail'], {
+      assertions: [assertion('A-1', 'fail', { reason: hostile })],
+      header: header({ target: { ...header().target, host: '<b>' } }),
+    });
+    const text = markdown(run);
+    assert.ok(text.includes('\n&lt;b&gt;, profile'));
+    const row = text.split('\n').find(line => line.startsWith('| fail')) ?? '';
+    assert.equal(
+      row,
+      '| fail | **A-1** MUST title of A-1 | &lt;img src=x&gt; \\[a\\](http\\://b) \\!\\[i\\](u) \\| \\`c\\` ' +
+        '\\*\\*d\\*\\* \\@me https\\://e www.\u200bf \\# g \\\\u{202e} |',
+    );
+  });
+
+  it('cuts what is too long for a cell', () => {
+    const run = gradeOne(['fail'], { assertions: [assertion('A-1', 'fail', { reason: 'x'.repeat(5000) })] });
+    assert.ok(markdown(run).length < 1500);
+    assert.match(markdown(run), /x{400} … \|/);
+  });
+});

@@ -1,0 +1,66 @@
+import { groupBy } from '../../grade/group.ts';
+import { Html, html } from '../words/html.ts';
+import type { Report } from '../../grade/model.ts';
+import { indexRun } from '../../grade/run-index.ts';
+import { counts } from './counts.ts';
+import { deviations } from './deviations.ts';
+import { cleanup, legend, redaction, sources } from './panels.ts';
+import { requirementEntry } from './requirement.ts';
+import { style } from './style.ts';
+import { identity, verdict } from './verdict.ts';
+
+const contents = [
+  ['deviations', 'What is not a pass'],
+  ['requirements', 'Every requirement'],
+  ['cleanup', 'Clean-up'],
+  ['redaction', 'Redaction'],
+  ['legend', 'Legend'],
+  ['sources', 'Sources'],
+] as const;
+
+/**
+ * The content of certificate.html: one file that needs no network and runs no script, for screens, paper and screen
+ * readers. What a target answered is shown as text only.
+ */
+export function certificatePage(report: Report): string {
+  const { level, header, run } = report.graded;
+  const links = contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
+  const page = html`${new Html('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${level}: ${header.target.host}, ${run.startedAt.slice(0, 10)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#deviations">Skip to what is not a pass</a>
+${verdict(report)}
+<nav aria-label="Contents"><ul>${links}</ul></nav>
+<main>
+<div class="beside">${identity(report)}${counts(report)}</div>
+${deviations(report)}
+${everyRequirement(report)}
+${cleanup(report)}
+${redaction(report)}
+${legend(report)}
+${sources(report)}
+</main>
+<footer><p>Rendered from evidence.jsonl by kms-conformance ${header.suite.version}; the same evidence gives the same page. It speaks of one endpoint at one time, and of what can be seen over the API.</p></footer>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+function everyRequirement(report: Report): Html {
+  const index = indexRun(report.evidence, report.catalogue.requirements);
+  const groups = [...groupBy(report.graded.requirements, ({ group }) => group)];
+  const told = groups.map(
+    ([group, requirements]) => html`<h3>${group}: ${report.catalogue.groups[group]?.title ?? group}</h3>
+${requirements.map(result => requirementEntry(result, report, index.assertionsFor(result.id)))}`,
+  );
+  return html`<section aria-labelledby="requirements"><h2 id="requirements">Every requirement</h2>${told}</section>`;
+}

@@ -1,0 +1,70 @@
+import type { Outcome } from '../../../schemas/generated/certificate.ts';
+import { type Deviation, deviationsOf } from '../words/deviations.ts';
+import { groupBy } from '../../grade/group.ts';
+import { type Html, html } from '../words/html.ts';
+import { meaningOf } from '../words/meanings.ts';
+import type { GradedRequirement, Report } from '../../grade/model.ts';
+import { repeatCommand } from '../words/repeat-command.ts';
+import { trailOf } from '../words/trail.ts';
+import { about } from './requirement.ts';
+import { counted, idLink, levelTag, outcomeTag } from './tags.ts';
+import { trail } from './trail.ts';
+
+/** Outcomes that are told at length, with the way to them. */
+const toldAtLength: readonly Outcome[] = ['fail', 'flaky', 'waived'];
+
+/** So many failures unfold their trail by themselves. */
+const unfolded = 3;
+
+/** Everything that is not a pass, the worst first. */
+export function deviations(report: Report): Html {
+  const groups = [...groupBy(deviationsOf(report.graded.requirements), ({ outcome }) => outcome)];
+  const told = groups.map(([outcome, entries]) =>
+    toldAtLength.includes(outcome) ? atLength(outcome, entries, report) : inBrief(outcome, entries),
+  );
+  const none = html`<p>Nothing: every requirement came out as documented.</p>`;
+  return html`<section aria-labelledby="deviations"><h2 id="deviations">What is not a pass</h2>${told.length > 0 ? told : none}</section>`;
+}
+
+function heading(outcome: Outcome, entries: readonly Deviation[]): Html {
+  const count = entries.reduce((sum, { requirements }) => sum + requirements.length, 0);
+  return html`<h3>${outcomeTag(outcome)} <span class="count">${counted(count, 'requirement')}: ${meaningOf(outcome)}</span></h3>`;
+}
+
+function atLength(outcome: Outcome, entries: readonly Deviation[], report: Report): Html {
+  const stories = entries.flatMap(({ requirements }) => requirements);
+  return html`${heading(outcome, entries)}${stories.map((each, index) => story(each, report, index < unfolded))}`;
+}
+
+/** One failure: what it is about, how it came, and how to see it again. */
+function story(result: GradedRequirement, report: Report, open: boolean): Html {
+  const way = trailOf(result, report.evidence);
+  const command = repeatCommand(result.id, report.graded.header);
+  return html`<article class="story ${result.outcome}" aria-labelledby="story-${result.id}">
+<h4 id="story-${result.id}">${idLink(result)} <span class="title">${result.title}</span> ${levelTag(result)}</h4>
+${about(result, report)}
+${
+  way &&
+  html`<details class="way"${open && html` open`}><summary>How it came about: ${counted(way.steps.length + way.omitted, 'step')}, from the making of the key to the failure</summary>
+${trail(way)}</details>`
+}
+<p class="again">Repeat just this requirement; credentials come from the environment or .env, as in the run:</p>
+<pre class="command"><code>${command}</code></pre>
+</article>`;
+}
+
+/** Requirements that came out for the same reason share a row. */
+function inBrief(outcome: Outcome, entries: readonly Deviation[]): Html {
+  const why = outcome === 'acceptable' || outcome === 'informational' ? 'What was seen' : 'Why';
+  return html`${heading(outcome, entries)}<table class="brief"><caption>${outcome}</caption>
+<thead><tr><th scope="col">Requirement</th><th scope="col">${why}</th></tr></thead>
+<tbody>${entries.map(row)}</tbody></table>`;
+}
+
+function row({ requirements, reason }: Deviation): Html {
+  const names = requirements.map(
+    each =>
+      html`<span class="named">${idLink(each)} ${levelTag(each)}${requirements.length === 1 && html` <span class="title">${each.title}</span>`}</span> `,
+  );
+  return html`<tr><th scope="row">${names}</th><td>${reason}</td></tr>`;
+}

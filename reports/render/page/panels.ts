@@ -1,0 +1,77 @@
+import { type Html, html } from '../words/html.ts';
+import { levels, outcomes } from '../words/meanings.ts';
+import type { Report } from '../../grade/model.ts';
+import { counted, outcomeTag } from './tags.ts';
+
+/** What became of the keys of the run. */
+export function cleanup({ graded }: Report): Html {
+  const { cleanup: done } = graded;
+  const words = done
+    ? html`<p>${counted(done.created, 'key')} created, ${done.retired} retired, ${done.kept.length} kept, ${done.residue.length} left behind.</p>
+${keyTable(
+  'Kept on purpose',
+  done.kept.map(({ key_id, reason }) => [key_id, reason]),
+)}
+${keyTable(
+  'Left behind',
+  done.residue.map(({ alias, reason }) => [alias, reason]),
+)}`
+    : html`<p>The clean-up was not recorded: keys of this run may be left.</p>`;
+  return panel('cleanup', 'Clean-up', words);
+}
+
+function keyTable(
+  caption: string,
+  rows: ReadonlyArray<readonly [key: string, reason: string]>,
+): Html | undefined {
+  if (rows.length === 0) return undefined;
+  return html`<table class="brief"><caption>${caption}</caption><thead><tr><th scope="col">Key</th><th scope="col">Why</th></tr></thead>
+<tbody>${rows.map(([key, reason]) => html`<tr><th scope="row"><code>${key}</code></th><td>${reason}</td></tr>`)}</tbody></table>`;
+}
+
+/** What was done against secrets in the output. */
+export function redaction({ evidence }: Report): Html {
+  const { footer } = evidence;
+  const { hits = [], scanned = 0 } = footer?.secrets ?? {};
+  const searched = footer
+    ? html`At the end of the run ${counted(scanned, 'file')} of the output were searched for every secret of the run: ${hits.length === 0 ? 'none was found' : `found in ${hits.map(({ file, kind }) => `${file} (${kind})`).join(', ')}`}.`
+    : 'The run did not reach its end: its output was not searched for secrets.';
+  return panel(
+    'redaction',
+    'Redaction',
+    html`<p>Tokens, passwords, secret keys, import tokens and key material are replaced before anything is written; what stands in their place names the kind, as in <code>&lt;cipher_text, 232 characters&gt;</code>. ${searched}</p>`,
+  );
+}
+
+/** What the words of this page mean. */
+export function legend({ catalogue }: Report): Html {
+  const bindings = Object.entries(catalogue.levels);
+  return panel(
+    'legend',
+    'Legend',
+    html`<table class="brief"><caption>Outcomes of a requirement</caption><thead><tr><th scope="col">Outcome</th><th scope="col">Means</th></tr></thead>
+<tbody>${outcomes.map(({ word, means }) => html`<tr><th scope="row">${outcomeTag(word)}</th><td>${means}</td></tr>`)}</tbody></table>
+<table class="brief"><caption>Levels of a requirement</caption><thead><tr><th scope="col">Level</th><th scope="col">Means</th></tr></thead>
+<tbody>${bindings.map(([word, means]) => html`<tr><th scope="row"><span class="binding">${word}</span></th><td>${means}</td></tr>`)}</tbody></table>
+<table class="brief"><caption>Levels of a run: the first that applies, and no percentages</caption><thead><tr><th scope="col">Level</th><th scope="col">Means</th></tr></thead>
+<tbody>${levels.map(({ word, means }) => html`<tr><th scope="row">${word}</th><td>${means}</td></tr>`)}</tbody></table>`,
+  );
+}
+
+/** Where the clauses are published. */
+export function sources({ catalogue }: Report): Html {
+  const rows = Object.values(catalogue.sources).map(({ title, edition, date, url }) => {
+    const named = url ? html`<a href="${url}" rel="noreferrer">${title}</a>` : title;
+    return html`<tr><th scope="row">${named}</th><td>${edition}${date && `, ${date}`}</td></tr>`;
+  });
+  return panel(
+    'sources',
+    'Published sources',
+    html`<details><summary>${counted(rows.length, 'page')} that the requirements rest on</summary><table class="brief"><caption>Pages and their editions</caption>
+<thead><tr><th scope="col">Page</th><th scope="col">Edition</th></tr></thead><tbody>${rows}</tbody></table></details>`,
+  );
+}
+
+function panel(id: string, title: string, content: Html): Html {
+  return html`<section class="panel" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
+}

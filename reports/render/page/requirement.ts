@@ -1,0 +1,82 @@
+import type { Clause, Requirement } from '../../../schemas/catalogue.ts';
+import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
+import { type Html, html } from '../words/html.ts';
+import type { GradedRequirement, Report, Verdict } from '../../grade/model.ts';
+import { fact, idLink, levelTag, outcomeTag } from './tags.ts';
+
+/** Most checks of one requirement that are listed; what is not a pass comes first. */
+const mostChecks = 12;
+
+/** Everything about one requirement, folded to a line. */
+export function requirementEntry(
+  result: GradedRequirement,
+  report: Report,
+  checks: readonly AssertionRecord[],
+): Html {
+  return html`<details class="requirement" id="${result.id}"><summary><span class="id">${result.id}</span> <span class="title">${result.title}</span> ${levelTag(result)} ${outcomeTag(result.outcome)}</summary>
+<div class="body">${about(result, report)}${checksOf(checks)}</div></details>`;
+}
+
+/** What a requirement says, what was sent, expected and received, its source and its proof. */
+export function about(result: GradedRequirement, { catalogue, caught }: Report): Html {
+  const requirement = catalogue.requirements.find(({ id }) => id === result.id);
+  const { reason, blockedBy, observation } = result;
+  return html`${requirement && html`<p class="statement">${requirement.statement}</p>`}<dl class="facts">
+${fact('Sent', requirement?.sends)}
+${fact('Expected', requirement?.expected)}
+${fact('Also', requirement && leniency(requirement))}
+${fact('Received', observation || 'nothing was seen')}
+${fact('Why', reason)}
+${fact('Blocked by', blockedBy && idLink({ id: blockedBy }))}
+${fact('Clause', requirement && html`${requirement.sources.map(clause => clauseLink(clause, catalogue))}`)}
+${fact('Proof', caught && caughtWords(caught[result.id] ?? []))}
+${fact('Note', requirement?.notes)}
+</dl>`;
+}
+
+/** What is accepted beside the best answer, from the catalogue. */
+function leniency({ answers, also }: Requirement): string {
+  const listed = [
+    ...(answers?.acceptable ?? []).map(answer => ({ answer, verdict: 'acceptable' })),
+    ...(answers?.nonStrict ?? []).map(answer => ({ answer, verdict: 'non-strict' })),
+  ].map(({ answer, verdict }) => {
+    const codes = answer.codes ? ` ${answer.codes.join(' or ')}` : '';
+    return `${answer.statuses.join(' or ')}${codes} is ${verdict}`;
+  });
+  return [...listed, ...(also ? [also] : [])].join('; ');
+}
+
+function clauseLink({ source, clause }: Clause, { sources }: Report['catalogue']): Html {
+  const page = sources[source];
+  const title = page?.title ?? source;
+  const named = page?.url ? html`<a href="${page.url}" rel="noreferrer">${title}</a>` : html`${title}`;
+  return html`<span class="clause">${named}: ${clause}</span>`;
+}
+
+function caughtWords(faults: readonly string[]): Html | undefined {
+  if (faults.length === 0) return undefined;
+  const names = faults.map(id => html`<code>${id}</code> `);
+  return html`seen to catch ${faults.length === 1 ? 'the fault' : `${faults.length} faults`} ${names}`;
+}
+
+const passes: readonly Verdict[] = ['pass', 'informational'];
+
+function checksOf(checks: readonly AssertionRecord[]): Html | undefined {
+  if (checks.length === 0) return undefined;
+  const worstFirst = [
+    ...checks.filter(({ verdict }) => !passes.includes(verdict)),
+    ...checks.filter(({ verdict }) => passes.includes(verdict)),
+  ];
+  const left = checks.length - mostChecks;
+  return html`<h4>${checks.length === 1 ? 'The check' : `The ${checks.length} checks`} of this run</h4><ul class="checks">
+${worstFirst.slice(0, mostChecks).map(checkLine)}${left > 0 && html`<li>${left} more in evidence.jsonl</li>`}
+</ul>`;
+}
+
+function checkLine({ check, verdict, documented, received, exchanges }: AssertionRecord): Html {
+  const rests = exchanges?.length
+    ? html` <span class="record">record ${exchanges.join(', ')}</span>`
+    : undefined;
+  const tag = verdict === 'blocked' ? outcomeTag('not-run') : outcomeTag(verdict);
+  return html`<li>${tag} <span>${check}: documented <code>${documented}</code>, received <code>${received}</code>${rests}</span></li>`;
+}

@@ -1,0 +1,72 @@
+import { type Html, html } from '../words/html.ts';
+import { levels } from '../words/meanings.ts';
+import type { Graded, Level, Report } from '../../grade/model.ts';
+import { proofWords } from '../../proof/words.ts';
+import { runSeconds, runTrouble } from '../words/run-words.ts';
+import { fact } from './tags.ts';
+
+const marks: Readonly<Record<Level, { mark: string; tone: string }>> = {
+  INVALID: { mark: '✕', tone: 'bad' },
+  'NON-CONFORMANT': { mark: '✕', tone: 'bad' },
+  INCOMPLETE: { mark: '?', tone: 'open' },
+  'CONFORMANT WITH DEVIATIONS': { mark: '!', tone: 'warned' },
+  CONFORMANT: { mark: '✓', tone: 'good' },
+  'CONFORMANT STRICT': { mark: '✓', tone: 'good' },
+};
+
+/** The head of the page: what was certified, the level, and what speaks against the run itself. */
+export function verdict({ graded }: Report): Html {
+  const { level, header, run } = graded;
+  const { target, suite } = header;
+  const { mark, tone } = marks[level];
+  const trouble = runTrouble(graded);
+  return html`<header class="verdict ${tone}">
+<p class="kind">Certificate of conformance</p>
+<h1>Deleting imported key material</h1>
+<p class="level"><span class="mark" aria-hidden="true">${mark}</span><strong>${level}</strong></p>
+<p class="means">${explanation(graded)}</p>
+${trouble.length > 0 && html`<ul class="trouble">${trouble.map(words => html`<li>${words}</li>`)}</ul>`}
+<p class="about"><span>Target <b>${target.host}</b></span> <span>Profile <b>${target.profile}</b></span> <span>Date <b>${time(run.startedAt.slice(0, 10))}</b></span> <span>Suite <b>${suite.version}</b></span></p>
+</header>`;
+}
+
+/** Why this level, in a sentence. */
+function explanation({ level, requirements }: Graded): string {
+  const means = levels.find(({ word }) => word === level)?.means ?? '';
+  const ids = requirements
+    .filter(({ outcome, level: binding }) =>
+      level === 'NON-CONFORMANT' ? outcome === 'fail' && binding === 'MUST' : outcome === 'waived',
+    )
+    .map(({ id }) => id);
+  const named = ids.length > 0 && ids.length <= 8 ? `: ${ids.join(', ')}` : '';
+  const tells = level === 'NON-CONFORMANT' || level === 'CONFORMANT WITH DEVIATIONS';
+  return `${means.charAt(0).toUpperCase()}${means.slice(1)}${tells ? named : ''}.`;
+}
+
+/** Identity and dates of target, contract and suite. */
+export function identity({ graded, evidence, catalogue }: Report): Html {
+  const { header, run } = graded;
+  const { target, suite, contract } = header;
+  const seconds = runSeconds(graded);
+  const page = catalogue.sources.API;
+  return html`<section aria-labelledby="what"><h2 id="what">What was certified</h2><dl class="facts">
+${fact('Target', html`<b>${target.host}</b> (${target.class})`)}
+${fact('Endpoint', target.endpoint)}
+${fact('Project', target.projectId && html`<code>${target.projectId}</code>`)}
+${fact('Profile', html`<b>${target.profile}</b>, ${target.edition}, as published on ${time(target.sourceDate)}`)}
+${fact('Contract', html`${page?.title}${page?.date && html`, edition of ${time(page.date)}`}<br><code class="digest">${contract.digest}</code>`)}
+${fact('Suite', html`kms-conformance <b>${suite.version}</b>${suite.commit && html`, commit <code>${suite.commit.slice(0, 12)}</code>`}<br><code class="digest">${suite.digest}</code>`)}
+${fact('Proof', html`${proofWords(suite.proof)}${suite.proof?.digest && html`<br><code class="digest">${suite.proof.digest}</code>`}`)}
+${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${run.requests} requests, ${run.workers} workers`)}
+${fact('Evidence', evidence.footer && html`<code class="digest">${evidence.footer.digest}</code>`)}
+</dl></section>`;
+}
+
+function time(day: string): Html {
+  return html`<time datetime="${day}">${day}</time>`;
+}
+
+/** A moment as people write it, in UTC: the evidence has it in UTC already. */
+function moment(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { repeatCommand } from './repeat-command.ts';
+import { header } from '../../sample.testing.ts';
+
+const command = 'npx kms-conformance certify --requirement PRE-001';
+const { target } = header();
+
+describe('repeatCommand', () => {
+  it('needs nothing but the requirement for the embedded emulator', () => {
+    assert.equal(repeatCommand('PRE-001', { target }), command);
+  });
+
+  it('names endpoint, project and another profile than the default', () => {
+    const remote = {
+      ...target,
+      endpoint: 'https://kms.example.com:8443/a',
+      projectId: 'f'.repeat(32),
+      profile: 'huaweicloud' as const,
+    };
+    assert.equal(
+      repeatCommand('PRE-001', { target: remote }),
+      `${command} --endpoint https://kms.example.com:8443/a --project-id ${'f'.repeat(32)} --profile huaweicloud`,
+    );
+  });
+
+  it('quotes what a shell would take apart', () => {
+    const odd = { ...target, endpoint: "http://h/$(x)'y" };
+    assert.equal(repeatCommand('PRE-001', { target: odd }), `${command} --endpoint 'http://h/$(x)'\\''y'`);
+  });
+});

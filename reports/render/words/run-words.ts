@@ -1,0 +1,13 @@
+import type { Graded } from '../../grade/model.ts';
+
+/** Whatever speaks against the run itself, beside its requirements, one sentence each. */
+export function runTrouble({ reasons, cleanup }: Graded): string[] {
+  const residue = cleanup?.residue ?? [];
+  return [...reasons, ...residue.map(({ alias, reason }) => `a key was left behind: ${alias} (${reason})`)];
+}
+
+/** Seconds from the start of the run to its end; undefined for a run without an end. */
+export function runSeconds({ run }: Graded): number | undefined {
+  if (run.finishedAt === null) return undefined;
+  return (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
+}

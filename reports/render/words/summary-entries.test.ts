@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assertion, requirement, testRecord } from '../../sample.testing.ts';
+import { printSummary as print } from '../../sample-grade.testing.ts';
+
+const many = Array.from({ length: 40 }, (_, index) => `A-${index}`);
+
+describe('what the summary explains', () => {
+  it('explains every requirement that is not fine, the worst first, MUST before SHOULD', () => {
+    const assertions = [
+      assertion('A-1', 'non-strict', { reason: 'answered 204' }),
+      assertion('A-2', 'fail', { reason: 'answered 200' }),
+      assertion('A-3', 'fail', { reason: 'answered 500' }),
+      assertion('A-4', 'acceptable', { reason: 'not to be told' }),
+    ];
+    const ids = ['A-1', 'A-2', 'A-3', 'A-4'];
+    const tests = ids.map(id => testRecord(`spec › ${id}`));
+    const catalogue = ids.map(id => requirement(id, { level: id === 'A-2' ? 'SHOULD' : 'MUST' }));
+    const lines = print({ assertions, tests }, catalogue).split('\n').slice(4, 8);
+    assert.deepEqual(lines, [
+      'outcomes      1 acceptable, 1 non-strict, 2 fail',
+      'fail          A-3 (MUST) title of A-3: answered 500',
+      'fail          A-2 (SHOULD) title of A-2: answered 200',
+      'non-strict    A-1 (MUST) title of A-1: answered 204',
+    ]);
+  });
+
+  it('explains outcomes in the order of their weight', () => {
+    const verdicts = [
+      'unsupported',
+      'deferred',
+      'non-strict',
+      'blocked',
+      'inconclusive',
+      'flaky',
+      'fail',
+    ] as const;
+    const ids = verdicts.map((_, index) => `A-${index}`);
+    const assertions = verdicts.map((verdict, index) => assertion(`A-${index}`, verdict));
+    const tests = ids.map(id => testRecord(`spec › ${id}`));
+    const text = print(
+      { assertions, tests },
+      ids.map(id => requirement(id)),
+    );
+    const labels = [...text.matchAll(/^([a-z-]+) +A-\d/gm)].map(match => match[1]);
+    const expected = ['fail', 'flaky', 'inconclusive', 'not-run', 'non-strict', 'deferred', 'unsupported'];
+    assert.deepEqual(labels, expected);
+  });
+
+  it('puts requirements with the same reason together', () => {
+    const catalogue = many.map(id => requirement(id, { check: { pending: 'not driven' } }));
+    const text = print({ tests: [testRecord('x')] }, catalogue);
+    assert.match(text, /\nunsupported {3}not driven \(40\): A-0 A-1 A-2 .*\n {14}A-\d+/);
+    assert.ok(text.split('\n').every(line => line.length <= 100));
+  });
+
+  it('keeps the order of the catalogue within a group, whatever the levels', () => {
+    const levels = ['MAY', 'MUST', 'SHOULD'] as const;
+    const catalogue = levels.map((level, index) =>
+      requirement(`A-${index}`, { level, check: { pending: 'none' } }),
+    );
+    assert.match(print({ tests: [testRecord('x')] }, catalogue), /none \(3\): A-0 A-1 A-2\n/);
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { grade } from '../../grade/grade.ts';
+import {
+  assertion,
+  checksFor,
+  cleanup,
+  evidence,
+  footer,
+  header,
+  requirement,
+  testRecord,
+} from '../../sample.testing.ts';
+import { printSummary as print } from '../../sample-grade.testing.ts';
+import { summary } from './summary.ts';
+
+const green = { assertions: [assertion('A-1', 'pass')], tests: [testRecord('spec › A-1')] };
+const many = Array.from({ length: 40 }, (_, index) => `A-${index}`);
+
+function assertFits(text: string): void {
+  const lines = text.trimEnd().split('\n');
+  assert.ok(lines.length <= 22, `${lines.length} lines`);
+  for (const line of lines) assert.ok(line.length <= 100, line);
+}
+
+describe('summary', () => {
+  it('tells level, target, run, outcomes, clean-up, files and what to do', () => {
+    assert.equal(
+      print(green),
+      [
+        'kms-conformance 0.1.0: CONFORMANT STRICT',
+        'target        embedded 127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
+        'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
+        'proof         missing: nothing shows what this suite notices',
+        'outcomes      1 pass',
+        'cleanup       3 keys created, 3 retired, none left behind',
+        'files         reports/out: evidence.jsonl, certificate.json',
+        'next          keep evidence.jsonl with the certificate: it can be graded again at any time',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says what the suite itself was shown to notice, and when that is of another version', () => {
+    const totals = { digest: 'sha256:p', faults: 9, killed: 9, variants: 3, green: 3 };
+    const lineOf = (state: 'current' | 'stale') => {
+      const suite = { version: '0.1.0', digest: 'sha256:s', proof: { state, ...totals } };
+      return print({ ...green, header: header({ suite }) }).split('\n')[3];
+    };
+    const words = '9 of 9 faults killed, 3 of 3 variants green';
+    assert.equal(lineOf('current'), `proof         ${words}`);
+    assert.equal(lineOf('stale'), `proof         stale, of another version of this suite: ${words}`);
+  });
+
+  it('fits one screen, and counts what it leaves out', () => {
+    const assertions = many.map(id => assertion(id, 'fail', { reason: `${id} ${'long '.repeat(90)}` }));
+    const tests = many.map(id => testRecord(`spec › ${id}`, 'failed'));
+    const damage = ['altered', 'x'.repeat(900), 'and more', 'and more', 'and more'];
+    const residue = cleanup({
+      residue: many.map(alias => ({ alias: `kms-conformance/${alias}`, reason: 'r' })),
+    });
+    const text = print(
+      { assertions, tests, damage, cleanup: residue },
+      many.map(id => requirement(id)),
+    );
+    assertFits(text);
+    assert.match(text, /\n… and 39 more in certificate.json\ncleanup/);
+  });
+
+  it('uses the last free line for an entry when it is the last', () => {
+    const named = (count: number) => {
+      const ids = many.slice(0, count);
+      const assertions = ids.map(id => assertion(id, 'fail', { reason: id }));
+      const tests = ids.map(id => testRecord(`spec › ${id}`, 'failed'));
+      return print(
+        { assertions, tests },
+        ids.map(id => requirement(id)),
+      );
+    };
+    assert.equal(named(14).trimEnd().split('\n').length, 22);
+    assert.doesNotMatch(named(14), /more in/);
+    assert.equal(named(15).trimEnd().split('\n').length, 22);
+    assert.match(named(15), /\nfail {10}A-12 .*\n… and 2 more in certificate.json\n/);
+  });
+
+  it('says what keeps a run from being a whole one', () => {
+    const filtered = print({ ...green, header: header({ filter: ['requirement A-1'] }) });
+    assert.match(filtered, /^kms-conformance 0.1.0: INCOMPLETE\n/);
+    assert.match(filtered, /\nbecause {7}the run was filtered: requirement A-1\n/);
+    assert.match(filtered, /\nnext {10}a filtered run never certifies: run the whole suite\n$/);
+    const interrupted = print({ ...green, footer: footer({ status: 'interrupted' }) });
+    assert.match(interrupted, /\nnext {10}nothing is certified; put right/);
+  });
+
+  it('says so when a run has no end and no clean-up', () => {
+    const { footer: _, cleanup: __, ...open } = evidence(green);
+    const text = summary(grade(open, [requirement('A-1')], checksFor('A-1')), '.', []);
+    assert.match(text, /\nrun {11}0 requests, not finished, /);
+    assert.match(text, /\ncleanup {7}not recorded: keys of this run may be left\n/);
+  });
+
+  it('tells a long duration in minutes', () => {
+    const took = (finishedAt: string) => print({ ...green, footer: footer({ finishedAt }) });
+    assert.match(took('2026-01-02T03:05:44.900Z'), /412 requests, 99.9 s,/);
+    assert.match(took('2026-01-02T03:05:45.000Z'), /412 requests, 1 min 40 s,/);
+    assert.match(took('2026-01-02T03:06:04.600Z'), /412 requests, 2 min 0 s,/);
+  });
+
+  it('names the keys that were kept or left behind', () => {
+    const kept = [{ key_id: 'k', reason: 'a promise is due' }];
+    const residue = [{ alias: 'kms-conformance/r/x', reason: 'answered 500' }];
+    const text = print({ ...green, cleanup: cleanup({ kept, residue }) });
+    assert.match(
+      text,
+      /3 retired, 1 kept \(a promise is due\), 1 LEFT BEHIND:\n {14}kms-conformance\/r\/x \(answered 500\)\n/,
+    );
+    assert.match(text, /\nnext {10}kms-conformance sweep retires what was left behind/);
+  });
+
+  it('lets no target steer the terminal', () => {
+    const reason = 'a\u001b[2Jb\rc\u009bd\u202ee\nf';
+    const text = print({
+      assertions: [assertion('A-1', 'fail', { reason })],
+      tests: [testRecord('spec › A-1', 'failed')],
+    });
+    assert.match(text, /title of A-1: a \[2Jb c d e f\n/);
+  });
+});

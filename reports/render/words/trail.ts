@@ -1,0 +1,105 @@
+import type { AssertionRecord, ExchangeRecord } from '../../../schemas/formats/evidence.ts';
+import { isObject } from '../../../schemas/json.ts';
+import type { Evidence, GradedRequirement } from '../../grade/model.ts';
+
+/** One call on the way to a failure, or several alike in a row. */
+export interface TrailStep {
+  exchange: ExchangeRecord;
+  /** How many times in a row it was made and answered alike. */
+  times: number;
+  /** It belongs to an earlier test, which used the same key. */
+  earlier: boolean;
+  /** What failed rests on it. */
+  decisive: boolean;
+}
+
+/** The way to a failure. */
+export interface Trail {
+  failure: AssertionRecord;
+  steps: TrailStep[];
+  /** Steps between the first and the rest that were left out for length. */
+  omitted: number;
+}
+
+/** Longest trail that is shown, in steps. */
+const longest = 40;
+
+/** Calls that change a key: what earlier tests did with it is told in these alone. */
+const changes =
+  /^(create-key|import-key-material|delete-imported-key-material|enable-key|disable-key|schedule-key-deletion|cancel-key-deletion)$/;
+
+/**
+ * The exchanges that led to the first failure of a requirement: what made the keys that it is about, and everything in
+ * its test until then. Undefined when no assertion of the evidence speaks of it.
+ */
+export function trailOf({ evidence: ids }: GradedRequirement, evidence: Evidence): Trail | undefined {
+  const failure = evidence.assertions.find(({ id }) => ids.includes(id));
+  if (!failure) return undefined;
+  const last = numberOf(failure.id);
+  const decisive = new Set(failure.exchanges ?? []);
+  const own = evidence.exchanges
+    .filter(
+      ({ test, id }) => test === failure.test && numberOf(id) < last && workerOf(id) === workerOf(failure.id),
+    )
+    .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
+  const before = earlierChanges(own, failure.test, evidence.exchanges);
+  const steps = folded([...before, ...own]).map(({ exchange, ids, times }) => ({
+    exchange,
+    times,
+    earlier: exchange.test !== failure.test,
+    decisive: ids.some(id => decisive.has(id)),
+  }));
+  const omitted = Math.max(0, steps.length - longest);
+  return { failure, steps: omitted ? [...steps.slice(0, 1), ...steps.slice(omitted + 1)] : steps, omitted };
+}
+
+/** What was done to the keys of a test before it began; a key belongs to one test at a time, so the order is the file's. */
+function earlierChanges(
+  own: readonly ExchangeRecord[],
+  test: string,
+  exchanges: readonly ExchangeRecord[],
+): ExchangeRecord[] {
+  const keys = new Set(own.flatMap(keysOf));
+  const until = exchanges.findIndex(exchange => exchange.test === test);
+  return exchanges
+    .slice(0, Math.max(0, until))
+    .filter(exchange => changes.test(exchange.operation) && keysOf(exchange).some(key => keys.has(key)));
+}
+
+/** The keys that a call names, in its request or, where it makes one, in its reply. */
+function keysOf({ keyId, request, reply }: ExchangeRecord): string[] {
+  const made = isObject(reply) && isObject(reply.key_info) ? reply.key_info.key_id : undefined;
+  const named = isObject(request) ? request.key_id : undefined;
+  return [keyId, named, made].filter(id => typeof id === 'string' && id !== '') as string[];
+}
+
+interface Fold {
+  exchange: ExchangeRecord;
+  ids: string[];
+  times: number;
+}
+
+/** Joins calls in a row that were alike and answered alike, as when a change is waited for. */
+function folded(exchanges: readonly ExchangeRecord[]): Fold[] {
+  const folds: Fold[] = [];
+  for (const exchange of exchanges) {
+    const previous = folds.at(-1);
+    if (previous && likeness(previous.exchange) === likeness(exchange)) {
+      previous.times += 1;
+      previous.ids.push(exchange.id);
+    } else folds.push({ exchange, ids: [exchange.id], times: 1 });
+  }
+  return folds;
+}
+
+function likeness({ test, method, path, status, error, request, reply }: ExchangeRecord): string {
+  return JSON.stringify([test, method, path, status, error, request, reply]);
+}
+
+function workerOf(id: string): string {
+  return id.split('.')[0] ?? '';
+}
+
+function numberOf(id: string): number {
+  return Number(id.split('.')[1]);
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { catalogue, requirementById } from '../../schemas/catalogue.ts';
+
+/** What is put right in a result of Allure before it is written. */
+interface AllureResult {
+  fullName?: string;
+  historyId?: string;
+  testCaseId?: string;
+  labels: Array<{ name: string; value: string }>;
+  links: Array<{ name?: string; url: string; type?: string }>;
+  steps: Array<{ name?: string }>;
+}
+
+const annotation = /^requirement: (.+)$/;
+
+/**
+ * Listener of the Allure reporter. A test keeps its history wherever and however the suite runs, compiled or not, and
+ * leads to the published clauses of its requirement.
+ */
+export const allureListener = {
+  beforeTestResultWrite(result: AllureResult): void {
+    const name = (result.fullName ?? '').replace(/\.spec\.[jt]s/, '');
+    result.fullName = name;
+    result.testCaseId = createHash('md5').update(name).digest('hex');
+    result.historyId = result.testCaseId;
+    const ids = result.steps.flatMap(step => annotation.exec(step.name ?? '')?.[1] ?? []);
+    result.steps = result.steps.filter(step => !annotation.test(step.name ?? ''));
+    for (const id of new Set(ids)) label(id, result);
+  },
+};
+
+function label(id: string, result: AllureResult): void {
+  const { group, level, title, sources } = requirementById(id);
+  result.labels.push(
+    { name: 'epic', value: `${group}: ${catalogue.groups[group]?.title}` },
+    { name: 'feature', value: `${id} ${title}` },
+    { name: 'severity', value: { MUST: 'critical', SHOULD: 'normal', MAY: 'minor' }[level] },
+  );
+  for (const { source, clause } of sources) {
+    const page = catalogue.sources[source];
+    if (page?.url) result.links.push({ type: 'clause', url: page.url, name: `${page.title}: ${clause}` });
+  }
+}

@@ -1,0 +1,130 @@
+import { relative } from 'node:path';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  Suite,
+  TestCase,
+  TestError,
+  TestResult,
+} from '@playwright/test/reporter';
+import type { TestRecord } from '../../schemas/formats/evidence.ts';
+import { testName } from '../../schemas/test-name.ts';
+import { firstLine, oneLine } from './error-words.ts';
+import { appendEvidence } from '../grade/evidence.ts';
+import { finishRun } from './finish.ts';
+import type { Checks } from '../grade/model.ts';
+import { type Output, Progress } from './progress.ts';
+import { runFiles } from '../render/render.ts';
+import { type RunHook, runHook } from './run-hook.ts';
+import { summary } from '../render/words/summary.ts';
+
+/** What a test of the reporter replaces, and what Playwright tells every reporter. */
+export interface EvidenceReporterOptions {
+  output?: Output;
+  checks?: Checks;
+  /** `list` for `--list`: nothing is run, and Playwright's own list is all there is to say. */
+  _mode?: string;
+}
+
+/**
+ * Playwright reporter: records every test in the evidence and shows progress. At the very end, when the other
+ * reporters have written their files, it closes the evidence, renders the reports and prints the summary.
+ */
+export default class EvidenceReporter implements Reporter {
+  readonly #output: Output;
+  readonly #checks: Checks | undefined;
+  readonly #progress: Progress;
+  readonly #listing: boolean;
+  #status: FullResult['status'] = 'interrupted';
+
+  constructor({ output = process.stdout, checks, _mode }: EvidenceReporterOptions = {}) {
+    this.#output = output;
+    this.#listing = _mode === 'list';
+    this.#checks = checks;
+    this.#progress = new Progress(output, () => performance.now());
+  }
+
+  printsToStdio(): boolean {
+    return !this.#listing;
+  }
+
+  onBegin(_config: FullConfig, suite: Suite): void {
+    this.#progress.begin(suite.allTests().map(test => requirementsOf(test)));
+  }
+
+  onTestBegin(test: TestCase): void {
+    this.#progress.start(requirementsOf(test));
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const hook = runHook();
+    const record = recordOf(test, result, text => redact(text, hook));
+    if (hook) this.#guard(() => appendEvidence(hook.evidenceFile, record));
+    this.#progress.add(requirementsOf(test), result.status !== 'passed' && result.status !== 'skipped');
+  }
+
+  /** An error outside of the tests is recorded as one that belongs to no requirement: no run is whole with it. */
+  onError(error: TestError): void {
+    const hook = runHook();
+    const words = redact(oneLine(error), hook);
+    this.#progress.line(`error: ${words}`);
+    if (!hook) return;
+    const record = { test: 'something outside of the tests', status: 'failed', ms: 0, error: words } as const;
+    this.#guard(() => appendEvidence(hook.evidenceFile, { type: 'test', requirements: [], ...record }));
+  }
+
+  onEnd({ status }: FullResult): void {
+    this.#status = status;
+  }
+
+  async onExit(): Promise<void> {
+    if (this.#listing) return;
+    this.#progress.clear();
+    const hook = runHook();
+    if (!hook) return this.#progress.line('No evidence was recorded: the set-up of the run did not finish.');
+    this.#guard(() => {
+      const graded = finishRun(hook, this.#status, new Date(), this.#checks);
+      this.#output.write(summary(graded, relative(process.cwd(), hook.outDir) || '.', runFiles));
+    });
+  }
+
+  /** Playwright swallows what a reporter throws: say it instead. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#progress.line(`error: the run cannot be recorded: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** What a test came to, as the evidence has it. @param redact takes the secrets of the run out of a text. */
+export function recordOf(
+  test: TestCase,
+  result: TestResult,
+  redact: (text: string) => string = text => text,
+): TestRecord {
+  const [, , file = '', ...titles] = test.titlePath();
+  const error = redact(firstLine(result.error));
+  return {
+    type: 'test',
+    test: testName(file, titles),
+    requirements: requirementsOf(test, result),
+    status: result.status,
+    ms: Math.max(0, Math.round(result.duration)),
+    ...(error && { error }),
+  };
+}
+
+/** The requirements a test names, in annotations of its own or, once it has a result, made while it ran. */
+function requirementsOf(test: TestCase, result?: TestResult): string[] {
+  const named = [...test.annotations, ...(result?.annotations ?? [])].filter(
+    ({ type }) => type === 'requirement',
+  );
+  return [...new Set(named.flatMap(({ description }) => description ?? []))];
+}
+
+function redact(text: string, hook: RunHook | undefined): string {
+  return hook?.redact?.(text) ?? text;
+}

@@ -1,0 +1,86 @@
+import type { Login } from '../../client/access/iam.ts';
+import type { AccessKey } from '../../client/access/signing.ts';
+import type { VariableName } from './variables.ts';
+
+/** How ordinary requests say who sends them; the two kinds of signature differ in their header. */
+export type AuthKind = 'token' | 'login' | 'aksk' | 'aksk-derived';
+
+/** Everything that a run can identify itself with. Several may be set together. */
+export interface OwnCredentials {
+  readonly token?: string;
+  readonly login?: Login;
+  readonly accessKey?: AccessKey;
+  /** What ordinary requests use; absent when nothing is set. */
+  readonly auth?: AuthKind;
+}
+
+type Read = Partial<Record<VariableName, unknown>>;
+
+/** What each kind needs, in the order in which they are preferred. */
+const needs: Readonly<Record<AuthKind, readonly VariableName[]>> = {
+  token: ['KMS_AUTH_TOKEN'],
+  login: ['KMS_IAM_ENDPOINT', 'KMS_USER', 'KMS_PASSWORD', 'KMS_DOMAIN'],
+  aksk: ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
+  'aksk-derived': ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
+};
+
+const kinds = Object.keys(needs) as AuthKind[];
+
+function missing(kind: AuthKind, values: Read): readonly VariableName[] {
+  return needs[kind].filter(name => values[name] === undefined);
+}
+
+/** The credentials among the values: the token, and the sets that are complete. */
+export function credentialsIn(values: Read): OwnCredentials {
+  const text = (name: VariableName) => values[name] as string;
+  const auth =
+    (values.KMS_AUTH as AuthKind | undefined) ?? kinds.find(kind => missing(kind, values).length === 0);
+  const securityToken = values.KMS_SECURITY_TOKEN as string | undefined;
+  const login = {
+    endpoint: text('KMS_IAM_ENDPOINT')?.replace(/\/v3$/, ''),
+    user: text('KMS_USER'),
+    password: text('KMS_PASSWORD'),
+    domain: text('KMS_DOMAIN'),
+    ...(values.KMS_PROJECT_NAME === undefined ? {} : { projectName: text('KMS_PROJECT_NAME') }),
+  };
+  const accessKey = { accessKey: text('KMS_ACCESS_KEY'), secretKey: text('KMS_SECRET_KEY') };
+  return {
+    ...(values.KMS_AUTH_TOKEN === undefined ? {} : { token: text('KMS_AUTH_TOKEN') }),
+    ...(missing('login', values).length === 0 ? { login } : {}),
+    ...(missing('aksk', values).length === 0
+      ? { accessKey: { ...accessKey, ...(securityToken ? { securityToken } : {}) } }
+      : {}),
+    ...(auth ? { auth } : {}),
+  };
+}
+
+/** Sets of which a part is given: each with what it lacks. */
+function incomplete(values: Read): string[] {
+  const sets = ['login', 'aksk'] as const;
+  return sets.flatMap(kind => {
+    const lacking = missing(kind, values);
+    const given = needs[kind].filter(name => !lacking.includes(name));
+    if (given.length === 0 || lacking.length === 0) return [];
+    return [`${listed(given)} without ${listed(lacking)} is not enough.`];
+  });
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+/** What is wrong with the credentials that were given for a target, one sentence each. */
+export function checkCredentials(values: Read): string[] {
+  const asked = values.KMS_AUTH as AuthKind | undefined;
+  const lacking = asked ? missing(asked, values) : [];
+  if (lacking.length) return lacking.map(name => `${name} is not set, and KMS_AUTH=${asked} needs it.`);
+  if (asked || kinds.some(kind => missing(kind, values).length === 0)) return [];
+  const ways =
+    'Give a token, a password login (KMS_IAM_ENDPOINT, KMS_USER, KMS_PASSWORD, KMS_DOMAIN), or an access key (KMS_ACCESS_KEY, KMS_SECRET_KEY) of a user who may use KMS.';
+  return [`KMS_AUTH_TOKEN is not set. ${[...incomplete(values), ways].join(' ')}`];
+}
+
+/** Sentences on sets that cannot be used because a part is missing, where another credential serves. */
+export function remarksOnCredentials(values: Read): string[] {
+  return incomplete(values).map(sentence => `${sentence} What needs it is left out.`);
+}

@@ -1,0 +1,95 @@
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/errors.ts';
+import type { Secrets } from '../host/secrets/secrets.ts';
+import { NoReply, NotHeard } from '../../client/http/errors.ts';
+import type { Reply } from '../../client/reply.ts';
+import { refuseStrangers } from '../files/output-folder.ts';
+import { credentials } from './credentials.ts';
+import { bad, type Finding, ok, warn } from './finding.ts';
+import { permissions } from './permissions.ts';
+import { Prober } from './prober.ts';
+import { reach } from './reach.ts';
+import { leftovers, lock } from './remains.ts';
+import { clock, estimate, latency, latencyOf, quota, rate } from './service.ts';
+
+function output({ out }: Config): Finding {
+  try {
+    refuseStrangers(out);
+    return ok('output folder', out);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return bad('output folder', error.problems.join(' '), 'Nothing of it was touched.');
+  }
+}
+
+/** The service as the credentials in use see it. */
+async function* service(prober: Prober): AsyncGenerator<Finding> {
+  const ms = await latencyOf(prober);
+  yield latency(ms, prober);
+  yield clock(prober);
+  yield* await permissions(prober);
+  yield await quota(prober);
+  if (prober.config.target.class !== 'embedded') yield* await leftovers(prober);
+  yield rate(prober);
+  yield estimate(ms, prober);
+}
+
+/** Everything that needs the target. It ends with the first thing that keeps the rest from being looked at. */
+async function* target(prober: Prober): AsyncGenerator<Finding> {
+  const way = await reach(prober.config);
+  yield* way;
+  if (way.some(({ state }) => state === 'bad')) return;
+  const answer = await contact(prober);
+  yield answer;
+  if (answer.state === 'bad') return;
+  const accepted = await credentials(prober);
+  yield* accepted;
+  if (accepted.some(({ state }) => state === 'bad')) return;
+  yield* service(prober);
+}
+
+/** One request without credentials: does anything like this API answer at all? */
+async function contact(prober: Prober): Promise<Finding> {
+  const { endpoint } = prober.config.target;
+  try {
+    return judge(await prober.call('user-quotas', undefined, { token: null }), endpoint);
+  } catch (error) {
+    return silence(error, endpoint);
+  }
+}
+
+function judge({ status, headers, body }: Reply, endpoint: string): Finding {
+  const advice = `Check KMS_ENDPOINT (${endpoint}).`;
+  if (status >= 300 && status < 400) {
+    const value = `a redirect (${status}) to ${headers.location ?? 'nowhere'}`;
+    return bad('answer', value, `${advice} Redirects are never followed.`);
+  }
+  if (body === undefined) return bad('answer', `${status}, and no JSON: this is no KMS of this API`, advice);
+  const value = `${status} to a request without credentials`;
+  if (status >= 300) return ok('answer', value);
+  return warn('answer', value, 'Whoever reaches it may use it; a run will find it at fault.');
+}
+
+/** Why there is no answer. @throws whatever is no silence. */
+function silence(error: unknown, endpoint: string): Finding {
+  if (!(error instanceof NoReply || error instanceof NotHeard)) throw error;
+  const advice = `Check KMS_ENDPOINT (${endpoint}), and that it is up.`;
+  return bad('answer', error instanceof NoReply ? error.reason : error.message, advice);
+}
+
+/**
+ * Looks at everything that a run will need, and changes nothing. Each request is bounded by KMS_TIMEOUT_MS.
+ * @param secrets what the findings must be cleared of before they are shown; it learns what a login gives.
+ */
+export async function* examine(config: Config, secrets: Secrets): AsyncGenerator<Finding> {
+  const prober = new Prober(config, secrets);
+  try {
+    yield output(config);
+    if (config.target.class !== 'embedded') yield lock(prober);
+    yield* target(prober);
+  } catch (error) {
+    yield silence(error, config.target.endpoint);
+  } finally {
+    await prober.close();
+  }
+}

@@ -1,0 +1,86 @@
+import type { ExchangeRecord } from '../schemas/formats/evidence.ts';
+import type { Config } from './config/config.ts';
+import { Rate } from './host/rate.ts';
+import { type Exchange, KmsClient } from '../client/client.ts';
+import { withToken } from '../client/access/credentials.ts';
+import { Guard } from '../client/guard.ts';
+import { hold } from '../client/observe/hold.ts';
+import { Session } from '../client/access/session.ts';
+import { Transport } from '../client/http/transport.ts';
+import { exchangeRecord } from '../fixtures/trial.ts';
+import { ownCredentials } from './host/run-credentials.ts';
+
+/** What happens outside any test, before and after the tests of a run. */
+export interface HostClient {
+  readonly client: KmsClient;
+  /** A client of the second project, where one is configured. */
+  readonly other?: KmsClient;
+  readonly guard: Guard;
+  close(): Promise<void>;
+}
+
+let ids = 0;
+const nextId = () => `host.${++ids}`;
+
+/** Writes an exchange down as the run host's, and says which code its reply carries. */
+function observer(record: (exchange: ExchangeRecord) => void) {
+  return (exchange: Exchange) => {
+    const held = hold(exchange);
+    record(exchangeRecord(exchange, 'run host', [], held.code));
+    return held;
+  };
+}
+
+/** What a login outside any test tells of itself. */
+export interface SessionAround {
+  record(exchange: ExchangeRecord): void;
+  secret(kind: string, value: string): void;
+}
+
+/** The login that requests are sent with, at the rate of the run; undefined when they are sent with something else. */
+export function sessionOf(
+  config: Config,
+  { record, secret }: SessionAround,
+  rate = new Rate(config.rps),
+): Session | undefined {
+  const { auth, login, target } = config;
+  if (auth !== 'login' || !login) return undefined;
+  const permit = () => rate.permit();
+  const around = { route: config, nextId, permit, secret, observe: observer(record) };
+  return new Session(login, target.projectId, around);
+}
+
+/** Clients outside any test, for what a run does before and after its tests. */
+export function hostClient(
+  config: Config,
+  record: (exchange: ExchangeRecord) => void,
+  session = sessionOf(config, { record, secret: () => {} }),
+  rate = new Rate(config.rps),
+): HostClient {
+  const transport = new Transport(config.target.endpoint, config);
+  const guard = new Guard();
+  const around = {
+    transport,
+    guard,
+    nextId,
+    permit: () => rate.permit(),
+    pause: async (ms: number) => rate.pause(ms),
+    observe: observer(record),
+  };
+  const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');
+  const { target, other } = config;
+  return {
+    client: new KmsClient({ ...around, projectId: target.projectId, credentials }),
+    ...(other
+      ? {
+          other: new KmsClient({
+            ...around,
+            projectId: other.projectId,
+            credentials: withToken(other.token),
+          }),
+        }
+      : {}),
+    guard,
+    close: () => transport.close(),
+  };
+}

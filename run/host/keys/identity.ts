@@ -1,0 +1,40 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyKind } from './key-pool.ts';
+import { createWhole } from '../../files/whole-file.ts';
+
+/** First segment of the alias of every key of ours. */
+export const aliasPrefix = 'kms-conformance';
+
+/** Name of the environment variable with which the command names the run, so that it can end it itself. */
+export const runIdVariable = 'CONFORMANCE_RUN_ID';
+
+/** A name for a run that no other run has: its start in UTC and four random characters. */
+export function newRunId(now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).toLowerCase();
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}
+
+/** Alias of the n-th key of a kind: `kms-conformance/<run>/<role>`. */
+export function aliasOf(runId: string, kind: KeyKind, n: number): string {
+  return `${aliasPrefix}/${runId}/${kind.replace('/', '-').toLowerCase()}-${n}`;
+}
+
+/** Description that proves a key ours: only who holds the ledger secret can have written it. */
+export function markerOf(ledgerSecret: string, projectId: string, alias: string): string {
+  const mac = createHmac('sha256', ledgerSecret).update(`${projectId}\n${alias}`).digest('hex');
+  return `kms-conformance 1 ${mac}`;
+}
+
+/** The ledger secret that is kept in the state folder, made on first use and readable by its owner only. */
+export function keptSecret(stateDir: string): string {
+  const file = join(stateDir, 'ledger-secret');
+  if (!existsSync(file)) createWhole(file, `${randomBytes(32).toString('hex')}\n`);
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** The ledger secret that is kept in the state folder; undefined when no run has made one there. */
+export function knownSecret(stateDir: string): string | undefined {
+  return existsSync(join(stateDir, 'ledger-secret')) ? keptSecret(stateDir) : undefined;
+}

@@ -1,0 +1,44 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { Ledger } from '../host/keys/ledger.ts';
+import { type LedgerKey, openKeys } from '../host/keys/open-keys.ts';
+import { ledgerFolder } from './retire-run.ts';
+
+/** An open key of the ledger of an earlier run. */
+export interface OpenEntry {
+  readonly key: LedgerKey;
+  /** How long its creation may still take to be carried out and to show, in milliseconds from now. */
+  readonly patienceMs: number;
+}
+
+/** The ledgers in the state folder: those of runs that kept keys, or did not end in order. */
+function ledgersIn(stateDir: string): string[] {
+  const folder = ledgerFolder(stateDir);
+  try {
+    const names = readdirSync(folder).filter(name => name.endsWith('.jsonl'));
+    return names.sort().map(name => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** The open keys of all ledgers in the state folder. */
+export function openEntries({ stateDir, timeoutMs, consistencyMs }: Config): OpenEntry[] {
+  return ledgersIn(stateDir).flatMap(file => {
+    const patienceMs = Math.max(0, statSync(file).mtimeMs + timeoutMs + consistencyMs - Date.now());
+    return openKeys(file).map(key => ({ key, patienceMs }));
+  });
+}
+
+/** Writes into the ledgers which keys are settled. A ledger without open keys goes. */
+export function settle({ stateDir }: Config, done: readonly LedgerKey[]): void {
+  for (const file of ledgersIn(stateDir)) {
+    const ledger = new Ledger(file);
+    for (const key of openKeys(file)) {
+      if (done.some(({ alias, key_id }) => alias === key.alias && key_id === key.key_id)) ledger.retired(key);
+    }
+    ledger.close();
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { keptSecret } from '../host/keys/identity.ts';
+import { Ledger } from '../host/keys/ledger.ts';
+import { openKeys } from '../host/keys/open-keys.ts';
+import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
+import { hostClient } from '../host-client.ts';
+import { lockFor } from '../start/lock.ts';
+
+/** Folder of the ledgers in a state folder. */
+export function ledgerFolder(stateDir: string): string {
+  return join(stateDir, 'runs');
+}
+
+/** File of the ledger of a run. */
+export function ledgerFile(stateDir: string, runId: string): string {
+  return join(ledgerFolder(stateDir), `${runId}.jsonl`);
+}
+
+/**
+ * Retires what a run that was killed left in its ledger. Undefined when there is nothing: the run ended in order,
+ * or it ran on the embedded emulator, whose keys ended with it.
+ * @throws CannotStart when somebody else works on the target by now.
+ */
+export async function retireFromLedger(config: Config, runId: string): Promise<Cleanup | undefined> {
+  if (config.target.class === 'embedded') return undefined;
+  const file = ledgerFile(config.stateDir, runId);
+  if (!existsSync(file)) return undefined;
+  const lock = lockFor(config, 'certify');
+  const ledger = new Ledger(file);
+  const { close, ...clients } = hostClient(config, () => {});
+  const ledgerSecret = config.ledgerSecret ?? keptSecret(config.stateDir);
+  const { projectId } = config.target;
+  const retired = ledger.retired.bind(ledger);
+  try {
+    return await retireKeys({ ...clients, ledgerSecret, projectId, retired }, openKeys(file));
+  } finally {
+    ledger.close();
+    lock.release();
+    await close();
+  }
+}

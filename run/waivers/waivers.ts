@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import type { Waiver } from '../../schemas/generated/waivers.ts';
+import { comparableHost } from '../../schemas/target-name.ts';
+import { ConfigError } from '../config/errors.ts';
+import { waiversIn, wrongDay, wrongRequirement } from './waiver-form.ts';
+import { type Problem, parseYaml, type YamlSource } from './yaml-source.ts';
+
+/** What waivers are held against. */
+interface Run {
+  /** Host as in the certificate. */
+  readonly target: string;
+  /** Day of the run in UTC. */
+  readonly today: string;
+}
+
+/**
+ * Reads a file of waivers for one target.
+ * @param file path from the working folder
+ * @param target host as in the certificate
+ * @throws ConfigError naming file and line of everything that is wrong.
+ */
+export function readWaivers(file: string, target: string, now: Date): Waiver[] {
+  const source = parseYaml(textOf(file));
+  if ('problems' in source) throw refusal(file, source.problems);
+  const found = waiversIn(source);
+  if (!areWaivers(found)) throw refusal(file, found);
+  const problems = wrongIn(found, source, { target, today: now.toISOString().slice(0, 10) });
+  if (problems.length > 0) throw refusal(file, problems);
+  return found;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code;
+    throw new ConfigError([`${file}: the waivers cannot be read (${why}). Check --waivers or KMS_WAIVERS.`]);
+  }
+}
+
+function refusal(file: string, problems: readonly Problem[]): ConfigError {
+  const sorted = problems.toSorted((a, b) => a.line - b.line);
+  return new ConfigError(sorted.map(({ line, what }) => `${file}:${line}: ${what}`));
+}
+
+function areWaivers(found: Waiver[] | Problem[]): found is Waiver[] {
+  return found.every(item => 'requirement' in item);
+}
+
+/** What is wrong with what well-formed waivers say. */
+function wrongIn(waivers: readonly Waiver[], source: YamlSource, run: Run): Problem[] {
+  return waivers.flatMap(({ requirement, target, expiry }, entry) => {
+    const first = waivers.findIndex(other => other.requirement === requirement);
+    const found: ReadonlyArray<readonly [member: string, what: string | undefined]> = [
+      ['requirement', wrongRequirement(requirement)],
+      ['requirement', first < entry ? duplicate(requirement, source.lineOf(first)) : undefined],
+      ['target', comparableHost(target) === comparableHost(run.target) ? undefined : foreign(target, run)],
+      ['expiry', wrongDay(expiry) ?? (expiry < run.today ? expired(expiry, run) : undefined)],
+    ];
+    return found.flatMap(([member, what]) => (what ? [{ line: source.lineOf(entry, member), what }] : []));
+  });
+}
+
+function duplicate(requirement: string, line: number): string {
+  return `${requirement} is waived in line ${line} already, and it fails in one way at a time. Keep one of them.`;
+}
+
+function foreign(target: string, run: Run): string {
+  return `the waiver is for ${target}, and this run goes to ${run.target}. Keep a file of waivers for each target.`;
+}
+
+function expired(expiry: string, { today }: Run): string {
+  return `the waiver held until ${expiry}, and today is ${today}. Remove it, or have it renewed by its owner.`;
+}

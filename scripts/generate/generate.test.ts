@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { generate, generateFromTests, staleFiles } from './generate.ts';
+import { typesOf } from './generate-types.ts';
+import { compileValidators } from './generate-validators.ts';
+import { projectRoot } from '../project-root.ts';
+
+const schemas = join(projectRoot(), 'schemas');
+const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
+const files = {
+  evidence: read<Record<string, unknown>>('formats/evidence.schema.json'),
+  certificate: read<Record<string, unknown>>('formats/certificate.schema.json'),
+  requirements: read<Record<string, unknown>>('formats/requirements.schema.json'),
+  profiles: read<Record<string, unknown>>('formats/profiles.schema.json'),
+  waivers: read<Record<string, unknown>>('formats/waivers.schema.json'),
+};
+
+describe('the schemas', () => {
+  it('say the same of a waiver in its file, in the evidence and in the certificate', () => {
+    type Definitions = Record<string, { properties: Record<string, unknown>; required: string[] }>;
+    const definition = (file: { $defs?: unknown }, name: string) => (file.$defs as Definitions)[name];
+    const waiver = definition(files.waivers, 'Waiver');
+    const result = definition(files.certificate, 'WaiverResult');
+    const { status: _, ...members } = result?.properties ?? {};
+    assert.deepEqual(definition(files.evidence, 'Waiver'), waiver);
+    assert.deepEqual(members, waiver?.properties);
+    assert.deepEqual(result?.required, [...(waiver?.required ?? []), 'status']);
+  });
+});
+
+describe('generate', () => {
+  let generated: Map<string, string>;
+  let folder: string;
+
+  before(async () => {
+    generated = await generate(schemas);
+    folder = mkdtempSync(join(tmpdir(), 'generate-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('gives what is committed', () => {
+    assert.deepEqual(staleFiles(join(schemas, 'generated'), generated), []);
+  });
+
+  it('gives the same every time', async () => assert.deepEqual(await generate(schemas), generated));
+
+  it('names a file that differs and one that is missing, but no change of line ends', () => {
+    for (const [name, text] of generated) writeFileSync(join(folder, name), text.replaceAll('\n', '\r\n'));
+    assert.deepEqual(staleFiles(folder, generated), []);
+    writeFileSync(join(folder, 'contract.ts'), 'edited');
+    rmSync(join(folder, 'validators.cjs'));
+    assert.deepEqual(staleFiles(folder, generated), ['contract.ts', 'validators.cjs']);
+  });
+
+  it('requires nothing but the runtime of ajv', () => {
+    const required = [...(generated.get('validators.cjs') ?? '').matchAll(/require\("([^"]+)"\)/g)].map(
+      m => m[1],
+    );
+    assert.deepEqual(
+      required.filter(name => !name?.startsWith('ajv/dist/runtime/')),
+      [],
+    );
+  });
+});
+
+describe('compileValidators', () => {
+  /** Compiles the contract after changing its component schemas. */
+  const compileWith = (change: Record<string, unknown>) => {
+    const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
+    Object.assign(contract.components?.schemas ?? {}, change);
+    return compileValidators(contract, files);
+  };
+
+  const typos: [string, Record<string, unknown>, RegExp][] = [
+    ['a keyword', { KeyState: { type: 'string', enumm: ['1'] } }, /KeyState.*enumm/],
+    ['a type', { KeyState: { type: 'strng' } }, /strng|type/],
+    ['a reference', { Extra: { $ref: '#/components/schemas/KeyStat' } }, /Extra.*KeyStat/],
+    [
+      'a required member',
+      { Extra: { type: 'object', required: ['keyid'], properties: { key_id: true } } },
+      /Extra.*keyid/,
+    ],
+    ['a keyword of another type', { KeyState: { type: 'string', minimum: 1 } }, /KeyState.*minimum/],
+    ['a pattern', { KeyState: { type: 'string', pattern: '[' } }, /KeyState|pattern/],
+  ];
+  for (const [what, change, message] of typos) {
+    it(`stops at a typo in ${what}`, () => assert.throws(() => compileWith(change), { message }));
+  }
+});
+
+describe('typesOf', () => {
+  it('keeps undocumented members out of the types', async () => {
+    const schema = {
+      title: 'Sample',
+      type: 'object',
+      properties: { key_id: { type: 'string' } },
+      required: ['key_id'],
+    };
+    assert.match(await typesOf(schema, 'sample.json'), /export interface Sample \{\n {2}key_id: string;\n\}/);
+  });
+});
+
+describe('the page of the requirements', () => {
+  const tests = JSON.stringify({
+    'PRE-008': ['pre › a › one', 'pre › a › two', 'pre-asymmetric › b › three'],
+  });
+  const page = generateFromTests(schemas, tests).get('../../docs/requirements.md') ?? '';
+  const section = (id: string) => page.split(/^### /m).find(text => text.startsWith(id)) ?? '';
+
+  it('has every requirement once, in the order of the catalogue', () => {
+    const { requirements } = read<{ requirements: { id: string }[] }>('requirements.json');
+    const ids = [...page.matchAll(/^### ([A-Z]+-\d{3}) /gm)].map(match => match[1]);
+    assert.deepEqual(
+      ids,
+      requirements.map(({ id }) => id),
+    );
+  });
+
+  it('says what is sent, what is expected, what else is acceptable, and where it stands', () => {
+    const text = section('PRE-004');
+    assert.match(text, /^PRE-004 \(MUST\) refuses imported RSA material$/m);
+    assert.match(text, /^- Sent: delete-imported-key-material with the key_id of an external RSA key/m);
+    assert.match(text, /^- Expected: 400 KMS\.2702$/m);
+    assert.match(text, /^- Also acceptable: `400 KMS\.0325`$/m);
+    assert.match(text, /^- Source: ERR, 400 KMS\.2702/m);
+    assert.match(text, /^- Optional group: asymmetric$/m);
+  });
+
+  it('names the spec files that check a requirement, with their number of tests', () => {
+    assert.match(
+      section('PRE-008'),
+      /^- Checked by: .*pre\.spec\.ts\) \(2 tests\), .*pre-asymmetric\.spec\.ts\) \(1 test\)$/m,
+    );
+    assert.match(section('ERR-003'), /^- Checked by: every reply of a run$/m);
+  });
+
+  it('names every edition with its date', () => {
+    assert.match(page, /^### huaweicloud: Huawei Cloud$/m);
+    assert.match(page, /, 2026-06$/m);
+  });
+});

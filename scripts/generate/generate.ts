@@ -1,0 +1,95 @@
+/**
+ * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
+ * profiles, waivers) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
+ * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
+ * file.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Catalogue } from '../../schemas/catalogue.ts';
+import type { Profiles } from '../../schemas/profiles.ts';
+import { generateChecks } from './generate-checks.ts';
+import { requirementsPage } from './generate-page.ts';
+import { contractTypes, typesOf } from './generate-types.ts';
+import { compileValidators, type Schema } from './generate-validators.ts';
+import { isMain } from '../is-main.ts';
+import { projectRoot } from '../project-root.ts';
+
+/** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
+export async function generate(schemas: string): Promise<Map<string, string>> {
+  const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
+  const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
+  const schema = (name: string) => read<Schema>(`formats/${name}.schema.json`);
+  const validators = compileValidators(contract, {
+    evidence: schema('evidence'),
+    certificate: schema('certificate'),
+    requirements: schema('requirements'),
+    profiles: schema('profiles'),
+    waivers: schema('waivers'),
+  });
+  return new Map([
+    ['contract.ts', await contractTypes(contract)],
+    ['evidence.ts', await typesOf(schema('evidence'), 'evidence.schema.json')],
+    ['certificate.ts', await typesOf(schema('certificate'), 'certificate.schema.json')],
+    ['catalogue.ts', await typesOf(schema('requirements'), 'requirements.schema.json')],
+    ['profiles.ts', await typesOf(schema('profiles'), 'profiles.schema.json')],
+    ['waivers.ts', await typesOf(schema('waivers'), 'waivers.schema.json')],
+    ['validators.cjs', validators.code],
+    ['validators.d.cts', validators.types],
+  ]);
+}
+
+/** What is derived from the list of tests as well: that list, and the page that names them. */
+export function generateFromTests(schemas: string, checks: string): Map<string, string> {
+  const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
+  const page = requirementsPage({
+    catalogue: read<Catalogue>('requirements.json'),
+    profiles: read<Profiles>('profiles.json').profiles,
+    checks: JSON.parse(checks),
+  });
+  return new Map([
+    ['../checks.json', checks],
+    ['../../docs/requirements.md', page],
+  ]);
+}
+
+/** Names of the files in a folder that are missing or not what would be generated. Line ends do not count. */
+export function staleFiles(folder: string, generated: ReadonlyMap<string, string>): string[] {
+  return [...generated]
+    .filter(([name, text]) => committed(join(folder, name)) !== text)
+    .map(([name]) => name);
+}
+
+function committed(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+  } catch {
+    return undefined;
+  }
+}
+
+function check(folder: string, generated: ReadonlyMap<string, string>): void {
+  const stale = staleFiles(folder, generated);
+  for (const name of stale)
+    console.error(`${join('schemas/generated', name)} is stale: run npm run generate`);
+  if (stale.length > 0) process.exitCode = 1;
+  else console.log(`everything generated is up to date (${generated.size} files)`);
+}
+
+function write(folder: string, generated: ReadonlyMap<string, string>): void {
+  for (const [name, text] of generated) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  console.log(`generated ${generated.size} files`);
+}
+
+if (isMain(import.meta.url)) {
+  const schemas = join(projectRoot(), 'schemas');
+  const act = process.argv.includes('--check') ? check : write;
+  act(
+    join(schemas, 'generated'),
+    new Map([...(await generate(schemas)), ...generateFromTests(schemas, generateChecks())]),
+  );
+}

@@ -1,0 +1,117 @@
+import type { TestKey } from '../../fixtures/keys/test-key.ts';
+import type { CallOptions } from '../../client/client.ts';
+import { answerOf, type Reply, textOf } from '../../client/reply.ts';
+import { expect, requirement, test } from '../../fixtures/test.ts';
+
+const deletes = 8;
+const operation = 'delete-imported-key-material';
+const remove = (key: TestKey) => (options: CallOptions) => key.call(operation, {}, options);
+/** What a race comes to depends on chance; its observation does not. */
+const noLoss = { observation: 'refused, or ciphertext that decrypts after the re-import' };
+const legalEnd = { observation: 'a legal state, and the key does what it says' };
+const succeeded = (reply: Reply) => reply.status === 200 || reply.status === 204;
+
+test.describe('concurrency: simultaneous deletes', () => {
+  test('succeed exactly once', requirement('CON-001'), async ({ keys, kms, trial }) => {
+    const key = await keys.imported();
+
+    const replies = (await kms.atOnce(Array(deletes).fill(remove(key)))).filter(reply => !!reply);
+
+    const refused = replies.filter(reply => !succeeded(reply));
+    const winners = replies.length - refused.length;
+    if (replies.length < 2 || (winners === 0 && replies.length < deletes))
+      trial.inconclusive(`${deletes - replies.length} of ${deletes} simultaneous deletes were not heard`);
+    expect(winners).toBeAsDocumented('how many succeeded', 1, { presumes: ['DEL-001'] });
+    for (const reply of refused)
+      expect(reply).toBeKmsError(400, 'KMS.2701', { check: 'another delete', presumes: ['STA-003'] });
+    await key.leaves('2');
+  });
+
+  test('leave the key Pending import', requirement('CON-002'), async ({ keys, kms }) => {
+    const key = await keys.imported();
+
+    const replies = await kms.atOnce(Array(deletes).fill(remove(key)));
+
+    const broken = replies.filter(reply => reply !== undefined && reply.status >= 500);
+    expect(broken.map(reply => answerOf(reply as Reply))).toBeAsDocumented('replies with 5xx', []);
+    await expect(key).toHaveState('5', { presumes: ['DEL-005', 'DEL-001'] });
+  });
+});
+
+test.describe('concurrency: races', () => {
+  test('encrypts that race a delete lose nothing', requirement('CON-003'), async ({ keys, kms }) => {
+    const key = await keys.imported();
+    const texts = ['a', 'b', 'c', 'd'].map(letter => `${letter} races the delete`);
+    const encrypt = (plain_text: string) => (options: CallOptions) =>
+      key.call('encrypt-data', { plain_text }, options);
+
+    const replies = await kms.atOnce([
+      ...texts.slice(0, 2).map(encrypt),
+      remove(key),
+      ...texts.slice(2).map(encrypt),
+    ]);
+    replies.splice(2, 1);
+    const made = replies.flatMap((reply, n) => {
+      const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
+      if (reply && !cipher_text) expect(reply).toBeRefused({ ...noLoss, presumes: ['STA-001'] });
+      return cipher_text ? [{ cipher_text, plain_text: texts[n] as string }] : [];
+    });
+
+    await key.leaves('2');
+    await keys.madeReady(key);
+    for (const { cipher_text, plain_text } of made) {
+      const decrypted = await key.decrypt(cipher_text, plain_text);
+      expect(decrypted.plain_text).toBeAsDocumented('plaintext after the re-import', plain_text, {
+        ...noLoss,
+        presumes: ['STA-001', 'REC-002', 'REC-007'],
+      });
+    }
+  });
+
+  for (const [from, order] of [
+    ['Pending import', ['import', 'disable', 'delete']],
+    ['Enabled', ['disable', 'delete', 'import']],
+  ] as const) {
+    const title = `${order.join(', ')} from ${from} end in a legal state`;
+    test(title, requirement('CON-004'), async ({ keys, kms, settle }) => {
+      const key = await keys.deleted();
+      const [first, second] = [await keys.parameters(key), await keys.parameters(key)];
+      if (from === 'Enabled') await keys.import(key, { parameters: first });
+      const calls = {
+        import: (options: CallOptions) => keys.tryImport(key, { parameters: second, call: options }),
+        disable: (options: CallOptions) => key.call('disable-key', {}, options),
+        delete: remove(key),
+      };
+      const presumes = ['STA-001', 'STA-005', 'REC-001', 'REC-002', 'REC-006', 'DEL-003', 'DEL-005'];
+      const about = { ...legalEnd, presumes };
+
+      const replies = await kms.atOnce(order.map(name => calls[name]));
+
+      const broken = replies.filter(reply => reply !== undefined && reply.status >= 500);
+      expect(broken.map(reply => answerOf(reply as Reply))).toBeAsDocumented('replies with 5xx', []);
+      const state = await settledState(key);
+      const legal = ['2', '3', '5'].includes(state) ? state : '2, 3 or 5';
+      expect(state).toBeAsDocumented('key_state after the race', legal, about);
+      if (state === '5') {
+        const encrypted = await settle(() => key.call('encrypt-data', { plain_text: 'race' }), 'refusal');
+        expect(encrypted).toBeRefused({ without: 'cipher_text', ...about });
+        expect(await keys.tryImport(key)).toMatchContract(200, { check: 'import after the race', ...about });
+      }
+      if (state === '3' || (await key.state('2', ['3'])) === '3')
+        expect(await key.call('enable-key')).toMatchContract(200, { check: 'enable-key after it', ...about });
+      await expect(key).toDecryptItsKeepsake({ presumes });
+    });
+  }
+});
+
+/** The state once it holds still: two looks in a row agree; without a budget, what the first look shows. */
+async function settledState(key: TestKey): Promise<string> {
+  let last = await key.state();
+  for (let looks = 0; key.consistencyMs > 0 && looks < 5; looks += 1) {
+    await new Promise(resolve => setTimeout(resolve, Math.min(key.consistencyMs / 5, 500)));
+    const state = await key.state();
+    if (state === last && looks > 1) break;
+    last = state;
+  }
+  return last;
+}

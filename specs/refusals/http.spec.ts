@@ -1,0 +1,46 @@
+import { answerOf } from '../../client/reply.ts';
+import { expect, requirement, test } from '../../fixtures/test.ts';
+
+const operation = 'delete-imported-key-material';
+
+test.describe('methods and paths', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
+  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+    test(`refuses ${method}`, requirement('HTTP-001'), async ({ keys }) => {
+      const key = await keys.imported();
+
+      const reply = await key.call(operation, {}, { method });
+      const withQuery = await key.call(operation, {}, { method, path: `${operation}?key_id=${key.key_id}` });
+
+      expect(reply).toBeKmsError(405, 'KMS.0215', { check: `${method} with the id in the body` });
+      expect(withQuery).toBeKmsError(405, 'KMS.0215', { check: `${method} with the id in the query` });
+      await expect(key).toBeUntouched();
+    });
+  }
+
+  test('refuses an unknown operation', requirement('HTTP-002'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    const reply = await key.call(operation, {}, { path: 'delete-imported-key-materials' });
+
+    expect(reply).toBeKmsError(404, 'APIGW.0101');
+    await expect(key).toBeUntouched();
+  });
+
+  for (const [what, path] of [
+    ['a trailing slash', `${operation}/`],
+    ['another case', operation.toUpperCase()],
+    ['a doubled slash', `/${operation}`],
+    ['a query string', `${operation}?version=1`],
+  ] as const) {
+    test(`shows what ${what} does`, requirement('HTTP-003'), async ({ keys, kms }) => {
+      const key_id = keys.nobodysId();
+
+      const reply = await kms.call(operation, { key_id }, { path });
+
+      expect(answerOf(reply)).toBeObserved(what);
+    });
+  }
+});

@@ -1,0 +1,92 @@
+import { answerOf } from '../../client/reply.ts';
+import { expect, requirement, test } from '../../fixtures/test.ts';
+
+const operation = 'delete-imported-key-material';
+
+test.describe('delete-imported-key-material: request input', () => {
+  // One after the other: they share a key, and no worker waits for it.
+  test.describe.configure({ mode: 'default' });
+
+  for (const [what, body] of [
+    ['an empty object', {}],
+    ['a sequence alone', { sequence: '919c82d4-8046-4722-9094-35c3c6524cff' }],
+  ] as const) {
+    test(`refuses ${what}`, requirement('INP-001'), async ({ kms }) => {
+      const reply = await kms.call(operation, body);
+
+      expect(reply).toBeKmsError(400, 'KMS.0204', { check: what });
+    });
+  }
+
+  test('takes letters g to z for an id', requirement('INP-003'), async ({ keys, kms }) => {
+    const hexadecimal = await kms.call(operation, { key_id: keys.nobodysId() });
+
+    const reply = await kms.call(operation, { key_id: keys.nobodysId('ghijklmnopqrstuvwxyz') });
+
+    expect(answerOf(reply)).toBeAsDocumented('the answer to an unknown id', answerOf(hexadecimal));
+  });
+
+  for (const [what, sequence] of [
+    ['no character', ''],
+    ['35 characters', '919c82d4-8046-4722-9094-35c3c6524cf'],
+    ['37 characters', '919c82d4-8046-4722-9094-35c3c6524cfff'],
+    ['a number', 919],
+  ] as const) {
+    test(`refuses a sequence of ${what}`, requirement('INP-005'), async ({ keys }) => {
+      const key = await keys.imported();
+
+      const reply = await key.call(operation, { sequence });
+
+      expect(reply).toBeKmsError(400, 'KMS.0206', { check: `sequence of ${what}` });
+      if (reply.status >= 400)
+        await expect(key).toBeUntouched({ check: `nothing changed (sequence of ${what})` });
+    });
+  }
+
+  test('shows what an over-long body does', requirement('INP-007'), async ({ keys, kms }) => {
+    const key = await keys.imported();
+    const body = { key_id: key.key_id, padding: 'x'.repeat(600 * 1024) };
+    key.record.ready = false;
+
+    const reply = await kms.attempt(operation, body);
+
+    if (typeof reply !== 'string' && reply.status < 300) keys.stock.spend(key);
+    expect(typeof reply === 'string' ? 'no reply' : answerOf(reply)).toBeObserved('a body of 600 KiB');
+  });
+
+  test('stands unknown members', requirement('INP-008'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    const reply = await key.call(operation, {
+      unknown: 'member',
+      key_state: '5',
+      nested: { members: [1, null] },
+    });
+
+    expect(reply).toBeHarmless();
+  });
+
+  for (const [what, contentType] of [
+    ['no Content-Type', null],
+    ['Content-Type text/plain', 'text/plain'],
+    ['the Content-Type of a form', 'application/x-www-form-urlencoded'],
+  ] as const) {
+    test(`refuses ${what}`, requirement('INP-010'), async ({ keys }) => {
+      const key = await keys.imported();
+
+      const reply = await key.call(operation, {}, { contentType });
+
+      expect(reply).toBeKmsError(400, 'KMS.0214', { check: what });
+      if (reply.status >= 400) await expect(key).toBeUntouched({ check: `nothing changed (${what})` });
+    });
+  }
+
+  test('refuses an alias in place of the id', requirement('INP-012'), async ({ keys, kms }) => {
+    const key = await keys.imported();
+
+    const reply = await kms.call(operation, { key_id: `alias/${key.alias}` });
+
+    expect(reply).toBeKmsError(400, 'KMS.0205');
+    await expect(key).toBeUntouched();
+  });
+});
