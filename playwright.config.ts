@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { allureListener } from './reports/reporter/allure.ts';
 import { ConfigError } from './run/config/errors.ts';
 import { type Config, configOfProcess } from './run/config/of-process.ts';
-import { allureListener } from './reports/reporter/allure.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Config } from '../run/config/config.ts';
+import type { Config } from '../run/config/shape.ts';
 import { filtersOf } from './filters.ts';
 
 const filters = (words: string, requirements: string[] = []) =>

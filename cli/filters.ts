@@ -1,5 +1,5 @@
 import type { FullConfig } from '@playwright/test';
-import type { Config } from '../run/config/config.ts';
+import type { Config } from '../run/config/shape.ts';
 
 /** Options of `playwright test` that leave tests out. */
 const leavingOut =

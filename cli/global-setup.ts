@@ -1,10 +1,10 @@
 import type { FullConfig } from '@playwright/test';
 import { startEmulator } from '../emulator/index.ts';
+import { runHostVariable } from '../fixtures/worker.ts';
+import { setRunHook } from '../reports/reporter/run-hook.ts';
 import { configOfProcess, configWithEmulator } from '../run/config/of-process.ts';
 import { prepareOutputFolder } from '../run/files/output-folder.ts';
 import { startRun } from '../run/run.ts';
-import { runHostVariable } from '../fixtures/worker.ts';
-import { setRunHook } from '../reports/reporter/run-hook.ts';
 import { filtersOf } from './filters.ts';
 import { endWithCommand } from './playwright.ts';
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../run/config/errors.ts';
-import { CannotStart } from '../run/start/cannot-start.ts';
 import { packageVersion } from '../run/package-root.ts';
-import { CannotCompare } from './commands/cannot-compare.ts';
+import { CannotStart } from '../run/start/cannot-start.ts';
 import type { Command } from './command.ts';
+import { CannotCompare } from './commands/cannot-compare.ts';
 import { exitCode, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Exchange, KmsClient } from './client.ts';
 import { withToken } from './access/credentials.ts';
-import { ForeignKey, NoReply, NotHeard } from './http/errors.ts';
+import { type Exchange, KmsClient } from './client.ts';
 import { Guard } from './guard.ts';
+import { ForeignKey, NoReply, NotHeard } from './http/errors.ts';
 import type { Incoming, Outgoing, Transport } from './http/transport.ts';
 
 const project = '0123456789abcdef0123456789abcdef';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationName, operations } from '../schemas/contract/contract.ts';
 import { type Credentials, nobody, withToken } from './access/credentials.ts';
-import { NoReply, NotHeard } from './http/errors.ts';
 import type { Guard } from './guard.ts';
+import { NoReply, NotHeard } from './http/errors.ts';
+import type { Incoming, Outgoing, Transport } from './http/transport.ts';
 import { busy, msAsked, type Outcome, Patience, type Wait } from './patience.ts';
 import { jsonOf, type Reply } from './reply.ts';
-import type { Incoming, Outgoing, Transport } from './http/transport.ts';
 
 /** What may differ from an ordinary, documented call. */
 export interface CallOptions {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ForeignKey } from './http/errors.ts';
 import { Guard, idsIn } from './guard.ts';
+import { ForeignKey } from './http/errors.ts';
 
 const ours = '0d0466b0-e727-4d9c-b35d-f84bb474a37f';
 const foreign = '2b1a3c4d-0000-4000-8000-00000000beef';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { faults, startEmulator, type Variant, variants } from './index.ts';
-import { documented, type RuleName, rulesWith } from './rules.ts';
 import { TestClient } from './client.testing.ts';
+import { faults, startEmulator, type Variant, variants } from './index.ts';
+import { documented, type RuleName, rulesWith } from './rules/rules.ts';
 
 const namesOf = ({ patch }: Variant): RuleName[] => Object.keys(patch(documented)) as RuleName[];
 

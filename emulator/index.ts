@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { Store } from './core/store.ts';
+import type { Profile } from './core/types.ts';
 import { controlServer, type Exercise } from './http/control.ts';
-import { type Fault, rulesWith, type Variant } from './rules.ts';
 import { kmsServer } from './http/server.ts';
-import { Store } from './store.ts';
 import { behindTls, certificateFile } from './http/tls.ts';
-import type { Profile } from './types.ts';
+import { type Fault, rulesWith, type Variant } from './rules/rules.ts';
 
+export type { Profile } from './core/types.ts';
 export { faults } from './faults/index.ts';
-export { type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules.ts';
-export type { Profile } from './types.ts';
+export { type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules/rules.ts';
 export { variants } from './variants/index.ts';
 
 export interface EmulatorOptions {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { catalogue } from '../schemas/catalogue.ts';
 import { grade } from './grade/grade.ts';
-import type { Evidence, Graded, GradedRequirement, Report, Requirement, Verdict } from './grade/model.ts';
-import { assertion, checksFor, evidence, requirement, testRecord } from './sample.testing.ts';
+import type { Evidence, Graded, GradedRequirement, Report, Requirement, Verdict } from './grade/run/model.ts';
 import { summary } from './render/words/summary.ts';
+import { assertion, checksFor, evidence, requirement, testRecord } from './sample.testing.ts';
 
 /** Grades one requirement, A-1, with one listed test that asserted the given verdicts. */
 export function gradeOne(

@@ -7,7 +7,7 @@ import type {
   TestRecord,
   Waiver,
 } from '../schemas/formats/evidence.ts';
-import type { Checks, Evidence, Requirement, Verdict } from './grade/model.ts';
+import type { Checks, Evidence, Requirement, Verdict } from './grade/run/model.ts';
 
 /** Small records for the tests of this folder: a sound run in every detail that a test does not name. */
 

@@ -1,7 +1,7 @@
+import { proxyUrl } from '../client/http/proxy.ts';
 import { optionalGroups } from '../schemas/catalogue.ts';
 import { profiles } from '../schemas/profiles.ts';
-import type { Config } from './config/config.ts';
-import { proxyUrl } from '../client/http/proxy.ts';
+import type { Config } from './config/shape.ts';
 
 /** Optional groups that this configuration leaves out, each with the reason. A probe may leave out more. */
 export function unavailableGroups(config: Config): Record<string, string> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { optionalGroups } from './catalogue.ts';
+import { contractDocument } from './contract/operations.ts';
 import { readData } from './data.ts';
 import validators from './generated/validators.cjs';
-import { contractDocument } from './contract/operations.ts';
 import { profiles } from './profiles.ts';
 
 describe('the published editions', () => {

@@ -9,10 +9,10 @@ const script = (name: string) => join(projectRoot(), 'dist', 'scripts', `${name}
 /** What is checked, and the command that does it. */
 const checks: ReadonlyArray<readonly [what: string, command: string, ...args: string[]]> = [
   ['format and lint', 'npm', 'run', '--silent', 'lint'],
-  ['imports', process.execPath, script('check-imports')],
-  ['contract', process.execPath, script('lint-contract')],
-  ['catalogue', process.execPath, script('lint-catalogue')],
-  ['generated files', process.execPath, script('generate'), '--check'],
+  ['imports', process.execPath, script('lint/check-imports')],
+  ['contract', process.execPath, script('lint/lint-contract')],
+  ['catalogue', process.execPath, script('lint/lint-catalogue')],
+  ['generated files', process.execPath, script('generate/generate'), '--check'],
   ['unused code', bin('knip')],
 ];
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startEmulator } from '../../emulator/index.ts';
-import type { Checks } from '../../reports/grade/model.ts';
+import type { Checks } from '../../reports/grade/run/model.ts';
 import { runFiles } from '../../reports/render/render.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';

@@ -1,11 +1,12 @@
-import { type Config, loadConfig } from '../../run/config/config.ts';
+import { loadConfig } from '../../run/config/config.ts';
+import type { Config } from '../../run/config/shape.ts';
 import { readDotenv } from '../../run/config/source.ts';
-import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
-import { configuredSecrets } from '../../run/configured-secrets.ts';
-import { lockFor } from '../../run/start/lock.ts';
-import { waitForOrphan } from '../../run/start/orphan.ts';
 import { prepareOutputFolder } from '../../run/files/output-folder.ts';
 import { Printed } from '../../run/files/printed.ts';
+import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
+import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { lockFor } from '../../run/start/lock.ts';
+import { waitForOrphan } from '../../run/start/orphan.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import type { Command } from '../command.ts';
 import { runPlaywright } from '../playwright.ts';

@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
-import { appendEvidence, appendFooter } from '../../reports/grade/evidence.ts';
+import { appendEvidence, appendFooter } from '../../reports/grade/run/evidence.ts';
 import { footer, header } from '../../reports/sample.testing.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import { compareCommand } from './compare.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
+import { compareCommand } from './compare.ts';
 
 const folder = scratch();
 const at = (...names: string[]) => join(folder, ...names);

@@ -7,10 +7,10 @@ import { comparisonJson, historyJson } from '../../reports/compare/json.ts';
 import { comparisonMarkdown, historyMarkdown } from '../../reports/compare/markdown.ts';
 import { comparisonText } from '../../reports/compare/text.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import { CannotCompare } from './cannot-compare.ts';
 import type { Command } from '../command.ts';
-import { foldersIn, holdsRun, loadCertificate } from './load-certificate.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
+import { CannotCompare } from './cannot-compare.ts';
+import { foldersIn, holdsRun, loadCertificate } from './load-certificate.ts';
 
 const flags: Flags = {
   json: { about: 'prints JSON', isSwitch: true },

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Config } from '../../run/config/config.ts';
-import { configuredSecrets } from '../../run/configured-secrets.ts';
-import { retireFromLedger } from '../../run/sweep/retire-run.ts';
-import { scanFiles } from '../../run/files/scan.ts';
-import { appendEvidence, readEvidence } from '../../reports/grade/evidence.ts';
-import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
-import type { Graded } from '../../reports/grade/model.ts';
+import { appendEvidence, readEvidence } from '../../reports/grade/run/evidence.ts';
+import type { Graded } from '../../reports/grade/run/model.ts';
 import { evidenceFile, renderAll, runFiles } from '../../reports/render/render.ts';
 import { summary } from '../../reports/render/words/summary.ts';
+import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
+import type { Config } from '../../run/config/shape.ts';
+import { scanFiles } from '../../run/files/scan.ts';
+import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { retireFromLedger } from '../../run/sweep/retire-run.ts';
 import { exitCode } from '../usage.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { EvidenceError } from '../../reports/grade/run/evidence.ts';
 import { toCertificate } from '../../reports/render/certificate.ts';
-import { EvidenceError } from '../../reports/grade/evidence.ts';
 import { evidenceFile, gradeFile } from '../../reports/render/render.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import validators from '../../schemas/generated/validators.cjs';

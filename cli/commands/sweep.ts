@@ -1,9 +1,9 @@
+import { plain } from '../../reports/render/words/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { readDotenv } from '../../run/config/source.ts';
-import { configuredSecrets } from '../../run/configured-secrets.ts';
+import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
 import { waitForOrphan } from '../../run/start/orphan.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
-import { plain } from '../../reports/render/words/text.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, targetFlags } from '../target-flags.ts';
 import { exitCode, type Flags, readFlags } from '../usage.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { suiteIdentity } from '../../run/suite.ts';
 import { toBeProven } from '../../reports/proof/coverage.ts';
 import { type Proof, proofOf } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';
+import { suiteIdentity } from '../../run/suite.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { exitCode } from '../usage.ts';
 import { faultLine, variantLine } from './lines.ts';

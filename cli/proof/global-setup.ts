@@ -1,5 +1,5 @@
-import { serve } from '../../run/host/rpc.ts';
 import { runHostVariable } from '../../fixtures/worker.ts';
+import { serve } from '../../run/host/rpc.ts';
 import { endWithCommand } from '../playwright.ts';
 import { readPlan } from './plan.ts';
 import { Stage, setStage } from './stage.ts';

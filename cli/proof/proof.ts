@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fault, Variant } from '../../emulator/index.ts';
-import type { Checks } from '../../reports/grade/model.ts';
+import type { Checks } from '../../reports/grade/run/model.ts';
 import {
   type FaultProof,
   type Judged,

@@ -24,6 +24,7 @@ describe('the expression that picks tests', () => {
   it('picks each by file and titles, compiled or not', () => {
     assert.match(line('del.spec.js', 'deleting: it (always)', 'takes a+b', '@DEL-001'), picks);
     assert.match(line('sta.spec.ts', 'refuses'), picks);
+    assert.match(line('deletion/sta.spec.js', 'refuses'), picks);
   });
 
   it('picks no test whose name only begins alike, nor the same titles in another file', () => {

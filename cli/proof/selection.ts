@@ -16,7 +16,7 @@ export function onlyTests(names: readonly string[]): RegExp {
     const [file = '', ...titles] = name.split(' › ').map(escaped);
     return `${file}\\.spec\\.[jt]s ${titles.join(' ')}`;
   });
-  return new RegExp(`(^| )(${alternatives.join('|') || '(?!)'})( @|$)`);
+  return new RegExp(`(^| |/)(${alternatives.join('|') || '(?!)'})( @|$)`);
 }
 
 function escaped(text: string): string {

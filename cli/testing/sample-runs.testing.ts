@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults, startEmulator } from '../../emulator/index.ts';
-import { appendFooter } from '../../reports/grade/evidence.ts';
+import { appendFooter } from '../../reports/grade/run/evidence.ts';
 import { renderAll } from '../../reports/render/render.ts';
 import type { EvidenceRecord, FooterRecord, HeaderRecord } from '../../schemas/formats/evidence.ts';
 import { runCommand } from './test-run.testing.ts';

@@ -1,5 +1,5 @@
-import { type AccessKey, type SigningForm, type SigningPlace, signedHeaders } from './signing.ts';
 import type { Outgoing } from '../http/transport.ts';
+import { type AccessKey, type SigningForm, type SigningPlace, signedHeaders } from './signing.ts';
 
 /** Who sends a request: the headers that say so, made for each request. */
 export interface Credentials {

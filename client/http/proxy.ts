@@ -1,4 +1,4 @@
-import { isLoopback } from '../../run/config/target.ts';
+import { isLoopback } from './loopback.ts';
 
 /** The proxies of a run, as `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name them. */
 export interface Proxies {

@@ -1,8 +1,8 @@
 import { checkErrorReply, checkSuccessReply, operations } from '../../schemas/contract/contract.ts';
 import type { Exchange } from '../client.ts';
+import { busy } from '../patience.ts';
 import { secretsSent } from './echoes.ts';
 import { leaksIn } from './leaks.ts';
-import { busy } from '../patience.ts';
 import { contradictions } from './same-key.ts';
 
 /** A finding against a requirement that no check had to ask for. */

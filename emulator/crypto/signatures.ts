@@ -8,8 +8,8 @@ import {
   publicDecrypt,
   randomBytes,
 } from 'node:crypto';
+import { asText } from '../core/plain.ts';
 import * as ecdsa from './ecdsa.ts';
-import { asText } from '../plain.ts';
 
 interface Algorithm {
   readonly scheme: 'PSS' | 'PKCS1' | 'ECDSA';

@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 
 /** AUT: who may. */
 export const access: readonly Fault[] = [

@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 
 const deleting = 'delete-imported-key-material';
 const importing = 'import-key-material';

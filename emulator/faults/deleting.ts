@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

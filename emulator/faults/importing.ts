@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */
 function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {

@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 import { access } from './access.ts';
 import { codes } from './codes.ts';
 import { deleting } from './deleting.ts';

@@ -1,4 +1,4 @@
-import type { Fault, Rules } from '../rules.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
 
 const withoutHyphens = /^([0-9a-z]{8})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{12})$/;
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 import { changeWhenRefused } from './refused-all-the-same.ts';
 
 const operation = 'delete-imported-key-material';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Fault, Rules } from '../rules.ts';
-import type { Key } from '../types.ts';
+import type { Key } from '../core/types.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 

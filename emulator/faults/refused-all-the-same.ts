@@ -1,5 +1,5 @@
-import type { Rules } from '../rules.ts';
-import type { Key } from '../types.ts';
+import type { Key } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** A refusal that changes something: when this operation was refused with this code, the named key is changed. */
 export function changeWhenRefused(

@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 
 /** ERR: every error reply; HTTP: methods and paths. */
 export const replies: readonly Fault[] = [

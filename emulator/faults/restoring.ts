@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 import { changeWhenRefused } from './refused-all-the-same.ts';
 
 /** REC: importing the same material again restores the key. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Fault } from '../rules.ts';
-import type { Key } from '../types.ts';
+import type { Key } from '../core/types.ts';
+import type { Fault } from '../rules/rules.ts';
 import { changeWhenRefused } from './refused-all-the-same.ts';
 
 const deleting = 'delete-imported-key-material';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Fault } from '../rules.ts';
-import type { Key } from '../types.ts';
+import type { Key } from '../core/types.ts';
+import type { Fault } from '../rules/rules.ts';
 
 const hour = 3_600_000;
 

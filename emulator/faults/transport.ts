@@ -1,4 +1,4 @@
-import type { Fault } from '../rules.ts';
+import type { Fault } from '../rules/rules.ts';
 
 /** HTTP-004: over TLS alone, and no version of it that is too old. */
 export const transport: readonly Fault[] = [

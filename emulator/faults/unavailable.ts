@@ -1,5 +1,5 @@
-import type { Fault } from '../rules.ts';
-import type { Key } from '../types.ts';
+import type { Key } from '../core/types.ts';
+import type { Fault } from '../rules/rules.ts';
 
 /** Remembers every material it was shown, and gives it when the key has none any more. */
 function remembering(documented: (key: Key) => Buffer | undefined): (key: Key) => Buffer | undefined {

@@ -1,6 +1,6 @@
-import { demand } from '../errors.ts';
-import type { Rules } from '../rules.ts';
-import type { Request } from '../types.ts';
+import { demand } from '../core/errors.ts';
+import type { Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 const longest = 8192;
 

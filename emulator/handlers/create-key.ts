@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { demand, Refusal } from '../errors.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import { asText } from '../core/plain.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Origin, Reply, Request } from '../core/types.ts';
 import { generatedPrivateKey } from '../crypto/key-fixtures.ts';
-import { asText } from '../plain.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Key, Origin, Reply, Request } from '../types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { demandSequence } from './common.ts';
 
 /** Published values of `key_spec` with those of `key_usage`, the default first. */

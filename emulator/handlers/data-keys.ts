@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { demand, Refusal } from '../core/errors.ts';
+import { asNumber, asText } from '../core/plain.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
 import { open, readHeader, seal } from '../crypto/ciphertext.ts';
-import { demand, Refusal } from '../errors.ts';
-import { asNumber, asText } from '../plain.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Key, Reply, Request } from '../types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { isAsymmetric, keyByReference, mandatory, refuseUse } from './common.ts';
 import { contextOf } from './context.ts';
 

@@ -1,6 +1,6 @@
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Reply, Request } from '../types.ts';
+import type { Store } from '../core/store.ts';
+import type { Reply, Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { keyByReference, keyInfoOf } from './common.ts';
 
 /** Answers everything there is to know about a key, except its material. */

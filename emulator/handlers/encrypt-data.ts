@@ -1,8 +1,8 @@
+import { demand } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
 import { seal } from '../crypto/ciphertext.ts';
-import { demand } from '../errors.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Key, Reply, Request } from '../types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { keyByReference, mandatory, refuseUse } from './common.ts';
 import { contextOf } from './context.ts';
 import { rsaEncrypt } from './rsa-data.ts';

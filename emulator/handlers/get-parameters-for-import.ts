@@ -1,10 +1,10 @@
-import { demand } from '../errors.ts';
+import { demand } from '../core/errors.ts';
+import { asText } from '../core/plain.ts';
+import type { Store } from '../core/store.ts';
+import type { Reply, Request } from '../core/types.ts';
 import { sealImportToken } from '../crypto/import-token.ts';
 import { wrappingKey } from '../crypto/key-fixtures.ts';
-import { asText } from '../plain.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Reply, Request } from '../types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { keyById, mandatory } from './common.ts';
 
 /** Hands out a public key to wrap material with, and a token that ties the two together for 24 hours. */

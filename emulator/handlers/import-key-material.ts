@@ -1,11 +1,11 @@
-import { demand, Refusal } from '../errors.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
 import type { ImportTicket } from '../crypto/import-token.ts';
 import { wrappingKey } from '../crypto/key-fixtures.ts';
-import type { Rules } from '../rules.ts';
 import { isPrivateKeyOf } from '../crypto/signatures.ts';
-import type { Store } from '../store.ts';
-import type { Key, Reply, Request } from '../types.ts';
 import { unwrap, unwrapPrivateKey } from '../crypto/wrapping.ts';
+import type { Rules } from '../rules/rules.ts';
 import { isAsymmetric, keyById, mandatory } from './common.ts';
 
 /** A mandatory parameter of base64 characters whose length lies within the published bounds. */

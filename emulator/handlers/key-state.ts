@@ -1,7 +1,7 @@
-import { demand, Refusal } from '../errors.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Key, Reply, Request } from '../types.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { keyById } from './common.ts';
 
 const day = 86_400_000;

@@ -1,8 +1,8 @@
-import { demand, Refusal } from '../errors.ts';
-import { asText } from '../plain.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Key, Reply, Request } from '../types.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import { asText } from '../core/plain.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { demandSequence, keyInfoOf } from './common.ts';
 
 const longestPage = 1000;

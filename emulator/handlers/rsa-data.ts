@@ -1,7 +1,7 @@
 import { constants, createPrivateKey, privateDecrypt, publicEncrypt } from 'node:crypto';
-import { demand, Refusal } from '../errors.ts';
-import type { Rules } from '../rules.ts';
-import type { Request } from '../types.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import type { Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 const options = (pkcs8: Buffer) => ({
   key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),

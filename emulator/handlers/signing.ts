@@ -1,5 +1,6 @@
-import { demand, Refusal } from '../errors.ts';
-import type { Rules } from '../rules.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
 import {
   digestOf,
   fits,
@@ -8,8 +9,7 @@ import {
   signingAlgorithm,
   verify as verifyDigest,
 } from '../crypto/signatures.ts';
-import type { Store } from '../store.ts';
-import type { Key, Reply, Request } from '../types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { isAsymmetric, keyByReference, mandatory, refuseUse } from './common.ts';
 
 function demandSigningKey(key: Key, request: Request, rules: Rules): void {

@@ -1,6 +1,6 @@
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Reply, Request } from '../types.ts';
+import type { Store } from '../core/store.ts';
+import type { Reply, Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** Answers how many keys the project has and may have; default keys do not count. */
 export function userQuotas(request: Request, store: Store, rules: Rules): Reply {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { Store } from '../store.ts';
+import type { Store } from '../core/store.ts';
 
 /** What the control port tells about rules. */
 export interface Exercise {

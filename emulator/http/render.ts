@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { IamRefusal, Refusal } from '../errors.ts';
-import type { Rules } from '../rules.ts';
-import type { Reply, Request } from '../types.ts';
+import { IamRefusal, Refusal } from '../core/errors.ts';
+import type { Reply, Request } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** A reply as it goes over the wire. */
 export interface Rendered {

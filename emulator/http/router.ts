@@ -1,9 +1,9 @@
-import { authenticate } from '../iam/authenticate.ts';
-import { demand, Refusal } from '../errors.ts';
+import { demand, Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Reply, Request, User } from '../core/types.ts';
 import { operations } from '../handlers/index.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Reply, Request, User } from '../types.ts';
+import { authenticate } from '../iam/authenticate.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** Reads the JSON object that every POST carries. */
 function readParameters(request: Request, rules: Rules): Record<string, unknown> {

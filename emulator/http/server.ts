@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Refusal } from '../errors.ts';
+import { Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Request } from '../core/types.ts';
 import { isLogin, login } from '../iam/iam.ts';
+import type { Rules } from '../rules/rules.ts';
 import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
-import type { Rules } from '../rules.ts';
 import { settle } from './settle.ts';
-import type { Store } from '../store.ts';
-import type { Request } from '../types.ts';
 
 const longestBody = 1024 * 1024;
 const longestDrain = 64 * longestBody;

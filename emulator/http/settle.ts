@@ -1,5 +1,5 @@
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../core/store.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** Does what the clock made due: material that expired is deleted, keys whose deletion is due are gone. */
 export function settle(store: Store, rules: Rules): void {

@@ -3,7 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import type { Rules } from '../rules.ts';
+import type { Rules } from '../rules/rules.ts';
 
 /** Self-signed, for 127.0.0.1, and published with the project: it protects nothing. */
 export const certificateFile = fileURLToPath(new URL('../keys/tls-cert.pem', import.meta.url));

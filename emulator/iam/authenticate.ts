@@ -1,8 +1,8 @@
-import { Refusal } from '../errors.ts';
-import type { Rules } from '../rules.ts';
+import { Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Request, User } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 import { isSigned, userOfSignedRequest } from './signing.ts';
-import type { Store } from '../store.ts';
-import type { Request, User } from '../types.ts';
 
 /**
  * The user who sent the request, by token or by signature.

@@ -1,9 +1,9 @@
-import { IamRefusal } from '../errors.ts';
-import { newToken } from './identities.ts';
-import { asText } from '../plain.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Project, Reply, Request, Token, User } from '../types.ts';
+import { IamRefusal } from '../core/errors.ts';
+import { newToken } from '../core/identities.ts';
+import { asText } from '../core/plain.ts';
+import type { Store } from '../core/store.ts';
+import type { Project, Reply, Request, Token, User } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 type Members = Record<string, unknown>;
 

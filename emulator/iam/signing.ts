@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
-import { Refusal } from '../errors.ts';
-import type { Rules } from '../rules.ts';
-import type { Store } from '../store.ts';
-import type { Request, User } from '../types.ts';
+import { Refusal } from '../core/errors.ts';
+import type { Store } from '../core/store.ts';
+import type { Request, User } from '../core/types.ts';
+import type { Rules } from '../rules/rules.ts';
 
 const algorithm = 'SDK-HMAC-SHA256';
 

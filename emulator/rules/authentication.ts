@@ -1,4 +1,4 @@
-import type { AccessKey, Token, User } from '../types.ts';
+import type { AccessKey, Token, User } from '../core/types.ts';
 
 /** Whether authentication is decided before anything else of the request is looked at. */
 export const authenticatesFirst = (): boolean => true;

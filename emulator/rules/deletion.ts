@@ -1,4 +1,4 @@
-import type { Key, KeyState } from '../types.ts';
+import type { Key, KeyState } from '../core/types.ts';
 
 export const acceptsDefaultKeyForDelete = (key: Key): boolean => key.default_key_flag === '0';
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Key, KeyState, Profile } from '../core/types.ts';
 import { type ImportTicket, openImportToken } from '../crypto/import-token.ts';
-import type { Key, KeyState, Profile } from '../types.ts';
 
 export const acceptsOriginForImport = (key: Key, _operation: string): boolean => key.origin === 'external';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Key, KeyState, Origin } from '../types.ts';
+import type { Key, KeyState, Origin } from '../core/types.ts';
 
 export const newKeyId = (): string => randomUUID();
 

@@ -1,5 +1,5 @@
-import { publishedStatus, textOf } from '../errors.ts';
-import type { Request } from '../types.ts';
+import { publishedStatus, textOf } from '../core/errors.ts';
+import type { Request } from '../core/types.ts';
 
 export const successStatus = (_operation: string): number => 200;
 

@@ -1,5 +1,5 @@
-import { asText } from '../plain.ts';
-import type { Key, Request } from '../types.ts';
+import { asText } from '../core/plain.ts';
+import type { Key, Request } from '../core/types.ts';
 
 const operationPath = /^\/v1\.0\/([^/]+)\/kms\/([^/]+)$/;
 

@@ -1,4 +1,4 @@
-import type { Key, KeyState } from '../types.ts';
+import type { Key, KeyState } from '../core/types.ts';
 
 export const acceptsStateForEnable = (key: Key): boolean => key.state === '3';
 export const stateAfterEnable = (_key: Key): KeyState => '2';

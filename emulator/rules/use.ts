@@ -1,5 +1,5 @@
+import type { Key } from '../core/types.ts';
 import type { Header } from '../crypto/ciphertext.ts';
-import type { Key } from '../types.ts';
 
 const materialOfEnabled = (key: Key): Buffer | undefined => (key.state === '2' ? key.material : undefined);
 

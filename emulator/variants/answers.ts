@@ -1,4 +1,4 @@
-import type { Variant } from '../rules.ts';
+import type { Variant } from '../rules/rules.ts';
 
 type Members = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Variant } from '../rules.ts';
-import type { Key, KeyState } from '../types.ts';
+import type { Key, KeyState } from '../core/types.ts';
+import type { Variant } from '../rules/rules.ts';
 
 /** Long enough for many requests, short enough that a run of the proof stays fast. */
 const lagMs = 15;

@@ -1,4 +1,4 @@
-import type { Variant } from '../rules.ts';
+import type { Variant } from '../rules/rules.ts';
 
 /** Refusals with another code, or another status, that the published texts leave room for. */
 export const otherCodes: readonly Variant[] = [

@@ -1,4 +1,4 @@
-import type { Variant } from '../rules.ts';
+import type { Variant } from '../rules/rules.ts';
 import { answers } from './answers.ts';
 import { behaviour } from './behaviour.ts';
 import { otherCodes } from './codes.ts';

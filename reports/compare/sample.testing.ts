@@ -1,6 +1,6 @@
 import type { Certificate, Outcome, RequirementResult } from '../../schemas/generated/certificate.ts';
-import { toCertificate } from '../render/certificate.ts';
 import { grade } from '../grade/grade.ts';
+import { toCertificate } from '../render/certificate.ts';
 import { evidence, header, requirement, waiver } from '../sample.testing.ts';
 import type { ChangeClass } from './classes.ts';
 import { compare } from './compare.ts';

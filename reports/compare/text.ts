@@ -1,4 +1,4 @@
-import { groupBy } from '../grade/group.ts';
+import { groupBy } from '../grade/run/group.ts';
 import { atMost, row } from '../render/words/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import { aspects, differing, inWords } from './identity.ts';

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { levelOf } from './level.ts';
-import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from './model.ts';
-import { precedence, undecided } from './outcome.ts';
-import { gradeRequirement } from './findings/requirement.ts';
-import { indexRun } from './run-index.ts';
+import { gradeRequirement } from './requirement.ts';
+import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from './run/model.ts';
+import { precedence, undecided } from './run/outcome.ts';
+import { indexRun } from './run/run-index.ts';
 import { cutShort, distrust } from './run-trouble.ts';
 import { refusedWaivers, waive, waiverResults } from './waivers.ts';
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grade } from './grade.ts';
-import type { Evidence } from './model.ts';
 import {
   assertion,
   checksFor,
@@ -14,6 +12,8 @@ import {
   testRecord,
 } from '../sample.testing.ts';
 import { gradeOne, only } from '../sample-grade.testing.ts';
+import { grade } from './grade.ts';
+import type { Evidence } from './run/model.ts';
 
 describe('level and exit code', () => {
   const residue = cleanup({ residue: [{ alias: 'kms-conformance/r/x', reason: '500' }] });

@@ -1,4 +1,4 @@
-import type { Level } from './model.ts';
+import type { Level } from './run/model.ts';
 
 /** What the level of a run depends on: only whether a list is empty counts. */
 export interface LevelFacts {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grade } from './grade.ts';
-import type { Requirement } from './model.ts';
 import { assertion, evidence, footer, header, requirement, testRecord } from '../sample.testing.ts';
 import { gradeOne, only } from '../sample-grade.testing.ts';
+import { grade } from './grade.ts';
+import type { Requirement } from './run/model.ts';
 
 describe('the required set', () => {
   it('holds a requirement whose check did not run at all', () => {

@@ -1,6 +1,6 @@
-import { groupBy } from './group.ts';
-import type { Checks, Evidence, Requirement } from './model.ts';
-import { stopOf } from './stop.ts';
+import { groupBy } from './run/group.ts';
+import type { Checks, Evidence, Requirement } from './run/model.ts';
+import { stopOf } from './run/stop.ts';
 
 /** Why the run must not be trusted at all, in words; empty for a sound one. */
 export function distrust(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Evidence, Graded, Verdict } from './model.ts';
 import { assertion, cleanup, header, waiver } from '../sample.testing.ts';
 import { gradeOne, only } from '../sample-grade.testing.ts';
+import type { Evidence, Graded, Verdict } from './run/model.ts';
 
 /** Grades A-1 in a run that started on 2026-01-02, with one waiver. */
 function graded(

@@ -1,8 +1,8 @@
 import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
 import type { WaiverResult } from '../../schemas/generated/certificate.ts';
 import { comparableHost } from '../../schemas/target-name.ts';
-import type { GradedRequirement } from './model.ts';
-import { undecided } from './outcome.ts';
+import type { GradedRequirement } from './run/model.ts';
+import { undecided } from './run/outcome.ts';
 
 type Waiver = HeaderRecord['waivers'][number];
 

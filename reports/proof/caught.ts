@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
-import type { Caught } from '../grade/model.ts';
+import type { Caught } from '../grade/run/model.ts';
 import type { Proof } from './document.ts';
 
 const kept = new URL('../../schemas/proof.json', import.meta.url);

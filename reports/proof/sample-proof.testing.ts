@@ -1,4 +1,4 @@
-import type { GradedRequirement } from '../grade/model.ts';
+import type { GradedRequirement } from '../grade/run/model.ts';
 import type { FaultProof, VariantProof } from './verdict.ts';
 
 /** Small results for the tests of this folder. */

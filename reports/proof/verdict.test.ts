@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { GradedRequirement } from '../grade/model.ts';
+import type { GradedRequirement } from '../grade/run/model.ts';
 import { graded } from './sample-proof.testing.ts';
 import { type FaultProof, proofOfFault, proofOfVariant, worseThan } from './verdict.ts';
 

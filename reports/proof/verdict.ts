@@ -1,4 +1,4 @@
-import type { GradedRequirement } from '../grade/model.ts';
+import type { GradedRequirement } from '../grade/run/model.ts';
 
 /** A fault as the proof knows it: what it breaks, and what that would cost a user. */
 export interface FaultFacts {

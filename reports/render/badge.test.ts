@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { badge } from './badge.ts';
 import { gradeOne } from '../sample-grade.testing.ts';
+import { badge } from './badge.ts';
 
 describe('badge', () => {
   it('is what the endpoint of shields takes: level and date, and no percentage', () => {

@@ -1,4 +1,4 @@
-import type { Graded, Level } from '../grade/model.ts';
+import type { Graded, Level } from '../grade/run/model.ts';
 
 /** The colour of each level, as shields names them. */
 const colors: Readonly<Record<Level, string>> = {

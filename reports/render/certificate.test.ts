@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import validators from '../../schemas/generated/validators.cjs';
-import { certificate } from './certificate.ts';
 import { grade } from '../grade/grade.ts';
 import {
   assertion,
@@ -15,6 +14,7 @@ import {
   testRecord,
   waiver,
 } from '../sample.testing.ts';
+import { certificate } from './certificate.ts';
 
 const ids = ['DEL-001', 'PRE-001', 'PRE-002'];
 const run = evidence({

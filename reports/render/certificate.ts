@@ -1,6 +1,6 @@
 import type { Certificate } from '../../schemas/generated/certificate.ts';
+import type { Graded, GradedRequirement } from '../grade/run/model.ts';
 import { configurationOf } from './configuration.ts';
-import type { Graded, GradedRequirement } from '../grade/model.ts';
 
 /** The content of certificate.json: what a run came to, from the graded run alone, members in a fixed order. */
 export function certificate(graded: Graded): string {

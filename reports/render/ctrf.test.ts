@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type CTRFReport, validate } from 'ctrf';
-import { ctrf } from './ctrf.ts';
-import type { Report, Verdict } from '../grade/model.ts';
+import type { Report, Verdict } from '../grade/run/model.ts';
 import { assertion, cleanup, testRecord } from '../sample.testing.ts';
 import { sampleReport } from '../sample-grade.testing.ts';
+import { ctrf } from './ctrf.ts';
 
 /** Requirement → what its one check came to; the rest of the catalogue did not run. */
 const verdicts: Record<string, Verdict> = {

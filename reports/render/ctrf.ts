@@ -1,5 +1,5 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
-import type { GradedRequirement, Report } from '../grade/model.ts';
+import type { GradedRequirement, Report } from '../grade/run/model.ts';
 import { runTrouble } from './words/run-words.ts';
 
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';

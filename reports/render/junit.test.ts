@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { grade } from '../grade/grade.ts';
-import { junit } from './junit.ts';
-import type { Graded, Verdict } from '../grade/model.ts';
+import type { Graded, Verdict } from '../grade/run/model.ts';
 import {
   assertion,
   checksFor,
@@ -14,6 +13,7 @@ import {
   testRecord,
   waiver,
 } from '../sample.testing.ts';
+import { junit } from './junit.ts';
 
 const verdicts: Verdict[] = [
   'pass',

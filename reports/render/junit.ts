@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
-import type { Graded, GradedRequirement } from '../grade/model.ts';
+import type { Graded, GradedRequirement } from '../grade/run/model.ts';
 import { runSeconds, runTrouble } from './words/run-words.ts';
 
 type Element = 'failure' | 'error' | 'skipped';

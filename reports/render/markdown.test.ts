@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { markdown } from './markdown.ts';
 import { assertion, cleanup, header, testRecord } from '../sample.testing.ts';
 import { gradeOne, sampleReport } from '../sample-grade.testing.ts';
+import { markdown } from './markdown.ts';
 
 describe('markdown', () => {
   it('begins with the level and what is not a pass, the worst first', () => {

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
+import type { Graded } from '../grade/run/model.ts';
 import { type Deviation, deviationsOf } from './words/deviations.ts';
 import { visible } from './words/html.ts';
 import { levels, outcomes } from './words/meanings.ts';
-import type { Graded } from '../grade/model.ts';
 import { repeatCommand } from './words/repeat-command.ts';
 import { runTrouble } from './words/run-words.ts';
 

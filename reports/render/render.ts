@@ -2,16 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
+import { grade } from '../grade/grade.ts';
+import { readEvidence } from '../grade/run/evidence.ts';
+import type { Checks, Evidence, Graded, Report } from '../grade/run/model.ts';
+import { caughtBy } from '../proof/caught.ts';
 import { badge } from './badge.ts';
 import { certificate } from './certificate.ts';
 import { ctrf } from './ctrf.ts';
-import { readEvidence } from '../grade/evidence.ts';
-import { grade } from '../grade/grade.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
-import type { Checks, Evidence, Graded, Report } from '../grade/model.ts';
 import { certificatePage } from './page/certificate-page.ts';
-import { caughtBy } from '../proof/caught.ts';
 
 /** The one file that is not rendered: everything else comes from it. */
 export const evidenceFile = 'evidence.jsonl';

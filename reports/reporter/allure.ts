@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { catalogue, requirementById } from '../../schemas/catalogue.ts';
+import { testName } from '../../schemas/test-name.ts';
 
 /** What is put right in a result of Allure before it is written. */
 interface AllureResult {
@@ -19,7 +20,8 @@ const annotation = /^requirement: (.+)$/;
  */
 export const allureListener = {
   beforeTestResultWrite(result: AllureResult): void {
-    const name = (result.fullName ?? '').replace(/\.spec\.[jt]s/, '');
+    const [file = '', ...titles] = (result.fullName ?? '').split(' › ');
+    const name = testName(file, titles);
     result.fullName = name;
     result.testCaseId = createHash('md5').update(name).digest('hex');
     result.historyId = result.testCaseId;

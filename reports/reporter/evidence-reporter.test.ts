@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { FullConfig, Suite, TestCase, TestResult } from '@playwright/test/reporter';
-import { appendEvidence, readEvidence } from '../grade/evidence.ts';
+import { appendEvidence, readEvidence } from '../grade/run/evidence.ts';
+import { assertion, cleanup, header } from '../sample.testing.ts';
 import EvidenceReporter from './evidence-reporter.ts';
 import { setRunHook } from './run-hook.ts';
-import { assertion, cleanup, header } from '../sample.testing.ts';
 
 const name = 'pre › preconditions › refuses a key whose material KMS generated';
 

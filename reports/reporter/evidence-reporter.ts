@@ -10,14 +10,14 @@ import type {
 } from '@playwright/test/reporter';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { testName } from '../../schemas/test-name.ts';
-import { firstLine, oneLine } from './error-words.ts';
-import { appendEvidence } from '../grade/evidence.ts';
-import { finishRun } from './finish.ts';
-import type { Checks } from '../grade/model.ts';
-import { type Output, Progress } from './progress.ts';
+import { appendEvidence } from '../grade/run/evidence.ts';
+import type { Checks } from '../grade/run/model.ts';
 import { runFiles } from '../render/render.ts';
-import { type RunHook, runHook } from './run-hook.ts';
 import { summary } from '../render/words/summary.ts';
+import { firstLine, oneLine } from './error-words.ts';
+import { finishRun } from './finish.ts';
+import { type Output, Progress } from './progress.ts';
+import { type RunHook, runHook } from './run-hook.ts';
 
 /** What a test of the reporter replaces, and what Playwright tells every reporter. */
 export interface EvidenceReporterOptions {

@@ -12,11 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
-import { appendEvidence, readEvidence } from '../grade/evidence.ts';
-import { finishRun } from './finish.ts';
+import { appendEvidence, readEvidence } from '../grade/run/evidence.ts';
 import { runFiles } from '../render/render.ts';
-import type { RunHook } from './run-hook.ts';
 import { assertion, checksFor, cleanup, header, testRecord } from '../sample.testing.ts';
+import { finishRun } from './finish.ts';
+import type { RunHook } from './run-hook.ts';
 
 const secret = 'MIIsecrettoken';
 const checks = checksFor('PRE-001');

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FooterRecord } from '../../schemas/formats/evidence.ts';
-import { appendFooter } from '../grade/evidence.ts';
-import type { Checks, Graded } from '../grade/model.ts';
+import { appendFooter } from '../grade/run/evidence.ts';
+import type { Checks, Graded } from '../grade/run/model.ts';
 import { renderAll } from '../render/render.ts';
 import type { RunHook, SecretHit } from './run-hook.ts';
 

@@ -1,5 +1,5 @@
-import type { Login } from '../../client/access/iam.ts';
 import type { AccessKey } from '../../client/access/signing.ts';
+import type { Login } from '../../client/iam/iam.ts';
 import type { VariableName } from './variables.ts';
 
 /** How ordinary requests say who sends them; the two kinds of signature differ in their header. */

@@ -1,7 +1,7 @@
-import type { AuthKind } from '../config/credentials.ts';
 import { type Credentials, withSignature, withToken } from '../../client/access/credentials.ts';
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import { answerOf, refusesSender } from '../../client/reply.ts';
+import type { AuthKind } from '../config/credentials.ts';
 import { advice } from '../start/preflight.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober } from './prober.ts';

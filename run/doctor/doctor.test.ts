@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { createServer } from 'node:tls';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/shape.ts';
 import type { Prober, Seen } from './prober.ts';
 import { reach } from './reach.ts';
 import { clock, estimate, latency, rate } from './service.ts';

@@ -1,7 +1,7 @@
-import type { OperationName } from '../../schemas/contract/contract.ts';
-import { nobodysId } from '../../client/ids.ts';
 import { NotHeard } from '../../client/http/errors.ts';
+import { nobodysId } from '../../client/ids.ts';
 import { answerOf, type Reply } from '../../client/reply.ts';
+import type { OperationName } from '../../schemas/contract/contract.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober } from './prober.ts';
 

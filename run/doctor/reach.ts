@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { connect, type PeerCertificate, rootCertificates } from 'node:tls';
-import type { Config } from '../config/config.ts';
 import { proxyFor } from '../../client/http/proxy.ts';
+import type { Config } from '../config/shape.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 const day = 86_400_000;

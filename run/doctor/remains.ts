@@ -1,8 +1,8 @@
 import type { OperationName } from '../../schemas/contract/contract.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import { CannotStart } from '../start/cannot-start.ts';
-import { findLeftovers } from '../sweep/leftovers.ts';
 import { lockHolder } from '../start/lock.ts';
+import { findLeftovers } from '../sweep/leftovers.ts';
 import { openEntries } from '../sweep/open-ledgers.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober } from './prober.ts';

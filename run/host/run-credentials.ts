@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
 import { type Credentials, nobody, withSignature, withToken } from '../../client/access/credentials.ts';
+import type { Config } from '../config/shape.ts';
 
 /**
  * The credentials of ordinary requests, as configured.

@@ -1,7 +1,7 @@
-import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
-import type { Config } from '../config/config.ts';
+import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
-import type { Pass, Session } from '../../client/access/session.ts';
+import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
 import { clockControl } from './control.ts';
 import type { EvidenceLog } from './evidence-log.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/shape.ts';
 import { createWhole } from '../files/whole-file.ts';
 import { CannotStart } from './cannot-start.ts';
 

@@ -1,9 +1,9 @@
-import type { Config } from '../config/config.ts';
 import { NoReply, NotHeard, NotLoggedIn } from '../../client/http/errors.ts';
+import type { Session } from '../../client/iam/session.ts';
 import { answerOf, memberOf, type Reply, refusesSender } from '../../client/reply.ts';
-import type { Session } from '../../client/access/session.ts';
+import type { Config } from '../config/shape.ts';
+import { hostClient, sessionOf } from '../host/host-client.ts';
 import { CannotStart } from './cannot-start.ts';
-import { hostClient, sessionOf } from '../host-client.ts';
 import { remedyFor } from './remedy.ts';
 import { isStrange, refuseStranger } from './stranger.ts';
 

@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
 import type { Reply } from '../../client/reply.ts';
+import type { Config } from '../config/shape.ts';
 import { CannotStart } from './cannot-start.ts';
 
 /** Words of a stranger are not repeated: only these are known. */

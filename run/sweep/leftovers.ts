@@ -1,12 +1,19 @@
-import { profiles } from '../../schemas/profiles.ts';
-import type { Config } from '../config/config.ts';
-import { aliasPrefix } from '../host/keys/identity.ts';
-import type { LedgerKey } from '../host/keys/open-keys.ts';
-import { type Cleanup, forEach, type Identity, identify, keptFor, type Proving } from '../host/keys/retire.ts';
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
-import { answerOf, textOf } from '../../client/reply.ts';
 import { listKeys } from '../../client/list-keys.ts';
 import { lookUntil } from '../../client/poll.ts';
+import { answerOf, textOf } from '../../client/reply.ts';
+import { profiles } from '../../schemas/profiles.ts';
+import type { Config } from '../config/shape.ts';
+import { aliasPrefix } from '../host/keys/identity.ts';
+import type { LedgerKey } from '../host/keys/open-keys.ts';
+import {
+  type Cleanup,
+  forEach,
+  type Identity,
+  identify,
+  keptFor,
+  type Proving,
+} from '../host/keys/retire.ts';
 import type { OpenEntry } from './open-ledgers.ts';
 
 type Residue = Cleanup['residue'];

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/shape.ts';
 import { Ledger } from '../host/keys/ledger.ts';
 import { type LedgerKey, openKeys } from '../host/keys/open-keys.ts';
 import { ledgerFolder } from './retire-run.ts';

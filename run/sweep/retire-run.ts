@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/shape.ts';
+import { hostClient } from '../host/host-client.ts';
 import { keptSecret } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
 import { openKeys } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
-import { hostClient } from '../host-client.ts';
 import { lockFor } from '../start/lock.ts';
 
 /** Folder of the ledgers in a state folder. */

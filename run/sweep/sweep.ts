@@ -1,14 +1,14 @@
-import type { Config } from '../config/config.ts';
+import { NoReply, NotHeard } from '../../client/http/errors.ts';
+import type { Config } from '../config/shape.ts';
+import { hostClient } from '../host/host-client.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import type { LedgerKey } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
-import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import { CannotStart } from '../start/cannot-start.ts';
-import { hostClient } from '../host-client.ts';
-import { findLeftovers, type Leftovers } from './leftovers.ts';
 import { lockFor } from '../start/lock.ts';
-import { openEntries, settle } from './open-ledgers.ts';
 import { preflight } from '../start/preflight.ts';
+import { findLeftovers, type Leftovers } from './leftovers.ts';
+import { openEntries, settle } from './open-ledgers.ts';
 
 /** What a sweep did, or would do. */
 export interface Swept {

@@ -1,5 +1,5 @@
 import type { Waiver } from '../../schemas/generated/waivers.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/shape.ts';
 import { targetName } from '../config/target.ts';
 
 /**

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { requirementById } from '../catalogue.ts';
-import { contractDigest, operations } from './contract.ts';
 import { readData } from '../data.ts';
+import { contractDigest, operations } from './contract.ts';
 
 const changes = ['enable-key', 'disable-key', 'import-key-material', 'delete-imported-key-material'];
 const moreChanges = ['schedule-key-deletion', 'cancel-key-deletion'];

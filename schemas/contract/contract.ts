@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readData } from '../data.ts';
 
+export type * from '../generated/contract.ts';
 export { isPublished, publishedCodes, publishedStatus } from './error-codes.ts';
 export { checkErrorReply } from './error-reply.ts';
-export type * from '../generated/contract.ts';
 export { type OperationName, operations } from './operations.ts';
 export { checkSuccessReply } from './success-reply.ts';
 export type { Violation } from './violation.ts';

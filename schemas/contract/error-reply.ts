@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
-import { isPublished, publishedStatus } from './error-codes.ts';
 import validators from '../generated/validators.cjs';
 import { isObject, parseJson } from '../json.ts';
+import { isPublished, publishedStatus } from './error-codes.ts';
 import { kindOf, type Violation, violationsOf } from './violation.ts';
 
 /** What an error reply was found to be; each list is empty where nothing is wrong. Messages stand alone. */

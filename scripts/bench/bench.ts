@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Replay, recordRun, replay } from './bench-replay.ts';
 import { projectRoot } from '../project-root.ts';
+import { type Replay, recordRun, replay } from './bench-replay.ts';
 
 const rounds = 5;
 const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-bench-'));

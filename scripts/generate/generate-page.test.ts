@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { profiles } from '../../schemas/profiles.ts';
-import { requirementsPage } from './generate-page.ts';
 import { projectRoot } from '../project-root.ts';
+import { requirementsPage } from './generate-page.ts';
 
 const checks = JSON.parse(readFileSync(join(projectRoot(), 'schemas/checks.json'), 'utf8'));
 const page = requirementsPage({ catalogue, profiles, checks });

@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
 import type { ProfileName, Profiles } from '../../schemas/profiles.ts';
+import { projectRoot } from '../project-root.ts';
 
 /** Requirement id → names of the tests that check it. */
 type Checks = Readonly<Record<string, readonly string[]>>;
@@ -11,6 +14,13 @@ interface Data {
   readonly profiles: Profiles['profiles'];
   readonly checks: Checks;
 }
+
+/** The path of each spec file by its name. */
+const specs = new Map(
+  readdirSync(join(projectRoot(), 'specs'), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.spec.ts'))
+    .map(file => [basename(file, '.spec.ts'), `specs/${file}`]),
+);
 
 /** docs/requirements.md: every requirement with its level, source, request, answers and the specs that check it. */
 export function requirementsPage(data: Data): string {
@@ -82,7 +92,8 @@ function checkedBy({ id, check, everyReply }: Requirement, checks: Checks): stri
   const files = (checks[id] ?? []).map(test => test.split(' › ')[0]);
   const counted = [...new Set(files)].map(file => {
     const tests = files.filter(each => each === file).length;
-    return `[specs/${file}.spec.ts](../specs/${file}.spec.ts) (${tests} ${tests === 1 ? 'test' : 'tests'})`;
+    const path = specs.get(file ?? '') ?? `specs/${file}.spec.ts`;
+    return `[${path}](../${path}) (${tests} ${tests === 1 ? 'test' : 'tests'})`;
   });
   const always = check === 'every-reply' || everyReply ? ['every reply of a run'] : [];
   return [...counted, ...always].join(', ');

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { projectRoot } from '../project-root.ts';
 import { generate, generateFromTests, staleFiles } from './generate.ts';
 import { typesOf } from './generate-types.ts';
 import { compileValidators } from './generate-validators.ts';
-import { projectRoot } from '../project-root.ts';
 
 const schemas = join(projectRoot(), 'schemas');
 const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;

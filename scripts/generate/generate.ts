@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import type { Profiles } from '../../schemas/profiles.ts';
+import { isMain } from '../is-main.ts';
+import { projectRoot } from '../project-root.ts';
 import { generateChecks } from './generate-checks.ts';
 import { requirementsPage } from './generate-page.ts';
 import { contractTypes, typesOf } from './generate-types.ts';
 import { compileValidators, type Schema } from './generate-validators.ts';
-import { isMain } from '../is-main.ts';
-import { projectRoot } from '../project-root.ts';
 
 /** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
 export async function generate(schemas: string): Promise<Map<string, string>> {

@@ -1,25 +1,49 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { forbiddenImports } from './check-imports.ts';
+import { circles, forbiddenImports } from './check-imports.ts';
+import { allowed } from './import-arrows.ts';
+
+const importing = (path: string) => `import type { T } from '${path}';`;
 
 test('an arrow against the current is named', () => {
-  const problems = forbiddenImports('emulator/store.ts', "import { x } from '../../schemas/contract/contract.ts';");
-  assert.deepEqual(problems, [
-    'emulator/store.ts imports schemas/contract.ts: emulator may use nothing of ours',
+  assert.deepEqual(forbiddenImports('schemas/json.ts', importing('../client/reply.ts')), [
+    'schemas/json.ts imports client/reply.ts: schemas may import schemas/generated',
   ]);
 });
 
-test('reports may not use fixtures, nor fixtures reports, nor anything the root', () => {
-  assert.equal(forbiddenImports('reports/a.ts', "import type { T } from '../fixtures/t.ts';").length, 1);
-  assert.equal(forbiddenImports('fixtures/host/a.ts', "export * from '../../reports/b.ts';").length, 1);
-  assert.equal(forbiddenImports('specs/a.spec.ts', "await import('../../playwright.config.ts');").length, 1);
+test('rooms keep apart, types included', () => {
+  const crossings = [
+    ['emulator/index.ts', '../schemas/contract/contract.ts'],
+    ['reports/grade/level.ts', '../../fixtures/test.ts'],
+    ['fixtures/clock.ts', '../reports/grade/level.ts'],
+    ['fixtures/tls/probe.ts', '../../run/config/config.ts'],
+    ['client/guard.ts', '../run/host/rate.ts'],
+    ['run/host/rate.ts', '../../fixtures/test.ts'],
+    ['specs/deletion/del.spec.ts', '../../client/reply.ts'],
+  ] as const;
+  for (const [file, path] of crossings)
+    assert.equal(forbiddenImports(file, importing(path)).length, 1, `${file} → ${path}`);
 });
 
-test('allowed arrows, packages and the wiring pass', () => {
-  assert.deepEqual(forbiddenImports('specs/a.spec.ts', "import { t } from '../../fixtures/test.ts';"), []);
-  assert.deepEqual(
-    forbiddenImports('fixtures/http/a.ts', "import { Pool } from 'undici'; import './b.ts';"),
-    [],
-  );
-  assert.deepEqual(forbiddenImports('cli/a.ts', "import { e } from '../../emulator/index.ts';"), []);
+test('a folder below a room has arrows of its own', () => {
+  assert.equal(forbiddenImports('client/http/transport.ts', importing('../guard.ts')).length, 1);
+  assert.equal(forbiddenImports('run/host/keys/ledger.ts', importing('../run-host.ts')).length, 1);
+});
+
+test('a folder without arrows is named', () => {
+  assert.match(forbiddenImports('client/new/file.ts', '').join(), /client\/new, which has no entry/);
+});
+
+test('allowed arrows, packages, tests and their helpers pass', () => {
+  assert.deepEqual(forbiddenImports('specs/deletion/del.spec.ts', importing('../../fixtures/test.ts')), []);
+  assert.deepEqual(forbiddenImports('client/http/transport.ts', "import { Pool } from 'undici';"), []);
+  assert.deepEqual(forbiddenImports('client/guard.test.ts', importing('../emulator/index.ts')), []);
+});
+
+test('no arrows lead back to where they began, and such are seen', () => {
+  assert.deepEqual(circles(allowed), []);
+  assert.deepEqual(circles({ a: ['b'], b: ['c'], c: ['b'] }), [
+    'the arrows lead from b back to it',
+    'the arrows lead from c back to it',
+  ]);
 });

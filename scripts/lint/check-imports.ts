@@ -1,43 +1,60 @@
-/** Holds every import between the rooms of the project against the allowed arrows, and exits 1 naming each other. */
+/**
+ * Holds every import of the project against the allowed arrows, folder by folder, types included, and exits 1 naming
+ * each other one. Circles between files are found by the linter (noImportCycles), circles between folders here.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
-
-/** From each room, the rooms that it may import from besides itself. What is not named here wires the rest. */
-export const allowed: Readonly<Record<string, readonly string[]>> = {
-  schemas: [],
-  fixtures: ['schemas'],
-  specs: ['fixtures', 'schemas'],
-  reports: ['schemas'],
-  emulator: [],
-};
+import { allowed } from './import-arrows.ts';
 
 const importPattern = /(?:from|import)\s*\(?\s*'(\.[^']*)'/g;
 
-function roomOf(path: string): string {
-  return path.includes('/') ? (path.split('/')[0] ?? '') : '';
-}
+/** Folders that the arrows speak of; `cli`, `scripts` and the configurations wire the rest. */
+const isOurs = (folder: string) => Object.hasOwn(allowed, folder);
+
+/** Tests and their helpers stand outside: they may look at anything. */
+const isTest = (file: string) => /\.(test|testing)\.ts$/.test(file);
 
 /** The imports of a file that no arrow allows, in words. */
 export function forbiddenImports(file: string, text: string): string[] {
-  const from = roomOf(file);
-  const mayUse = allowed[from];
-  if (!mayUse) return [];
+  const from = dirname(file);
+  if (isTest(file)) return [];
+  if (!isOurs(from)) return [`${file} is in ${from}, which has no entry in scripts/lint/import-arrows.ts`];
+  const mayUse = allowed[from] ?? [];
   const targets = [...text.matchAll(importPattern)].map(([, path = '']) => join(dirname(file), path));
-  const strangers = targets.filter(target => roomOf(target) !== from && !mayUse.includes(roomOf(target)));
-  return strangers.map(
-    target => `${file} imports ${target}: ${from} may use ${mayUse.join(', ') || 'nothing of ours'}`,
-  );
+  return targets
+    .filter(target => dirname(target) !== from && !mayUse.includes(dirname(target)))
+    .map(target => `${file} imports ${target}: ${from} may import ${mayUse.join(', ') || 'nothing of ours'}`);
+}
+
+/** Folders from which the allowed arrows lead back to where they began, in words. */
+export function circles(arrows: Readonly<Record<string, readonly string[]>>): string[] {
+  const reaches = (from: string, goal: string, seen = new Set<string>()): boolean =>
+    (arrows[from] ?? []).some(next => {
+      if (next === goal) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return reaches(next, goal, seen);
+    });
+  return Object.keys(arrows)
+    .filter(folder => reaches(folder, folder))
+    .map(folder => `the arrows lead from ${folder} back to it`);
 }
 
 if (isMain(import.meta.url)) {
   const root = projectRoot();
-  const sources = Object.keys(allowed).flatMap(room =>
-    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map(file => join(room, file)),
-  );
-  const files = sources.filter(file => file.endsWith('.ts')).map(file => relative('.', file));
-  const problems = files.flatMap(file => forbiddenImports(file, readFileSync(join(root, file), 'utf8')));
+  const rooms = [...new Set(Object.keys(allowed).map(folder => folder.split('/')[0] ?? ''))];
+  const files = rooms
+    .flatMap(room =>
+      readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map(file => join(room, file)),
+    )
+    .filter(file => file.endsWith('.ts'))
+    .map(normalize);
+  const problems = [
+    ...circles(allowed),
+    ...files.flatMap(file => forbiddenImports(file, readFileSync(join(root, file), 'utf8'))),
+  ];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
   else console.log(`imports: ${files.length} files keep to the allowed arrows`);

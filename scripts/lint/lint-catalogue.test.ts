@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
-import { lintCatalogue, readCatalogueFiles, summary } from './lint-catalogue.ts';
 import { projectRoot } from '../project-root.ts';
+import { lintCatalogue, readCatalogueFiles, summary } from './lint-catalogue.ts';
 
 const { catalogue, snapshot } = readCatalogueFiles() as {
   catalogue: Catalogue;

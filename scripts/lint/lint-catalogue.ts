@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
 import { isMain } from '../is-main.ts';
-import { type CatalogueRule, rules, type Surroundings, schemaRule } from './lint-catalogue-rules.ts';
 import { projectRoot } from '../project-root.ts';
+import { type CatalogueRule, rules, type Surroundings, schemaRule } from './lint-catalogue-rules.ts';
 
 /** What is linted; by default the files of the project. */
 export interface CatalogueFiles extends Surroundings {

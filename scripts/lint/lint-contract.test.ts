@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { lintContract } from './lint-contract.ts';
 import { projectRoot } from '../project-root.ts';
+import { lintContract } from './lint-contract.ts';
 
 /** As much of the document as the tests change. */
 interface Document {

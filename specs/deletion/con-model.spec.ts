@@ -1,6 +1,6 @@
+import { replayCommand, seedOf } from '../../fixtures/input/seed.ts';
 import { walk } from '../../fixtures/oracle/walk.ts';
 import { Walker } from '../../fixtures/oracle/walker.ts';
-import { replayCommand, seedOf } from '../../fixtures/input/seed.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('concurrency: several keys over a long story', () => {

@@ -1,7 +1,13 @@
 import type { TestKey } from '../../fixtures/keys/test-key.ts';
-import type { CallOptions } from '../../client/client.ts';
-import { answerOf, type Reply, textOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import {
+  answerOf,
+  type CallOptions,
+  expect,
+  type Reply,
+  requirement,
+  test,
+  textOf,
+} from '../../fixtures/test.ts';
 
 const deletes = 8;
 const operation = 'delete-imported-key-material';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Reply, textOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, type Reply, requirement, test, textOf } from '../../fixtures/test.ts';
 import { checkSuccessReply } from '../../schemas/contract/contract.ts';
 
 /** In seconds. */

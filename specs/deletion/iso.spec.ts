@@ -1,6 +1,5 @@
 import { dataKeyFrom } from '../../fixtures/keys/data-key.ts';
-import { answerOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { answerOf, expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('isolation: a second key with the same bytes', () => {
   // One after the other: they share a key, and no worker waits for it.

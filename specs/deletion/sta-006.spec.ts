@@ -1,5 +1,4 @@
-import { textOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const orDisabled = { acceptable: ['3'] };
 

@@ -1,5 +1,4 @@
-import { textOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 /** A refusal changes nothing. */
 const afterRefusal = { check: 'key_state after the refusal', presumes: ['DEL-005'] };

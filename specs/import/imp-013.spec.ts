@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Keys } from '../../fixtures/keys/keys.ts';
-import { memberOf, textOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, memberOf, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const generated = (keys: Keys) => keys.generatedByKms();
 

@@ -1,6 +1,5 @@
-import { answerOf, memberOf, textOf } from '../../client/reply.ts';
 import { publicKeyOf } from '../../fixtures/keys/material.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { answerOf, expect, memberOf, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const idPattern = /^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/;
 const tokenPattern = /^[0-9a-zA-Z+/=]{200,6144}$/;

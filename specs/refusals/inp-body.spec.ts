@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { arbitraryBody } from '../../fixtures/input/arbitrary-bodies.ts';
-import { sendBatch, type Way } from '../../fixtures/matchers/batch.ts';
 import { hostileBodies } from '../../fixtures/input/hostile-bodies.ts';
 import { replayCommand, seedOf } from '../../fixtures/input/seed.ts';
+import { sendBatch, type Way } from '../../fixtures/matchers/batch.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';

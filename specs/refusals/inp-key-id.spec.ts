@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { arbitraryNoId, everyIllegalAscii } from '../../fixtures/input/arbitrary-ids.ts';
-import { sendBatch, type Way } from '../../fixtures/matchers/batch.ts';
 import { replayCommand, seedOf } from '../../fixtures/input/seed.ts';
 import { empty, spoiledIds } from '../../fixtures/input/spoiled-ids.ts';
+import { sendBatch, type Way } from '../../fixtures/matchers/batch.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';

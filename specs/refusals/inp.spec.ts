@@ -1,5 +1,4 @@
-import { answerOf } from '../../client/reply.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { answerOf, expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';
 

@@ -1,8 +1,8 @@
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
-import type { Requirement } from '../model.ts';
+import type { Requirement } from '../run/model.ts';
+import type { Finding } from '../run/outcome.ts';
+import type { RunIndex } from '../run/run-index.ts';
 import { observationOf } from './observation.ts';
-import type { Finding } from '../outcome.ts';
-import type { RunIndex } from '../run-index.ts';
 
 type Judgement = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grade } from '../grade.ts';
 import { evidence, exchange, requirement, testRecord } from '../../sample.testing.ts';
 import { gradeOne, only } from '../../sample-grade.testing.ts';
+import { grade } from '../grade.ts';
 
 describe('a requirement that is held against every reply', () => {
   const about = { check: 'every-reply' } as const;

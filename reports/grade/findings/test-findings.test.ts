@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestRecord } from '../../../schemas/formats/evidence.ts';
-import { grade } from '../grade.ts';
 import { assertion, evidence, requirement, testRecord } from '../../sample.testing.ts';
 import { gradeOne, only } from '../../sample-grade.testing.ts';
+import { grade } from '../grade.ts';
 
 describe('the tests of a requirement', () => {
   const cases: [TestRecord['status'], string, string, string][] = [

@@ -1,8 +1,8 @@
 import type { AssertionRecord, TestRecord } from '../../../schemas/formats/evidence.ts';
-import type { Requirement, Verdict } from '../model.ts';
-import type { Finding } from '../outcome.ts';
-import type { RunIndex } from '../run-index.ts';
-import { stopOf, stopping } from '../stop.ts';
+import type { Requirement, Verdict } from '../run/model.ts';
+import type { Finding } from '../run/outcome.ts';
+import type { RunIndex } from '../run/run-index.ts';
+import { stopOf, stopping } from '../run/stop.ts';
 
 /**
  * What is wrong with the tests of one requirement: a listed test that did not run, stopped half way or

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Report } from '../../grade/model.ts';
+import type { Report } from '../../grade/run/model.ts';
 import { assertion, cleanup, exchange, footer, header, testRecord } from '../../sample.testing.ts';
 import { sampleReport } from '../../sample-grade.testing.ts';
 import { certificatePage } from './certificate-page.ts';

@@ -1,9 +1,9 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
+import { groupBy } from '../../grade/run/group.ts';
+import type { GradedRequirement, Report } from '../../grade/run/model.ts';
 import { type Deviation, deviationsOf } from '../words/deviations.ts';
-import { groupBy } from '../../grade/group.ts';
 import { type Html, html } from '../words/html.ts';
 import { meaningOf } from '../words/meanings.ts';
-import type { GradedRequirement, Report } from '../../grade/model.ts';
 import { repeatCommand } from '../words/repeat-command.ts';
 import { trailOf } from '../words/trail.ts';
 import { about } from './requirement.ts';

@@ -1,6 +1,6 @@
+import type { Report } from '../../grade/run/model.ts';
 import { type Html, html } from '../words/html.ts';
 import { levels, outcomes } from '../words/meanings.ts';
-import type { Report } from '../../grade/model.ts';
 import { counted, outcomeTag } from './tags.ts';
 
 /** What became of the keys of the run. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
+import type { GradedRequirement } from '../../grade/run/model.ts';
 import { type Html, html } from '../words/html.ts';
-import type { GradedRequirement } from '../../grade/model.ts';
 
 /** A shape for each outcome: colour alone says nothing on this page. */
 const marks: Readonly<Record<Outcome, string>> = {

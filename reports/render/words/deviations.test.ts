@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { deviationsOf } from './deviations.ts';
-import type { GradedRequirement } from '../../grade/model.ts';
+import type { GradedRequirement } from '../../grade/run/model.ts';
 import { requirement } from '../../sample.testing.ts';
+import { deviationsOf } from './deviations.ts';
 
 function graded(id: string, outcome: GradedRequirement['outcome'], reason?: string): GradedRequirement {
   return { ...requirement(id), outcome, observation: 'seen', evidence: [], ...(reason && { reason }) };

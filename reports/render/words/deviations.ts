@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
-import { groupBy } from '../../grade/group.ts';
+import { groupBy } from '../../grade/run/group.ts';
+import type { GradedRequirement } from '../../grade/run/model.ts';
 import { outcomes } from './meanings.ts';
-import type { GradedRequirement } from '../../grade/model.ts';
 
 /** Requirements that came out alike and for the same reason. */
 export interface Deviation {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
-import type { Level } from '../../grade/model.ts';
+import type { Level } from '../../grade/run/model.ts';
 
 /** What the legend of the reports says of a word. */
 interface Meaning<Word> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { repeatCommand } from './repeat-command.ts';
 import { header } from '../../sample.testing.ts';
+import { repeatCommand } from './repeat-command.ts';
 
 const command = 'npx kms-conformance certify --requirement PRE-001';
 const { target } = header();

@@ -1,4 +1,4 @@
-import type { Graded } from '../../grade/model.ts';
+import type { Graded } from '../../grade/run/model.ts';
 
 /** Whatever speaks against the run itself, beside its requirements, one sentence each. */
 export function runTrouble({ reasons, cleanup }: Graded): string[] {

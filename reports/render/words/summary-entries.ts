@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
-import { groupBy } from '../../grade/group.ts';
-import type { GradedRequirement } from '../../grade/model.ts';
+import { groupBy } from '../../grade/run/group.ts';
+import type { GradedRequirement } from '../../grade/run/model.ts';
 import { atMost, row } from './text.ts';
 
 /** Outcomes that need explaining, in the order they are explained. */

@@ -1,5 +1,5 @@
-import type { Graded, Level } from '../../grade/model.ts';
-import { precedence } from '../../grade/outcome.ts';
+import type { Graded, Level } from '../../grade/run/model.ts';
+import { precedence } from '../../grade/run/outcome.ts';
 import { proofWords } from '../../proof/words.ts';
 import { runSeconds } from './run-words.ts';
 import { entriesOf } from './summary-entries.ts';

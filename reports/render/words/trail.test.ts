@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ExchangeRecord } from '../../../schemas/formats/evidence.ts';
-import type { GradedRequirement } from '../../grade/model.ts';
+import type { GradedRequirement } from '../../grade/run/model.ts';
 import { assertion, evidence, exchange, requirement } from '../../sample.testing.ts';
 import { type Trail, trailOf } from './trail.ts';
 

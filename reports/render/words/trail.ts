@@ -1,6 +1,6 @@
 import type { AssertionRecord, ExchangeRecord } from '../../../schemas/formats/evidence.ts';
 import { isObject } from '../../../schemas/json.ts';
-import type { Evidence, GradedRequirement } from '../../grade/model.ts';
+import type { Evidence, GradedRequirement } from '../../grade/run/model.ts';
 
 /** One call on the way to a failure, or several alike in a row. */
 export interface TrailStep {

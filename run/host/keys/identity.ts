@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyKind } from './key-pool.ts';
 import { createWhole } from '../../files/whole-file.ts';
+import type { KeyKind } from './key-pool.ts';
 
 /** First segment of the alias of every key of ours. */
 export const aliasPrefix = 'kms-conformance';

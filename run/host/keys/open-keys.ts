@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs';
 import type { DuePromise } from '../../../schemas/formats/evidence.ts';
-import type { ImportParameters } from '../../../fixtures/keys/importing.ts';
 import type { Keepsake } from './key-pool.ts';
+
+/** A documented way of wrapping material. */
+export type WrappingAlgorithm = 'RSAES_OAEP_SHA_256' | 'RSAES_OAEP_SHA_1' | 'RSAES_PKCS1_V1_5';
+
+/** What get-parameters-for-import gave: everything that one import needs. */
+export interface ImportParameters {
+  readonly algorithm: WrappingAlgorithm;
+  readonly import_token: string;
+  readonly public_key: string;
+  /** Seconds since 1970, by the target's clock. */
+  readonly expiration_time: number;
+}
 
 /** What must hold of a key at a later time, with all that a later run needs to see whether it does. */
 export interface KeptPromise extends DuePromise {

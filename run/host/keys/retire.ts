@@ -1,7 +1,7 @@
-import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
 import type { KmsClient } from '../../../client/client.ts';
 import type { Guard } from '../../../client/guard.ts';
 import { answerOf, memberOf, textOf } from '../../../client/reply.ts';
+import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
 import { markerOf } from './identity.ts';
 import type { LedgerKey } from './open-keys.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AssertionRecord } from '../../schemas/formats/evidence.ts';
+import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
+import { assertion, checksFor, evidence, requirement, testRecord } from '../../sample.testing.ts';
+import { grade } from '../grade.ts';
 import { blame } from './blame.ts';
-import { grade } from './grade.ts';
-import { assertion, checksFor, evidence, requirement, testRecord } from '../sample.testing.ts';
 
 /** The outcomes, with the blocking requirement, of a run in which A, B, C and D asserted these. */
 function outcomes(...assertions: AssertionRecord[]): Record<string, string> {

@@ -1,14 +1,14 @@
-import type { ExchangeRecord } from '../schemas/formats/evidence.ts';
-import type { Config } from './config/config.ts';
-import { Rate } from './host/rate.ts';
-import { type Exchange, KmsClient } from '../client/client.ts';
-import { withToken } from '../client/access/credentials.ts';
-import { Guard } from '../client/guard.ts';
-import { hold } from '../client/observe/hold.ts';
-import { Session } from '../client/access/session.ts';
-import { Transport } from '../client/http/transport.ts';
-import { exchangeRecord } from '../fixtures/trial.ts';
-import { ownCredentials } from './host/run-credentials.ts';
+import { withToken } from '../../client/access/credentials.ts';
+import { type Exchange, KmsClient } from '../../client/client.ts';
+import { Guard } from '../../client/guard.ts';
+import { Transport } from '../../client/http/transport.ts';
+import { Session } from '../../client/iam/session.ts';
+import { exchangeRecord } from '../../client/observe/exchange-record.ts';
+import { hold } from '../../client/observe/hold.ts';
+import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import type { Config } from '../config/shape.ts';
+import { Rate } from './rate.ts';
+import { ownCredentials } from './run-credentials.ts';
 
 /** What happens outside any test, before and after the tests of a run. */
 export interface HostClient {

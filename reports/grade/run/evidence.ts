@@ -9,7 +9,7 @@ import {
   type HeaderRecord,
   readRecord,
   type TestRecord,
-} from '../../schemas/formats/evidence.ts';
+} from '../../../schemas/formats/evidence.ts';
 import type { Evidence } from './model.ts';
 
 /**

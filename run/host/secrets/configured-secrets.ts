@@ -1,6 +1,6 @@
-import type { Config } from './config/config.ts';
-import { Secrets } from './host/secrets/secrets.ts';
-import { proxySecrets } from '../client/http/proxy.ts';
+import { proxySecrets } from '../../../client/http/proxy.ts';
+import type { Config } from '../../config/shape.ts';
+import { Secrets } from './secrets.ts';
 
 /** The secrets among the settings: what a run holds before it has sent anything. */
 export function configuredSecrets(config: Config): Secrets {

@@ -1,4 +1,4 @@
-import type { AssertionRecord, TestRecord } from '../../schemas/formats/evidence.ts';
+import type { AssertionRecord, TestRecord } from '../../../schemas/formats/evidence.ts';
 import type { Verdict } from './model.ts';
 
 /** Verdicts that end a test. */

@@ -1,13 +1,13 @@
-import * as authentication from './rules/authentication.ts';
-import * as codes from './rules/codes.ts';
-import * as deletion from './rules/deletion.ts';
-import * as importing from './rules/import.ts';
-import * as keys from './rules/keys.ts';
-import * as reply from './rules/reply.ts';
-import * as request from './rules/request.ts';
-import * as states from './rules/states.ts';
-import * as transport from './rules/transport.ts';
-import * as use from './rules/use.ts';
+import * as authentication from './authentication.ts';
+import * as codes from './codes.ts';
+import * as deletion from './deletion.ts';
+import * as importing from './import.ts';
+import * as keys from './keys.ts';
+import * as reply from './reply.ts';
+import * as request from './request.ts';
+import * as states from './states.ts';
+import * as transport from './transport.ts';
+import * as use from './use.ts';
 
 /** Every decision of the emulator by its name, as the published pages have it. */
 export const documented = {

@@ -1,8 +1,8 @@
 import { operations } from '../../schemas/contract/contract.ts';
 import type { Exchange } from '../client.ts';
 import { NoReply } from '../http/errors.ts';
-import { jsonOf, memberOf, type Reply } from '../reply.ts';
 import { type Incoming, type Outgoing, type Route, Transport } from '../http/transport.ts';
+import { jsonOf, memberOf, type Reply } from '../reply.ts';
 
 /** A user who can log in at an IAM. */
 export interface Login {

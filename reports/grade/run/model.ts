@@ -1,4 +1,4 @@
-import type * as catalogue from '../../schemas/catalogue.ts';
+import type * as catalogue from '../../../schemas/catalogue.ts';
 import type {
   AssertionRecord,
   CleanupRecord,
@@ -6,13 +6,13 @@ import type {
   FooterRecord,
   HeaderRecord,
   TestRecord,
-} from '../../schemas/formats/evidence.ts';
+} from '../../../schemas/formats/evidence.ts';
 import type {
   Certificate,
   Outcome,
   RequirementResult,
   WaiverResult,
-} from '../../schemas/generated/certificate.ts';
+} from '../../../schemas/generated/certificate.ts';
 
 /** The evidence of a run, sorted by kind, each kind in the order of the file. */
 export interface Evidence {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Identities, newIdentities } from './iam/identities.ts';
+import { type Identities, newIdentities } from './identities.ts';
 import type { Key, Profile, Project } from './types.ts';
 
 const realms: Record<Profile, string> = { otc: 'eu-de', huaweicloud: 'ap-southeast-1' };

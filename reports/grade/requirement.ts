@@ -1,9 +1,9 @@
-import type { Outcome } from '../../../schemas/generated/certificate.ts';
-import { assertionFindings } from './assertion-findings.ts';
-import type { Checks, GradedRequirement, Requirement } from '../model.ts';
-import { type Finding, worstOf } from '../outcome.ts';
-import type { RunIndex } from '../run-index.ts';
-import { testFindings } from './test-findings.ts';
+import type { Outcome } from '../../schemas/generated/certificate.ts';
+import { assertionFindings } from './findings/assertion-findings.ts';
+import { testFindings } from './findings/test-findings.ts';
+import type { Checks, GradedRequirement, Requirement } from './run/model.ts';
+import { type Finding, worstOf } from './run/outcome.ts';
+import type { RunIndex } from './run/run-index.ts';
 
 /** Weighs everything that was found about one requirement: the worst of it is its outcome. */
 export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {

@@ -1,4 +1,9 @@
-import type { AssertionRecord, ExchangeRecord, HeaderRecord, TestRecord } from '../../schemas/formats/evidence.ts';
+import type {
+  AssertionRecord,
+  ExchangeRecord,
+  HeaderRecord,
+  TestRecord,
+} from '../../../schemas/formats/evidence.ts';
 import { type Blame, blame } from './blame.ts';
 import { groupBy } from './group.ts';
 import type { Evidence, Requirement } from './model.ts';

@@ -3,9 +3,9 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
+import type { EvidenceRecord } from '../../../schemas/formats/evidence.ts';
+import { assertion, cleanup, exchange, footer, header, testRecord } from '../../sample.testing.ts';
 import { appendEvidence, appendFooter, EvidenceError, parseEvidence, readEvidence } from './evidence.ts';
-import { assertion, cleanup, exchange, footer, header, testRecord } from '../sample.testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evidence-'));
 after(() => rmSync(folder, { recursive: true }));

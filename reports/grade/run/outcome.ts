@@ -1,4 +1,4 @@
-import type { Outcome } from '../../schemas/generated/certificate.ts';
+import type { Outcome } from '../../../schemas/generated/certificate.ts';
 
 /** Worst first: a requirement comes out as the worst of what was found about it. */
 export const precedence: readonly Outcome[] = [

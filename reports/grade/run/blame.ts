@@ -1,4 +1,4 @@
-import type { AssertionRecord } from '../../schemas/formats/evidence.ts';
+import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 import { groupBy } from './group.ts';
 
 /** Finds out which requirement is really violated when one violation makes several checks fail. */

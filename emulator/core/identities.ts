@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AccessKey, Domain, Project, Token, User } from '../types.ts';
+import type { AccessKey, Domain, Project, Token, User } from './types.ts';
 
 const day = 86_400_000;
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grade } from '../grade.ts';
-import type { Verdict } from '../model.ts';
-import { assertion, evidence, requirement, testRecord } from '../../sample.testing.ts';
-import { gradeOne, only } from '../../sample-grade.testing.ts';
+import { assertion, evidence, requirement, testRecord } from '../sample.testing.ts';
+import { gradeOne, only } from '../sample-grade.testing.ts';
+import { grade } from './grade.ts';
+import type { Verdict } from './run/model.ts';
 
 describe('outcome of a requirement', () => {
   const verdicts: [Verdict, string, string][] = [
