@@ -38,6 +38,8 @@ export interface Exchange {
   readonly incoming?: Incoming;
   /** Why there was no reply. */
   readonly silence?: Silence;
+  /** The first reply was 500, and the same was asked again. */
+  readonly brokeDownOnce?: true;
 }
 
 /** What the client needs from its surroundings. */
@@ -49,8 +51,8 @@ export interface Surroundings {
   nextId(): string;
   /** Waits until a request may leave. */
   permit(): Promise<void>;
-  /** Holds all requests back, in milliseconds. */
-  pause(ms: number): Promise<void>;
+  /** Holds all requests of the run back: the target throttles. @param ms the time it asks for; 0 for none. */
+  throttled(ms: number): Promise<void>;
   /** Sees every exchange, and says which code an error reply carries. */
   observe(exchange: Exchange): { readonly code?: string };
 }
@@ -91,7 +93,8 @@ export class KmsClient {
         continue;
       }
       const ms = performance.now() - began;
-      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...outcome });
+      const once = patience.sawBreakdown ? { brokeDownOnce: true as const } : {};
+      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...once, ...outcome });
       return settle(operation, id, outcome, seen.code, options.burst);
     }
   }
@@ -129,10 +132,10 @@ export class KmsClient {
     }
   }
 
-  /** What the target asks for holds for every request of the run; a pause of our own is this call's alone. */
-  async #wait({ ms, asked }: Wait): Promise<void> {
-    if (asked) await this.#around.pause(ms);
-    await sleep(ms);
+  /** What the target asks for holds for every request of the run, and its permits wait; else this call waits alone. */
+  async #wait({ ms, ofTheRun }: Wait): Promise<void> {
+    if (ofTheRun) await this.#around.throttled(ms);
+    else await sleep(ms);
   }
 }
 

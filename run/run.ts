@@ -18,6 +18,7 @@ import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { Ledger } from './host/keys/ledger.ts';
 import { openKeys } from './host/keys/open-keys.ts';
 import { type Retirement, retireKeys } from './host/keys/retire.ts';
+import { Outage } from './host/outage.ts';
 import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
 import { type RunFacts, RunHost } from './host/run-host.ts';
@@ -37,6 +38,8 @@ export interface OpenRun {
   readonly outDir: string;
   /** Requests sent so far. */
   requests(): number;
+  /** What the run waits for, in words; undefined while it goes on. */
+  waiting(): string | undefined;
   /** Looks for every secret of the run in files. */
   scan(files: readonly string[]): Array<{ file: string; kind: string }>;
   /** The text with every secret of the run replaced. */
@@ -120,7 +123,8 @@ export async function openRun(
     secret: (kind: string, value: string) => secrets.add(kind, value),
   };
   const session = sessionOf(config, around, rate);
-  const host = new RunHost(facts, log, ledger, secrets, session, rate);
+  const outage = new Outage(() => answers(config, log, session, rate), outageTimeouts * config.timeoutMs);
+  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage);
   await host.readClock();
   return {
     host,
@@ -128,15 +132,35 @@ export async function openRun(
     evidenceFile: log.file,
     outDir: config.out,
     requests: () => log.requests,
+    waiting: () => host.waiting,
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
     end: async () => {
-      await retire(facts, log, ledger, rate, session);
+      await retire(facts, log, ledger, rate, outage, session);
       ledger.close();
       state.remove();
       lock.release();
     },
   };
+}
+
+/** How long a run waits for a target that is away, in time-outs of a request: 120 s by default. */
+const outageTimeouts = 12;
+
+/** How long the clean-up waits besides, so that it is the last to give up. */
+const cleanupTimeouts = 6;
+
+/** Whether the service answers, right or wrong, to a question that changes nothing. */
+async function answers(config: Config, log: EvidenceLog, session?: Session, rate?: Rate): Promise<boolean> {
+  const { client, close } = hostClient(config, exchange => log.append(exchange), session, rate);
+  try {
+    await client.call('user-quotas', undefined, { burst: true });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await close();
+  }
 }
 
 /** Opens a run and serves its host to the workers of this Playwright. @param filter as `openRun` takes it. */
@@ -156,6 +180,7 @@ async function retire(
   log: EvidenceLog,
   ledger: Ledger,
   rate: Rate,
+  outage: Outage,
   session?: Session,
 ): Promise<void> {
   const record = (exchange: ExchangeRecord) => log.append(exchange);
@@ -165,6 +190,7 @@ async function retire(
     ledgerSecret: facts.ledgerSecret,
     projectId: facts.config.target.projectId,
     retired: key => ledger.retired(key),
+    answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
   log.append({ type: 'cleanup', ...(await retireKeys(retirement, openKeys(ledger.file))) });
   await close();
