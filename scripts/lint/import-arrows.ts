@@ -9,7 +9,14 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'client/http': [],
   'client/iam': ['client', 'client/http', 'schemas/contract'],
   'client/observe': ['client', 'schemas/contract', 'schemas/formats'],
-  emulator: ['emulator/core', 'emulator/faults', 'emulator/http', 'emulator/rules', 'emulator/variants'],
+  emulator: [
+    'emulator/core',
+    'emulator/faults',
+    'emulator/http',
+    'emulator/rules',
+    'emulator/state',
+    'emulator/variants',
+  ],
   'emulator/core': [],
   'emulator/crypto': ['emulator/core'],
   'emulator/faults': ['emulator/core', 'emulator/crypto', 'emulator/rules'],
@@ -17,6 +24,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'emulator/http': ['emulator/core', 'emulator/handlers', 'emulator/iam', 'emulator/rules'],
   'emulator/iam': ['emulator/core', 'emulator/rules'],
   'emulator/rules': ['emulator/core', 'emulator/crypto'],
+  'emulator/state': ['emulator/core', 'emulator/crypto'],
   'emulator/variants': ['emulator/core', 'emulator/rules'],
   fixtures: [
     'client',
