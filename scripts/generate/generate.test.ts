@@ -12,6 +12,7 @@ import { compileValidators } from './generate-validators.ts';
 const schemas = join(projectRoot(), 'schemas');
 const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
 const files = {
+  common: read<Record<string, unknown>>('formats/common.schema.json'),
   evidence: read<Record<string, unknown>>('formats/evidence.schema.json'),
   certificate: read<Record<string, unknown>>('formats/certificate.schema.json'),
   requirements: read<Record<string, unknown>>('formats/requirements.schema.json'),
