@@ -3,14 +3,18 @@ import { describe, it } from 'node:test';
 import { withToken } from './access/credentials.ts';
 import { type Exchange, KmsClient } from './client.ts';
 import { Guard } from './guard.ts';
-import { ForeignKey, NoReply, NotHeard } from './http/errors.ts';
+import { ForeignKey, NoReply, NotHeard, type SilenceKind } from './http/errors.ts';
 import type { Incoming, Outgoing, Transport } from './http/transport.ts';
 
 const project = '0123456789abcdef0123456789abcdef';
 const key_id = '0d0466b0-e727-4d9c-b35d-f84bb474a37f';
-type Answer = number | string | (Partial<Incoming> & { status: number });
+/** Host names that hold the words which people read elsewhere. */
+const misleading =
+  'kms-proxy.example.com, login.example.com, tls.example.com, certificate.refuses.resolved.example.com';
 
-/** A client whose target answers from a list: a status, a reply, or the words for why there was none. */
+type Answer = number | SilenceKind | (Partial<Incoming> & { status: number });
+
+/** A client whose target answers from a list: a status, a reply, or a kind of silence, with all words that could mislead. */
 function script(...answers: Answer[]) {
   const sent: Outgoing[] = [];
   const seen: Exchange[] = [];
@@ -19,7 +23,7 @@ function script(...answers: Answer[]) {
   const send = async (outgoing: Outgoing): Promise<Incoming> => {
     sent.push(outgoing);
     const answer = answers.shift() ?? 599;
-    if (typeof answer === 'string') throw new NoReply(answer);
+    if (typeof answer === 'string') throw new NoReply({ kind: answer, reason: misleading });
     const reply = typeof answer === 'number' ? { status: answer } : answer;
     return { headers: {}, text: '', ms: 1, ...reply };
   };
@@ -54,16 +58,32 @@ describe('a call that only reads', () => {
     });
   }
 
-  it('is repeated after a closed connection', async () => {
-    const { client } = script('the host closed the connection', 200);
-    assert.equal((await client.call('describe-key', { key_id })).status, 200);
-  });
+  for (const kind of ['reset', 'timeout', 'not-http', 'unknown'] as const) {
+    it(`is repeated after ${kind}, whatever the host is called`, async () => {
+      const { client } = script(kind, 200);
+      assert.equal((await client.call('describe-key', { key_id })).status, 200);
+    });
+  }
 
-  it('is not repeated when nobody listens', async () => {
-    const { client, sent, seen } = script('the host refuses connections', 200);
-    await assert.rejects(client.call('describe-key', { key_id }), NoReply);
-    assert.deepEqual([sent.length, seen[0]?.error], [1, 'the host refuses connections']);
-  });
+  for (const kind of [
+    'refused',
+    'unresolved',
+    'unreachable',
+    'certificate-expired',
+    'certificate-name',
+    'certificate-untrusted',
+    'certificate',
+    'tls',
+    'proxy',
+    'login',
+    'too-large',
+  ] as const) {
+    it(`is not repeated after ${kind}, which lasts`, async () => {
+      const { client, sent, seen } = script(kind, 200);
+      await assert.rejects(client.call('describe-key', { key_id }), { name: 'NoReply', kind });
+      assert.deepEqual([sent.length, seen[0]?.silence?.kind], [1, kind]);
+    });
+  }
 
   it('is repeated twice at most, and was then not heard', async () => {
     const busy = { status: 503, headers: now };
@@ -97,7 +117,7 @@ describe('a call that changes something', () => {
     }
 
     it(`is never repeated after silence: ${operation}`, async () => {
-      const { client, sent } = script('the host closed the connection', 200);
+      const { client, sent } = script('reset', 200);
       await assert.rejects(client.call(operation, { key_id }), NoReply);
       assert.equal(sent.length, 1);
     });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationName, operations } from '../schemas/contract/contract.ts';
 import { type Credentials, nobody, withToken } from './access/credentials.ts';
 import type { Guard } from './guard.ts';
-import { NoReply, NotHeard } from './http/errors.ts';
+import { NoReply, NotHeard, type Silence } from './http/errors.ts';
 import type { Incoming, Outgoing, Transport } from './http/transport.ts';
 import { busy, msAsked, type Outcome, Patience, type Wait } from './patience.ts';
 import { jsonOf, type Reply } from './reply.ts';
@@ -37,7 +37,7 @@ export interface Exchange {
   readonly ms: number;
   readonly incoming?: Incoming;
   /** Why there was no reply. */
-  readonly error?: string;
+  readonly silence?: Silence;
 }
 
 /** What the client needs from its surroundings. */
@@ -124,7 +124,7 @@ export class KmsClient {
       outgoing = { ...composed, headers: { ...composed.headers, ...(await credentials.headers(composed)) } };
       return { outgoing, incoming: await this.#around.transport.send(outgoing) };
     } catch (error) {
-      if (error instanceof NoReply) return { outgoing, error: error.message };
+      if (error instanceof NoReply) return { outgoing, silence: { kind: error.kind, reason: error.message } };
       throw error;
     }
   }
@@ -136,6 +136,8 @@ export class KmsClient {
   }
 }
 
+const unexplained: Silence = { kind: 'unknown', reason: 'no reply' };
+
 function settle(
   operation: OperationName,
   exchange: string,
@@ -143,10 +145,13 @@ function settle(
   code: string | undefined,
   throttled = false,
 ): Reply {
-  if (!outcome.incoming) throw new NoReply(outcome.error ?? 'no reply', operation);
+  if (!outcome.incoming) throw new NoReply(outcome.silence ?? unexplained, operation);
   const { status, headers, text } = outcome.incoming;
   if (busy.has(status) && !(throttled && status === 429))
-    throw new NotHeard(`${operation} was answered ${status}${code ? ` ${code}` : ''}${asks(outcome)}`);
+    throw new NotHeard(
+      status,
+      `${operation} was answered ${status}${code ? ` ${code}` : ''}${asks(outcome)}`,
+    );
   return { exchange, operation, status, headers, text, body: jsonOf(text), ...(code ? { code } : {}) };
 }
 

@@ -1,6 +1,7 @@
+import type { Silence, SilenceKind } from './http/errors.ts';
 import type { Incoming } from './http/transport.ts';
 
-/** Answers of something in front of the service, or of a service that has no time: it was not heard. */
+/** Statuses of a gateway, or of a service that is overloaded: the service itself was not heard. */
 export const busy: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** How long one call waits for a busy service, all its waits together, in milliseconds. */
@@ -13,11 +14,23 @@ const longestOwnPauseMs = 3_000;
 /** What came of one attempt: a reply, or why there was none. */
 export interface Outcome {
   readonly incoming?: Incoming;
-  readonly error?: string;
+  readonly silence?: Silence;
 }
 
-/** What does not pass within seconds: nobody listens, nobody knows the name, nobody trusts the certificate. */
-const lasting = /refuses|resolved|no way|certificate|TLS|login|proxy/;
+/** What does not pass within seconds, so that repeating is of no use. */
+const lasting: ReadonlySet<SilenceKind> = new Set([
+  'refused',
+  'unresolved',
+  'unreachable',
+  'certificate-expired',
+  'certificate-name',
+  'certificate-untrusted',
+  'certificate',
+  'tls',
+  'proxy',
+  'login',
+  'too-large',
+]);
 
 /** When to repeat a call, in milliseconds, and whether the target asked for it; undefined: not at all. */
 export interface Wait {
@@ -36,7 +49,7 @@ export class Patience {
     this.#repeatable = repeatable;
   }
 
-  /** How long to wait before the next attempt; undefined when the outcome stands. */
+  /** How long to wait before the next attempt; undefined when there is none. */
   after(outcome: Outcome): Wait | undefined {
     this.#attempts += 1;
     if (!mayRepeat(outcome, this.#repeatable, this.#attempts)) return undefined;
@@ -49,10 +62,10 @@ export class Patience {
 }
 
 /** A throttled request was not carried out; anything else may be repeated only where it changes nothing. */
-function mayRepeat({ incoming, error = '' }: Outcome, repeatable: boolean, attempts: number): boolean {
+function mayRepeat({ incoming, silence }: Outcome, repeatable: boolean, attempts: number): boolean {
   const status = incoming?.status;
   if (attempts >= (status === 429 ? attemptsAtMost.throttled : attemptsAtMost.otherwise)) return false;
-  if (status === undefined) return repeatable && !lasting.test(error);
+  if (status === undefined) return repeatable && !(silence && lasting.has(silence.kind));
   return status === 429 || (repeatable && busy.has(status));
 }
 

@@ -70,7 +70,7 @@ describe('an error reply', () => {
       ['ERR-002 fail', 'ERR-004 inconclusive'],
     ],
     [
-      'a page of what stands in front, with 502',
+      'an HTML page of a gateway, with 502',
       { status: 502, text: '<html>', type: 'text/html' },
       ['ERR-004 inconclusive'],
     ],

@@ -22,8 +22,8 @@ export interface Held {
 }
 
 const everyError = ['ERR-001', 'ERR-002', 'ERR-003', 'ERR-004', 'ERR-005'];
-/** What is not the service's own answer is not blamed on it, but must give nothing away either. */
-const whoeverAnswers = ['ERR-004', 'ERR-005'];
+/** What a gateway answers is not blamed on the service, but must give nothing away either. */
+const ofGateways = ['ERR-004', 'ERR-005'];
 const nothing: Held = { requirements: [], findings: [] };
 
 /** Holds a reply against the contract: ERR-001 to 005 for errors, the operation's schema for successes. */
@@ -69,7 +69,7 @@ function holdError(exchange: Exchange): Held {
   ];
   const unheard = busy.has(status) && !checked.errorCode?.startsWith('KMS.');
   return {
-    requirements: unheard ? whoeverAnswers : everyError,
+    requirements: unheard ? ofGateways : everyError,
     findings: [
       ...(unheard ? [] : form),
       ...serverErrors(status),

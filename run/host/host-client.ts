@@ -1,4 +1,4 @@
-import { withToken } from '../../client/access/credentials.ts';
+import { type Credentials, nobody, withSignature, withToken } from '../../client/access/credentials.ts';
 import { type Exchange, KmsClient } from '../../client/client.ts';
 import { Guard } from '../../client/guard.ts';
 import { Transport } from '../../client/http/transport.ts';
@@ -8,7 +8,6 @@ import { hold } from '../../client/observe/hold.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Rate } from './rate.ts';
-import { ownCredentials } from './run-credentials.ts';
 
 /** What happens outside any test, before and after the tests of a run. */
 export interface HostClient {
@@ -29,6 +28,18 @@ function observer(record: (exchange: ExchangeRecord) => void) {
     record(exchangeRecord(exchange, 'run host', [], held.code));
     return held;
   };
+}
+
+/**
+ * The credentials of ordinary requests, as configured.
+ * @param sessionToken gives the token of the run's login.
+ */
+export function ownCredentials(config: Config, sessionToken: () => Promise<string>): Credentials {
+  const { auth, token, accessKey, target } = config;
+  if (auth === 'login') return withToken(sessionToken);
+  if (auth === 'token') return token ? withToken(token) : nobody;
+  const form = auth === 'aksk-derived' ? 'Credential' : 'Access';
+  return accessKey ? withSignature(accessKey, form, target) : nobody;
 }
 
 /** What a login outside any test tells of itself. */

@@ -40,7 +40,7 @@ export interface GivenUp {
   readonly step: string;
   readonly by: string;
   readonly reason: string;
-  /** The target does not serve it, which is no failure: once is enough. */
+  /** The target does not serve it, which is not a failure: once is enough. */
   readonly unsupported?: true;
 }
 
@@ -57,7 +57,7 @@ export interface Beginning {
 /** Calls in a row without a reply of the service after which the target counts as gone. */
 const silenceLimit = 10;
 
-/** Whether the service proper answered: not silence, and nothing of what stands in front of it. */
+/** Whether the service itself answered, and not a gateway in front of it. */
 function isHeard({ status }: ExchangeRecord): boolean {
   return status !== undefined && !busy.has(status);
 }
@@ -187,7 +187,7 @@ export class RunHost {
     this.#ledger.proven(alias);
   }
 
-  /** The creation was refused in clear: nothing exists under the alias because of us. */
+  /** The creation was clearly refused: it left no key under the alias. */
   async refused(alias: string): Promise<void> {
     this.#ledger.refused(alias);
   }

@@ -28,7 +28,7 @@ export async function preflight(config: Config, keys = keysNeeded): Promise<void
   } catch (error) {
     if (!(error instanceof NoReply || error instanceof NotHeard)) throw error;
     const what = error instanceof NoReply ? error.reason : `${config.target.host}: ${error.message}`;
-    throw new CannotStart(`Cannot start: ${what}. ${remedyFor(what, config)}`);
+    throw new CannotStart(`Cannot start: ${what}. ${remedyFor(error.kind, config)}`);
   } finally {
     await close();
   }

@@ -266,22 +266,3 @@ export interface Waiver {
    */
   expiry: string;
 }
-/**
- * What was tested.
- */
-export interface Target1 {
-  class: 'embedded' | 'loopback' | 'remote';
-  /**
-   * Host of the endpoint.
-   */
-  host: string;
-  profile: Profile;
-  /**
-   * The published edition that is the contract, in words.
-   */
-  edition: string;
-  /**
-   * When that edition was read: a day or a month.
-   */
-  sourceDate: string;
-}

@@ -263,6 +263,10 @@ export interface ExchangeRecord {
    */
   error?: string;
   /**
+   * What kind of silence it was: decisions are made by this, never by the words of `error`.
+   */
+  kind?: string;
+  /**
    * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
    */
   lagMs?: number;

@@ -127,7 +127,8 @@ describe('a key that cannot be retired', () => {
   });
 
   it('is residue when the target is silent', async () => {
-    const { cleanup } = await retire(planned, { 'describe-key': new NoReply('kms refuses connections') });
+    const silence = new NoReply({ kind: 'refused', reason: 'kms refuses connections' });
+    const { cleanup } = await retire(planned, { 'describe-key': silence });
     assert.deepEqual(cleanup.residue, [{ alias, reason: 'kms refuses connections' }]);
   });
 
