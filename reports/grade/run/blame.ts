@@ -3,7 +3,7 @@ import { groupBy } from './group.ts';
 
 /** Finds out which requirement is really violated when one violation makes several checks fail. */
 export interface Blame {
-  /** The failed requirement that a failing or blocked assertion is owed to; undefined when it stands for itself. */
+  /** The failed requirement that caused a failing or blocked assertion; undefined when nothing else caused it. */
   causeOf(assertion: AssertionRecord): string | undefined;
   /** Whether a requirement that the assertion presumes was not met to the letter itself. */
   isForeseen(assertion: AssertionRecord): boolean;
