@@ -33,20 +33,14 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
 
 function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
   const cause = run.blame.causeOf(assertion);
-  if (cause !== undefined) return entailed(cause, requirement, run);
+  if (cause !== undefined)
+    return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
   // "One check repeated within the run gave both answers"; a reply held automatically is its own check.
   const flaky = !isHeldAgainstReplies(requirement) && run.gaveBothAnswers(assertion.test);
   const reason = assertion.reason ?? inWords(assertion);
   return flaky
     ? { outcome: 'flaky', reason: `passed and failed in one run: ${reason}` }
     : { outcome: 'fail', reason };
-}
-
-/** A failed SHOULD must not leave a MUST undecided. */
-function entailed(cause: string, { level }: Requirement, run: RunIndex): Decision {
-  if (level === 'MUST' && !run.isMust(cause))
-    return { outcome: 'acceptable', reason: `what follows from ${cause} is counted there` };
-  return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
 }
 
 /** What another requirement has to answer for already is recorded, and counted there alone. */

@@ -21,8 +21,6 @@ export interface RunIndex {
   /** The test was repeated within the run, and both passed and failed. */
   gaveBothAnswers(test: string): boolean;
   blame: Blame;
-  /** Whether a requirement is a MUST: what a failed SHOULD entails must not leave a MUST undecided. */
-  isMust(requirement: string): boolean;
 }
 
 /** Arranges evidence; in an order that does not depend on which worker was faster. */
@@ -30,7 +28,6 @@ export function indexRun(
   { header, footer, assertions, exchanges, tests }: Evidence,
   catalogue: readonly Pick<Requirement, 'id' | 'level'>[],
 ): RunIndex {
-  const lesser = new Set(catalogue.filter(({ level }) => level !== 'MUST').map(({ id }) => id));
   const sorted = assertions.toSorted(byTestThenId);
   const byRequirement = groupBy(sorted, assertion => assertion.requirement);
   const byTest = groupBy(sorted, assertion => assertion.test);
@@ -46,8 +43,7 @@ export function indexRun(
     exchangesHeld: requirement => held.filter(exchange => exchange.held.includes(requirement)),
     gaveBothAnswers: test =>
       ['passed', 'failed'].every(status => recordsOf(test).some(record => record.status === status)),
-    blame: blame(sorted),
-    isMust: requirement => !lesser.has(requirement),
+    blame: blame(sorted, catalogue),
   };
 }
 
