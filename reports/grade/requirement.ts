@@ -1,3 +1,4 @@
+import { optionalGroups } from '../../schemas/catalogue.ts';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { assertionFindings } from './findings/assertion-findings.ts';
 import { testFindings } from './findings/test-findings.ts';
@@ -7,7 +8,9 @@ import type { RunIndex } from './run/run-index.ts';
 
 /** Weighs everything that was found about one requirement: the worst of it is its outcome. */
 export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {
-  const findings = findingsOn(requirement, checks, run).map(finding => insist(finding, requirement, run));
+  const findings = findingsOn(requirement, checks, run)
+    .map(finding => demandWholeGroup(finding, requirement, run))
+    .map(finding => insist(finding, requirement, run));
   const { decisive, left } = withoutOptionalParts(findings, requirement);
   const worst = worstOf(decisive);
   const { id, group, title, level } = requirement;
@@ -58,6 +61,15 @@ function replyFinding(id: string, run: RunIndex): Finding {
   if (held.length === 0) return { outcome: 'not-run', reason: 'no reply that it applies to was seen' };
   const evidence = held.slice(0, 10).map(exchange => exchange.id);
   return { outcome: 'pass', observation: 'every reply as documented', evidence };
+}
+
+/** A group that a probe decides for is served as a whole or not at all: a missing part of a served one is a failure. */
+function demandWholeGroup(finding: Finding, { optionalGroup }: Requirement, run: RunIndex): Finding {
+  const probed = optionalGroup !== undefined && optionalGroups[optionalGroup]?.decidedBy === 'probe';
+  if (finding.outcome !== 'unsupported' || !finding.evidence || !probed || !run.serves(optionalGroup))
+    return finding;
+  const reason = `the target serves only a part of ${optionalGroup}: ${finding.reason}`;
+  return { ...finding, outcome: 'fail', reason };
 }
 
 /** An optional group that the user requires has to be served: a lack of it is then not excused. */
