@@ -99,6 +99,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   run: [
     'client/http',
     'client/iam',
+    'run/browser',
     'run/config',
     'run/files',
     'run/host',
@@ -112,6 +113,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/formats',
     'schemas/generated',
   ],
+  'run/browser': [],
   'run/config': ['client/access', 'client/http', 'client/iam', 'schemas'],
   'run/doctor': [
     'client',

@@ -6,7 +6,7 @@ import type { Rules } from '../rules/rules.ts';
 
 const algorithm = 'SDK-HMAC-SHA256';
 
-/** What the Authorization header of a signed request says. */
+/** The content of the Authorization header of a signed request. */
 interface Authorization {
   readonly accessKey: string;
   /** `YYYYMMDD/{region}/{service}/sdk_request` in the Credential form; undefined in the Access form. */
@@ -47,7 +47,7 @@ export function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** Each segment escaped, and a slash at the end that is never sent. */
+/** Each segment escaped, with a slash at the end, which is not sent. */
 function canonicalPath(path: string): string {
   const escaped = path
     .split('/')
@@ -98,7 +98,7 @@ export function readAuthorization(header: string): Authorization | undefined {
   return { accessKey, scope, signedHeaders: headers.toLowerCase().split(';'), signature: claimed };
 }
 
-/** Milliseconds of `YYYYMMDDTHHMMSSZ`; NaN when it is none. */
+/** Milliseconds of `YYYYMMDDTHHMMSSZ`; NaN for anything else. */
 function readDate(date: string): number {
   const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
   const [year = Number.NaN, month = 1, ...rest] = parts.map(Number);

@@ -1,7 +1,7 @@
 import type { Fault } from '../rules/rules.ts';
 
-/** ERR: every error reply; HTTP: methods and paths. */
-export const replies: readonly Fault[] = [
+/** ERR: every error reply. */
+export const errFaults: readonly Fault[] = [
   {
     id: 'envelope-is-flat',
     breaks: ['ERR-001'],
@@ -19,7 +19,7 @@ export const replies: readonly Fault[] = [
   {
     id: 'unpublished-code',
     breaks: ['ERR-002'],
-    story: 'Refuses the use of a key without material with a code that the error table does not have.',
+    story: 'Refuses encrypt-data without material with a code that is not in the error table.',
     patch: documented => ({
       codeForUseOfKeyPendingImport: operation =>
         operation === 'encrypt-data' ? 'KMS.9999' : documented.codeForUseOfKeyPendingImport(operation),
@@ -28,10 +28,19 @@ export const replies: readonly Fault[] = [
   {
     id: 'errors-are-html',
     breaks: ['ERR-003'],
-    story: 'Says that error replies are text/html.',
+    story: 'Sends errors with the Content-Type of HTML.',
     patch: documented => ({
       contentType: (status, operation) =>
         status >= 400 ? 'text/html; charset=utf-8' : documented.contentType(status, operation),
+    }),
+  },
+  {
+    id: 'errors-are-plain-text',
+    breaks: ['ERR-003'],
+    story: 'Sends errors with the Content-Type of plain text.',
+    patch: documented => ({
+      contentType: (status, operation) =>
+        status >= 400 ? 'text/plain' : documented.contentType(status, operation),
     }),
   },
   {
@@ -57,36 +66,9 @@ export const replies: readonly Fault[] = [
   {
     id: 'error-shows-a-stack-trace',
     breaks: ['ERR-005'],
-    story: 'Shows where in the server an error was made.',
+    story: 'Shows a stack trace in the text of errors.',
     patch: documented => ({
       errorText: (code, request) => String(new Error(documented.errorText(code, request)).stack),
     }),
-  },
-  {
-    id: 'get-deletes',
-    breaks: ['HTTP-001'],
-    story: 'Serves an operation whatever the method is.',
-    patch: () => ({ acceptsMethod: () => true }),
-  },
-  {
-    id: 'refused-method-deletes',
-    breaks: ['HTTP-001'],
-    story: 'Refuses a wrong method but deletes the material all the same.',
-    patch: documented => ({
-      effectOfRefusal: (code, request, keys) => {
-        const body = documented.parseJson(request.raw.toString());
-        const id = (body as { key_id?: unknown } | undefined)?.key_id;
-        const key = keys.get(String(id));
-        if (code !== 'KMS.0215' || request.operation !== 'delete-imported-key-material' || !key) return;
-        documented.eraseMaterial(key);
-        key.state = '5';
-      },
-    }),
-  },
-  {
-    id: 'unknown-operation-is-forbidden',
-    breaks: ['HTTP-002'],
-    story: 'Answers an operation that does not exist with 403.',
-    patch: () => ({ codeForUnknownOperation: () => 'KMS.0306' }),
   },
 ];

@@ -8,7 +8,6 @@ import {
   verify as verifyRaw,
 } from 'node:crypto';
 import { test } from 'node:test';
-import { generatedPrivateKey } from './key-fixtures.ts';
 import {
   digestOf,
   fits,
@@ -17,7 +16,8 @@ import {
   sign,
   signingAlgorithm,
   verify,
-} from './signatures.ts';
+} from './digest-signature.ts';
+import { generatedPrivateKey } from './key-fixtures.ts';
 
 const specs = ['RSA_2048', 'RSA_3072', 'EC_P256', 'EC_P384'];
 const names = ['RSASSA_PSS', 'RSASSA_PKCS1_V1_5', 'ECDSA'].flatMap(scheme =>
@@ -25,7 +25,7 @@ const names = ['RSASSA_PSS', 'RSASSA_PKCS1_V1_5', 'ECDSA'].flatMap(scheme =>
 );
 const message = Buffer.from('a message');
 
-test('signs as other implementations verify, and verifies as they sign', () => {
+test('signs and verifies as OpenSSL does', () => {
   for (const spec of specs) {
     for (const name of names) {
       const algorithm = signingAlgorithm(name);
@@ -42,12 +42,15 @@ test('signs as other implementations verify, and verifies as they sign', () => {
       assert.ok(verify(algorithm, pkcs8, digest, theirs), `${spec} ${name}`);
       theirs[theirs.length - 1] = (theirs.at(-1) ?? 0) ^ 1;
       assert.ok(!verify(algorithm, pkcs8, digest, theirs), `${spec} ${name}, changed`);
-      assert.ok(!verify(algorithm, pkcs8, digest, Buffer.from('no signature')), `${spec} ${name}, garbage`);
+      assert.ok(
+        !verify(algorithm, pkcs8, digest, Buffer.from('not a signature')),
+        `${spec} ${name}, garbage`,
+      );
     }
   }
 });
 
-test('takes a digest only in the length of its algorithm', () => {
+test('accepts a digest only in the length of its algorithm', () => {
   const algorithm = signingAlgorithm('ECDSA_SHA_256');
   assert.ok(algorithm);
   assert.equal(digestOf(algorithm, Buffer.alloc(31), 'DIGEST'), undefined);
@@ -59,7 +62,7 @@ test('knows which private keys fit a key_spec', () => {
   for (const spec of specs)
     for (const other of specs)
       assert.equal(isPrivateKeyOf(spec, generatedPrivateKey(other, 1)), spec === other);
-  assert.equal(isPrivateKeyOf('EC_P256', Buffer.from('no key')), false);
+  assert.equal(isPrivateKeyOf('EC_P256', Buffer.from('not a key')), false);
 });
 
 test('writes public keys as PEM text with CRLF', () => {

@@ -8,7 +8,7 @@ import {
   sign as signDigest,
   signingAlgorithm,
   verify as verifyDigest,
-} from '../crypto/signatures.ts';
+} from '../crypto/digest-signature.ts';
 import type { Rules } from '../rules/rules.ts';
 import { isAsymmetric, keyByReference, mandatory, refuseUse } from './common.ts';
 
@@ -26,7 +26,7 @@ function readMessage(request: Request, rules: Rules): Buffer {
   return Buffer.from(String(message), 'base64');
 }
 
-/** What sign and verify have in common: the key, its material, the algorithm and the digest. */
+/** The common part of sign and verify: key, material, algorithm and digest. */
 function prepare(request: Request, store: Store, rules: Rules) {
   const { operation, parameters } = request;
   const key = keyByReference(request, store, rules);
@@ -51,7 +51,7 @@ export function sign(request: Request, store: Store, rules: Rules): Reply {
   return { body: { key_id: key.key_id, signature } };
 }
 
-/** Answers whether a signature is right, as a string. */
+/** Returns whether a signature is valid, as a string. */
 export function verify(request: Request, store: Store, rules: Rules): Reply {
   const { key, algorithm, digest, material } = prepare(request, store, rules);
   const signature = mandatory('signature', request, rules);
@@ -60,7 +60,7 @@ export function verify(request: Request, store: Store, rules: Rules): Reply {
   return { body: { key_id: key.key_id, signature_valid: String(valid) } };
 }
 
-/** Answers the public half of an asymmetric key as PEM text. */
+/** Returns the public half of an asymmetric key as PEM text. */
 export function getPublicKey(request: Request, store: Store, rules: Rules): Reply {
   const key = keyByReference(request, store, rules);
   const { operation } = request;

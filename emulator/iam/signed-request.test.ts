@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { canonicalQuery, canonicalRequest, readAuthorization, signature } from './signing.ts';
+import { canonicalQuery, canonicalRequest, readAuthorization, signature } from './signed-request.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -29,7 +29,7 @@ for (const { name, request, body, expected } of published) {
   });
 }
 
-test('signs a KMS request over all of its headers', () => {
+test('signs a KMS request over all its headers', () => {
   const date = '20240102T030405Z';
   const project = '0123456789abcdef0123456789abcdef';
   const headers = {
@@ -56,7 +56,7 @@ test('sorts and escapes the query', () => {
   assert.equal(canonicalQuery(''), '');
 });
 
-test('reads both published forms of the Authorization header, and no others', () => {
+test('reads only the published forms of the Authorization header', () => {
   const rest = 'SignedHeaders=host;x-sdk-date, Signature=00ff';
   const signed = { signedHeaders: ['host', 'x-sdk-date'], signature: '00ff' };
   assert.deepEqual(readAuthorization(`SDK-HMAC-SHA256 Access=AK, ${rest}`), {

@@ -4,7 +4,7 @@ const withoutHyphens = /^([0-9a-z]{8})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{
 
 const isDelete = (operation: string): boolean => operation === 'delete-imported-key-material';
 
-/** Takes a malformed key_id for the id that it becomes when it is repaired, if a key has that id. */
+/** Reads a malformed key_id as the id that it becomes when it is repaired, if a key has that id. */
 function repairing(documented: Rules, repair: (text: string) => string): Rules['readKeyId'] {
   return (value, operation, keys) => {
     const repaired = typeof value === 'string' ? repair(value) : '';
@@ -12,41 +12,56 @@ function repairing(documented: Rules, repair: (text: string) => string): Rules['
   };
 }
 
-/** INP: what a request may look like. */
-export const input: readonly Fault[] = [
+/** INP: what a request may contain. */
+export const inpFaults: readonly Fault[] = [
   {
-    id: 'missing-key-id-is-not-found',
+    id: 'missing-key-id-answered-as-unknown-key',
     breaks: ['INP-001'],
-    story: 'Answers a delete without key_id with 404, as if an unknown key had been named.',
+    story: 'Answers a delete without key_id with the code for an unknown key.',
     patch: documented => ({
       codeForMissingKeyId: operation =>
         isDelete(operation) ? 'KMS.0207' : documented.codeForMissingKeyId(operation),
     }),
   },
   {
+    id: 'missing-key-id-answered-as-wrong-state',
+    breaks: ['INP-001'],
+    story: 'Answers a request without key_id with the code for a wrong state.',
+    patch: () => ({ codeForMissingKeyId: () => 'KMS.2701' }),
+  },
+  {
     id: 'upper-case-key-id-is-accepted',
     breaks: ['INP-002'],
-    story: 'Takes a key_id in upper case for the key whose id is the same in lower case.',
+    story: 'Accepts a key_id in upper case.',
     patch: documented => ({ readKeyId: repairing(documented, text => text.toLowerCase()) }),
   },
   {
     id: 'key-id-is-trimmed',
     breaks: ['INP-002'],
-    story: 'Removes white space around a key_id before looking at it.',
+    story: 'Accepts a key_id with white space around it.',
     patch: documented => ({ readKeyId: repairing(documented, text => text.trim()) }),
   },
   {
     id: 'hyphens-are-optional',
     breaks: ['INP-002'],
-    story: 'Finds the key of a key_id that lacks hyphens.',
+    story: 'Accepts a key_id without its hyphens.',
     patch: documented => ({
       readKeyId: repairing(documented, text => text.replace(withoutHyphens, '$1-$2-$3-$4-$5')),
     }),
   },
   {
+    id: 'key-id-pattern-is-not-checked',
+    breaks: ['INP-002', 'INP-011', 'INP-012'],
+    story: 'Looks up any string as a key_id, so malformed ids are answered as unknown keys.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) =>
+        typeof value === 'string' ? value : documented.readKeyId(value, operation, keys),
+    }),
+  },
+  {
     id: 'key-id-must-be-hexadecimal',
     breaks: ['INP-003'],
-    story: 'Calls a key_id with letters from g to z invalid, though the published pattern allows them.',
+    story: 'Refuses a key_id with letters from g to z, although the published pattern allows them.',
     patch: documented => ({
       readKeyId: (value, operation, keys) =>
         typeof value === 'string' && /[g-z]/.test(value)
@@ -57,10 +72,19 @@ export const input: readonly Fault[] = [
   {
     id: 'key-id-of-another-type-crashes',
     breaks: ['INP-004', 'ERR-004'],
-    story: 'Breaks down on a key_id that is no string.',
+    story: 'Answers an internal error to a key_id that is not a string.',
     patch: documented => ({
       readKeyId: (value, operation, keys) =>
         documented.readKeyId((value as string).slice(0), operation, keys),
+    }),
+  },
+  {
+    id: 'list-of-one-key-id-is-accepted',
+    breaks: ['INP-004'],
+    story: 'Accepts a list with one key_id in it.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) =>
+        documented.readKeyId(Array.isArray(value) ? value.join() : value, operation, keys),
     }),
   },
   {
@@ -72,7 +96,7 @@ export const input: readonly Fault[] = [
   {
     id: 'null-body-crashes',
     breaks: ['INP-006', 'ERR-004'],
-    story: 'Breaks down on a body that is the JSON value null.',
+    story: 'Answers an internal error to a body that is the JSON value null.',
     patch: documented => ({
       readBody: (value, operation) => {
         if (value === null) throw new TypeError('Cannot read properties of null');
@@ -83,10 +107,16 @@ export const input: readonly Fault[] = [
   {
     id: 'array-body-is-accepted',
     breaks: ['INP-006'],
-    story: 'Takes the first element of an array for the request body.',
+    story: 'Accepts an array as the body and reads its first element.',
     patch: documented => ({
       readBody: (value, operation) => documented.readBody(Array.isArray(value) ? value[0] : value, operation),
     }),
+  },
+  {
+    id: 'invalid-json-answered-as-wrong-state',
+    breaks: ['INP-006'],
+    story: 'Answers a body that is not JSON with the code for a wrong state.',
+    patch: () => ({ codeForInvalidJson: () => 'KMS.2701' }),
   },
   {
     id: 'long-body-crashes',
@@ -97,7 +127,7 @@ export const input: readonly Fault[] = [
   {
     id: 'extra-members-crash',
     breaks: ['INP-008', 'ERR-004'],
-    story: 'Breaks down on members that the page of the operation does not name.',
+    story: 'Answers an internal error to a member that the page of the operation does not name.',
     patch: documented => ({
       readBody: (value, operation) => {
         const body = documented.readBody(value, operation);
@@ -111,7 +141,7 @@ export const input: readonly Fault[] = [
   {
     id: 'deep-nesting-crashes',
     breaks: ['INP-009', 'ERR-004'],
-    story: 'Breaks down on JSON that is nested deeply.',
+    story: 'Answers an internal error to deeply nested JSON.',
     patch: documented => ({
       acceptsNesting: text => {
         if (!documented.acceptsNesting(text)) throw new RangeError('Maximum call stack size exceeded');
@@ -126,18 +156,20 @@ export const input: readonly Fault[] = [
     patch: () => ({ acceptsContentType: () => true }),
   },
   {
-    id: 'key-id-pattern-is-not-checked',
-    breaks: ['INP-002', 'INP-011', 'INP-012'],
-    story: 'Looks up any string as a key_id, so that malformed ids are answered as unknown keys.',
-    patch: documented => ({
-      readKeyId: (value, operation, keys) =>
-        typeof value === 'string' ? value : documented.readKeyId(value, operation, keys),
+    id: 'some-punctuation-is-legal-in-key-ids',
+    breaks: ['INP-011'],
+    story: 'Accepts semicolons, tildes and asterisks in a key_id.',
+    patch: () => ({
+      readKeyId: value =>
+        typeof value === 'string' && /^[0-9a-z;~*]{8}(-[0-9a-z;~*]{4}){3}-[0-9a-z;~*]{12}$/.test(value)
+          ? value
+          : undefined,
     }),
   },
   {
     id: 'alias-is-accepted',
     breaks: ['INP-012'],
-    story: 'Deletes the material of the key whose alias is given in place of an id.',
+    story: 'Accepts an alias in place of an id and deletes the material of that key.',
     patch: documented => ({
       readKeyId: (value, operation, keys) => {
         const alias = typeof value === 'string' && value.startsWith('alias/') ? value.slice(6) : undefined;

@@ -25,7 +25,7 @@ const digestInfo: Record<Algorithm['hash'], string> = {
 
 const form = /^(RSASSA_PSS|RSASSA_PKCS1_V1_5|ECDSA)_SHA_(256|384|512)$/;
 
-/** The published `signing_algorithm`, taken apart; undefined when it is none. */
+/** Parses the published `signing_algorithm`; undefined when it is unknown. */
 export function signingAlgorithm(name: unknown): Algorithm | undefined {
   const [, scheme, bits] = form.exec(asText(name)) ?? [];
   if (!scheme) return undefined;

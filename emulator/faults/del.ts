@@ -1,22 +1,31 @@
 import type { Fault } from '../rules/rules.ts';
 
+const deleting = 'delete-imported-key-material';
+
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** DEL: deleting succeeds. */
-export const deleting: readonly Fault[] = [
+export const delFaults: readonly Fault[] = [
   {
     id: 'delete-answers-204',
     breaks: ['DEL-001'],
-    story: 'Answers a successful delete with 204 where every page publishes 200.',
+    story: 'Answers a successful delete with 204, but every page publishes 200.',
     patch: documented => ({
-      successStatus: operation =>
-        operation === 'delete-imported-key-material' ? 204 : documented.successStatus(operation),
+      successStatus: operation => (operation === deleting ? 204 : documented.successStatus(operation)),
+    }),
+  },
+  {
+    id: 'delete-answers-202',
+    breaks: ['DEL-001'],
+    story: 'Answers a successful delete with 202, as if it were done later.',
+    patch: documented => ({
+      successStatus: operation => (operation === deleting ? 202 : documented.successStatus(operation)),
     }),
   },
   {
     id: 'delete-succeeds-with-an-error',
     breaks: ['DEL-002'],
-    story: 'Puts an error into the body of a successful delete.',
+    story: 'Answers a successful delete with an error in the body.',
     patch: () => ({
       deleteReply: () => ({ error: { error_code: 'KMS.0101', error_msg: 'Something went wrong.' } }),
     }),
@@ -43,21 +52,35 @@ export const deleting: readonly Fault[] = [
   {
     id: 'sequence-must-be-a-uuid',
     breaks: ['DEL-004'],
-    story: 'Refuses a sequence of 36 characters that is no UUID, though no pattern is published.',
+    story: 'Refuses a sequence of 36 characters that is not a UUID, although no pattern is published.',
     patch: () => ({ acceptsSequence: value => value === undefined || uuid.test(String(value)) }),
+  },
+  {
+    id: 'sequence-must-be-of-word-characters',
+    breaks: ['DEL-004'],
+    story: 'Refuses a sequence that has characters other than letters, digits, hyphens and underscores.',
+    patch: () => ({ acceptsSequence: value => value === undefined || /^[\w-]{36}$/.test(String(value)) }),
   },
   {
     id: 'state-is-stale-after-delete',
     breaks: ['DEL-005'],
-    story: 'Goes on showing a key as enabled after its material was deleted.',
+    story: 'Still shows the old state of a key after its material was deleted.',
     patch: () => ({
       shownState: key => (key.deletedFrom && key.state === '5' ? key.deletedFrom : key.state),
     }),
   },
   {
+    id: 'delete-from-enabled-reads-pending-activation',
+    breaks: ['DEL-005'],
+    story: 'Shows a key as pending activation after its material was deleted.',
+    patch: () => ({
+      shownState: key => (key.deletedFrom === '2' && key.state === '5' ? '1' : key.state),
+    }),
+  },
+  {
     id: 'delete-rewrites-the-description',
     breaks: ['DEL-006'],
-    story: 'Deleting the material replaces the description of the key by a note of its own.',
+    story: 'Deleting the material replaces the description of the key.',
     patch: documented => ({
       eraseMaterial: key => {
         documented.eraseMaterial(key);
@@ -68,7 +91,7 @@ export const deleting: readonly Fault[] = [
   {
     id: 'delete-changes-the-creation-date',
     breaks: ['DEL-006'],
-    story: 'Deleting the material makes the key look as if it were created just now.',
+    story: 'Deleting the material changes the creation date of the key.',
     patch: documented => ({
       eraseMaterial: key => {
         documented.eraseMaterial(key);
@@ -79,15 +102,21 @@ export const deleting: readonly Fault[] = [
   {
     id: 'expiring-material-cannot-be-deleted',
     breaks: ['DEL-007'],
-    story: 'Refuses to delete material by hand when it has an expiration time.',
+    story: 'Refuses to delete material that has an expiration time.',
     patch: documented => ({
       acceptsStateForDelete: key => documented.acceptsStateForDelete(key) && key.expiresAt === undefined,
     }),
   },
   {
+    id: 'delete-keeps-expiring-material',
+    breaks: ['DEL-007'],
+    story: 'Answers success but keeps material that has an expiration time.',
+    patch: () => ({ deleteTakesEffect: key => key.expiresAt === undefined }),
+  },
+  {
     id: 'delete-schedules-the-deletion-of-the-key',
     breaks: ['DEL-008'],
-    story: 'Deleting the material also sets a date on which the key itself will be gone.',
+    story: 'Deleting the material also schedules the deletion of the key itself.',
     patch: documented => ({
       eraseMaterial: key => {
         documented.eraseMaterial(key);
@@ -98,7 +127,7 @@ export const deleting: readonly Fault[] = [
   {
     id: 'list-filter-is-stale',
     breaks: ['DEL-011'],
-    story: 'list-keys still finds the key under the state it had before its material was deleted.',
+    story: 'The filter of list-keys still finds the key by the state it had before the delete.',
     patch: () => ({ listedState: key => (key.state === '5' && key.deletedFrom) || key.state }),
   },
 ];

@@ -3,7 +3,12 @@ import { asText } from '../core/plain.ts';
 import type { Store } from '../core/store.ts';
 import type { Key, Reply, Request } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
-import { demandSequence, keyInfoOf } from './common.ts';
+import { demandSequence, keyByReference, keyInfoOf } from './common.ts';
+
+/** Returns everything about a key except its material. */
+export function describeKey(request: Request, store: Store, rules: Rules): Reply {
+  return { body: { key_info: keyInfoOf(keyByReference(request, store, rules), rules) } };
+}
 
 const longestPage = 1000;
 
@@ -51,4 +56,14 @@ export function listKeys(request: Request, store: Store, rules: Rules): Reply {
       total: keys.length,
     },
   };
+}
+
+/** Returns how many keys the project has and may have; default keys do not count. */
+export function userQuotas(request: Request, store: Store, rules: Rules): Reply {
+  const used = store.keysOf(request.projectId).filter(key => key.default_key_flag === '0').length;
+  const resources = [
+    { type: 'CMK', used, quota: rules.keyQuota() },
+    { type: 'grant_per_CMK', used: 0, quota: 100 },
+  ];
+  return { body: { quotas: { resources } } };
 }
