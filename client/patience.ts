@@ -37,6 +37,7 @@ const lasting: ReadonlySet<SilenceKind> = new Set([
   'tls',
   'proxy',
   'login',
+  'sender',
   'too-large',
 ]);
 
