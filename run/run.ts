@@ -43,6 +43,8 @@ export interface OpenRun {
   redact(text: string): string;
   /** Retires the run's keys. */
   end(): Promise<void>;
+  /** Ends the run without retiring its keys, where the target ends with it. */
+  abandon(): Promise<void>;
 }
 
 /** A run that workers can join. */
@@ -122,6 +124,11 @@ export async function openRun(
   const session = sessionOf(config, around, rate);
   const host = new RunHost(facts, log, ledger, secrets, session, rate);
   await host.readClock();
+  const close = () => {
+    ledger.close();
+    state.remove();
+    lock.release();
+  };
   return {
     host,
     secrets,
@@ -132,10 +139,9 @@ export async function openRun(
     redact: text => secrets.redact(text),
     end: async () => {
       await retire(facts, log, ledger, rate, session);
-      ledger.close();
-      state.remove();
-      lock.release();
+      close();
     },
+    abandon: async () => close(),
   };
 }
 
