@@ -47,6 +47,8 @@ export interface OpenRun {
   redact(text: string): string;
   /** Retires the run's keys. */
   end(): Promise<void>;
+  /** Ends the run without retiring its keys, where the target ends with it. */
+  abandon(): Promise<void>;
 }
 
 /** A run that workers can join. */
@@ -135,6 +137,12 @@ export async function openRun(
   if (config.target.class !== 'embedded') await sender.begin();
   host.watch(sender);
   await host.readClock();
+  const close = async () => {
+    await clients.close();
+    ledger.close();
+    state.remove();
+    lock.release();
+  };
   return {
     host,
     secrets,
@@ -146,11 +154,9 @@ export async function openRun(
     redact: text => secrets.redact(text),
     end: async () => {
       await retire(facts, log, ledger, clients, sender, outage);
-      await clients.close();
-      ledger.close();
-      state.remove();
-      lock.release();
+      await close();
     },
+    abandon: close,
   };
 }
 

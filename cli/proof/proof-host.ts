@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fault, type RunningEmulator, startEmulator, type Variant } from '../../emulator/index.ts';
 import { grade } from '../../reports/grade/grade.ts';
 import { appendEvidence, appendFooter, readEvidence } from '../../reports/grade/run/evidence.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
@@ -13,19 +12,19 @@ import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { Exercise } from './exercise.ts';
+import { Notice } from './generated/notice.ts';
 import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
-
-interface Behaviours {
-  readonly faults: readonly Fault[];
-  readonly variants: readonly Variant[];
-}
+import { type Behaviours, type SubjectEmulator, startFor } from './subject-emulator.ts';
 
 /** A subject whose tests are running. */
 interface OpenSubject {
-  readonly emulator: RunningEmulator;
+  readonly emulator: SubjectEmulator;
   readonly run: OpenRun;
   readonly host: object;
   readonly exercise: Exercise;
+  readonly notice: Notice;
+  /** What was asked while the emulator started. */
+  readonly started: readonly string[];
   readonly began: number;
 }
 
@@ -59,25 +58,39 @@ export class ProofHost {
   /** Ends a subject, grades it, and removes what it left. */
   async finish(name: string): Promise<{ subject: Subject; result: SubjectResult }> {
     const subject = this.#subject(name) as Subject;
-    const { emulator, run, exercise, began } = await this.#opened(subject);
-    await run.end();
+    const opened = await this.#opened(subject);
+    const { emulator, run } = opened;
+    await (subject.kind === 'mutant' ? run.abandon() : run.end());
     await emulator.close();
     const finishedAt = new Date().toISOString();
     const secrets = { scanned: 0, hits: [] };
     appendFooter(run.evidenceFile, { finishedAt, requests: run.requests(), status: 'passed', secrets });
+    const result = this.#resultOf(subject, opened);
+    rmSync(run.outDir, { recursive: true, force: true });
+    return { subject, result };
+  }
+
+  #resultOf(
+    subject: Subject,
+    { emulator, run, exercise, notice, started, began }: OpenSubject,
+  ): SubjectResult {
     const checks = this.#checksOf(subject);
-    const { level, requirements } = grade(readEvidence(run.evidenceFile), catalogue.requirements, checks);
+    const evidence = readEvidence(run.evidenceFile);
+    const { level, requirements } = grade(evidence, catalogue.requirements, checks);
     const undecided = requirements.filter(
       each => each.level === 'MUST' && undecidedOutcomes.includes(each.outcome) && checks[each.id]?.length,
     );
-    rmSync(run.outDir, { recursive: true, force: true });
-    const seconds = (performance.now() - began) / 1000;
-    const activated = emulator.activated();
-    const exercised = exercise.byTest;
-    const open = undecided.map(({ id }) => id);
     return {
-      subject,
-      result: { name, level, requirements, activated, undecided: open, exercised, seconds },
+      name: nameOf(subject),
+      level,
+      requirements: subject.kind === 'mutant' ? [] : requirements,
+      activated: emulator.activated(),
+      undecided: undecided.map(({ id }) => id),
+      exercised: exercise.byTest,
+      started,
+      tests: Object.fromEntries(evidence.tests.map(({ test, ms }) => [test, ms])),
+      noticed: notice.noticed,
+      seconds: (performance.now() - began) / 1000,
     };
   }
 
@@ -101,12 +114,11 @@ export class ProofHost {
     return opened;
   }
 
-  async #open({ kind, id, over, tests }: Subject, name: string): Promise<OpenSubject> {
-    const exercise = new Exercise();
-    const onRule = (rule: string) => exercise.note(rule);
-    const emulator = await startEmulator({ ...this.#behaviour(kind, id), onRule, ...(over && { over }) });
+  async #open(subject: Subject, name: string): Promise<OpenSubject> {
+    const { kind, tests } = subject;
+    const emulator = await startFor(subject, this.#plan, this.#behaviours);
     const config = loadConfig({
-      environment: { ...emulator.env, KMS_OUT: join(this.#plan.folder, name), KMS_WORKERS: '1' },
+      environment: { ...emulator.env, ...surroundings(subject), KMS_OUT: join(this.#plan.folder, name) },
       dotenv: {},
       folder: this.#plan.folder,
       embedded: true,
@@ -117,17 +129,21 @@ export class ProofHost {
     const run = await openRun(config, filter, {
       ...(kind !== 'clean' && { expectsFailures: true }),
       // An HTTPS emulator counts as remote, so that the tls group is checked.
-      unavailable: emulator.endpoint.startsWith('https:') ? others : { ...others, ...(tls && { tls }) },
+      unavailable: emulator.overTls ? others : { ...others, ...(tls && { tls }) },
     });
-    const host = kind === 'clean' ? exercise.listening(run.host) : run.host;
-    return { emulator, run, host, exercise, began: performance.now() };
+    const { clean = [] } = this.#plan;
+    const exercise = new Exercise(emulator.asked, emulator.lasts);
+    const started = await emulator.asked();
+    const notice = new Notice(run.evidenceFile, clean, this.#checksOf(subject), emulator.unserved);
+    const hosts = { clean: () => exercise.listening(run.host), mutant: () => notice.listening(run.host) };
+    const host = hosts[kind as keyof typeof hosts]?.() ?? run.host;
+    return { emulator, run, host, exercise, notice, started, began: performance.now() };
   }
+}
 
-  #behaviour(kind: Subject['kind'], id: string): { fault?: Fault; variant?: Variant } {
-    const fault = kind === 'fault' && this.#behaviours.faults.find(each => each.id === id);
-    const variant = kind === 'variant' && this.#behaviours.variants.find(each => each.id === id);
-    return { ...(fault ? { fault } : {}), ...(variant ? { variant } : {}) };
-  }
+/** One test at a time; of a mutant that does not answer, the reply is not waited for long. */
+function surroundings({ kind }: Subject): Record<string, string> {
+  return { KMS_WORKERS: '1', ...(kind === 'mutant' && { KMS_TIMEOUT_MS: '3000' }) };
 }
 
 let current: ProofHost | undefined;

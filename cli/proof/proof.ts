@@ -39,8 +39,9 @@ export interface Proven {
 /** Thrown when a proof did not come to its end: it was interrupted, or Playwright did not start. */
 export class ProofBroken extends Error {}
 
-const emulatorModule = new URL('../../emulator/index.js', import.meta.url).href;
-const cleanSubject: Subject = { kind: 'clean', id: '', story: '', breaks: [] };
+export const emulatorModule = new URL('../../emulator/index.js', import.meta.url).href;
+/** The emulator without any fault. */
+export const cleanSubject: Subject = { kind: 'clean', id: '', story: '', breaks: [] };
 
 /** What is seen of a target over TLS alone. */
 const seenOverTls = catalogue.requirements
@@ -113,7 +114,7 @@ export async function proveAll(agenda: Agenda): Promise<Proven> {
 }
 
 /** Runs a plan. @throws ProofBroken when one of the subjects that are needed was not judged to its end. */
-async function complete(
+export async function complete(
   plan: Plan,
   needed: readonly Subject[] = plan.subjects,
 ): Promise<ReadonlyMap<string, SubjectResult>> {

@@ -47,7 +47,8 @@ export default class ProofReporter implements Reporter {
     writeResult(this.#plan.folder, result);
     this.#done += 1;
     const count = `${this.#done}/${this.#plan.subjects.length}`;
-    this.#say(`${count.padEnd(8)}${resultLine(result, subject, this.#plan)}`);
+    const line = resultLine(result, subject, this.#plan);
+    if (line) this.#say(`${count.padEnd(8)}${line}`);
   }
 
   #say(line: string): void {
