@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { surviveClosedPipe } from './process.ts';
 
 /** How long an interrupted run may take to retire its keys by itself, in milliseconds. */
 const orderlyEndMs = 20_000;
@@ -14,6 +15,7 @@ const noTransform = 'PW_DISABLE_TS_ESM';
  * @throws Error when the command is gone already.
  */
 export function endWithCommand(): void {
+  surviveClosedPipe();
   if (process.connected === false) throw new Error('The command that started this run is gone.');
   process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));
   process.channel?.unref();
