@@ -153,7 +153,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/contract',
     'schemas/formats',
   ],
-  'run/host/keys': ['client', 'run/files', 'schemas', 'schemas/formats'],
+  'run/host/keys': ['client', 'client/http', 'run/files', 'schemas', 'schemas/formats'],
   'run/host/secrets': ['client/http', 'run/config'],
   'run/start': ['client', 'client/http', 'client/iam', 'run/config', 'run/files', 'run/host'],
   'run/sweep': ['client', 'client/http', 'run/config', 'run/host', 'run/host/keys', 'run/start', 'schemas'],
