@@ -163,7 +163,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const conditions = new Conditions();
   const credentials = credentialsFor(store);
   const controls = new Controls(store, behaviour, conditions, tls !== undefined);
-  const controlToken = randomBytes(32).toString('base64url');
+  const controlToken = randomBytes(48).toString('base64url');
   const kms = kmsServer({ store, rules, conditions, log });
   const servers = [
     tls ? behindTls(kms, tls.identity, rules) : kms,

@@ -61,9 +61,14 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
  * Origin, or (after its name was made to lead here) another Host.
  * @throws Refused
  */
-function demandPass({ headers, method, url }: IncomingMessage, token: string, hosts: ReadonlySet<string>): void {
+function demandPass(
+  { headers, method, url }: IncomingMessage,
+  token: string,
+  hosts: ReadonlySet<string>,
+): void {
   const host = (headers.host ?? '').replace(/:\d+$/, '');
-  if (!hosts.has(host)) throw new Refused(403, `the Host header says ${JSON.stringify(host)}: not this server`);
+  if (!hosts.has(host))
+    throw new Refused(403, `the Host header says ${JSON.stringify(host)}: not this server`);
   if (headers.origin !== undefined) throw new Refused(403, 'pages in a browser may not use the control port');
   if (`${method} ${url}` === 'GET /health') return;
   if (!timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${token}`)))
@@ -96,7 +101,8 @@ async function answerTo(message: IncomingMessage, token: string, hosts: Set<stri
     demandPass(message, token, hosts);
     const call = `${message.method} ${message.url}`;
     const route = Object.hasOwn(routes, call) ? routes[call] : undefined;
-    if (!route) throw new Refused(404, `${call} is not served here; these are: ${Object.keys(routes).join(', ')}`);
+    if (!route)
+      throw new Refused(404, `${call} is not served here; these are: ${Object.keys(routes).join(', ')}`);
     return await route(controls, await readBody(message));
   } catch (error) {
     if (error instanceof Refused) return { status: error.status, body: { error: error.message } };

@@ -1,4 +1,4 @@
-import { type Conditions, type ConditionSettings, faultOfConditions } from '../core/conditions.ts';
+import { type ConditionSettings, type Conditions, faultOfConditions } from '../core/conditions.ts';
 import type { Store } from '../core/store.ts';
 import { faults } from '../faults/index.ts';
 import type { Behaviour, Variant } from '../rules/rules.ts';
@@ -40,7 +40,9 @@ export class Controls {
   /** Moves the clock forward. @throws ControlError unless `seconds` is from 0 to 1e10. */
   async advance(seconds: unknown): Promise<number> {
     if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= longest))
-      throw new ControlError(`advance_seconds must be a number from 0 to ${longest}: the clock only goes forward`);
+      throw new ControlError(
+        `advance_seconds must be a number from 0 to ${longest}: the clock only goes forward`,
+      );
     this.#store.advance(seconds);
     await this.#store.keep();
     return this.now();
@@ -74,7 +76,9 @@ export class Controls {
     const known: Variant[] = [...faults, ...variants];
     const found = known.find(each => each.id === id);
     if (id !== undefined && id !== null && !found)
-      throw new ControlError(`${JSON.stringify(id)} is not the id of a fault or variant; \`emulator --list\` has them`);
+      throw new ControlError(
+        `${JSON.stringify(id)} is not the id of a fault or variant; \`emulator --list\` has them`,
+      );
     if (found?.over === 'tls' && !this.#overTls)
       throw new ControlError(`${found.id} needs HTTPS: start the emulator with --tls`);
     this.#behaviour.use(found);

@@ -20,12 +20,16 @@ const longestDelay = 600_000;
 const checks: Record<keyof ConditionSettings, (value: never) => boolean> = {
   latency_ms: (value: NonNullable<ConditionSettings['latency_ms']>) => {
     const bounds = Array.isArray(value) ? value : [value, value];
-    return bounds.length === 2 && bounds.every(each => isNumber(each, 0, longestDelay)) && bounds[0] <= bounds[1];
+    return (
+      bounds.length === 2 && bounds.every(each => isNumber(each, 0, longestDelay)) && bounds[0] <= bounds[1]
+    );
   },
   reject: (value: ConditionSettings['reject']) =>
     isNumber(value?.percent, 0, 100) && Object.hasOwn(rejectionCodes, value.status),
   throttle: (value: ConditionSettings['throttle']) =>
-    Number.isInteger(value?.requests) && isNumber(value?.requests, 1, 1e9) && isNumber(value.seconds, 0.001, 86_400),
+    Number.isInteger(value?.requests) &&
+    isNumber(value?.requests, 1, 1e9) &&
+    isNumber(value.seconds, 0.001, 86_400),
 };
 
 const forms: Record<keyof ConditionSettings, string> = {
@@ -39,7 +43,8 @@ export function faultOfConditions(settings: unknown): string | undefined {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
     return 'the conditions must be a JSON object';
   for (const [name, value] of Object.entries(settings)) {
-    if (!Object.hasOwn(checks, name)) return `${name} is not a condition; ${Object.keys(checks).join(', ')} are`;
+    if (!Object.hasOwn(checks, name))
+      return `${name} is not a condition; ${Object.keys(checks).join(', ')} are`;
     if (!checks[name as keyof ConditionSettings](value as never))
       return `${name} must be ${forms[name as keyof ConditionSettings]}`;
   }

@@ -18,7 +18,15 @@ const yes = der(0x01, Buffer.from([0xff]));
 
 /** `YYMMDDHHMMSSZ` */
 const time = (date: Date): Buffer =>
-  der(0x17, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\.\d+Z/g, '').slice(2)}Z`));
+  der(
+    0x17,
+    Buffer.from(
+      `${date
+        .toISOString()
+        .replaceAll(/[-:T]|\.\d+Z/g, '')
+        .slice(2)}Z`,
+    ),
+  );
 
 const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
 const nameOf = (commonName: string): Buffer =>
@@ -34,7 +42,11 @@ function address(host: string): Buffer {
   const [head = '', tail = ''] = host.split('::');
   const groups = (text: string): string[] => text.split(':').filter(Boolean);
   const missing = 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(host.includes('::') ? missing : 0).fill('0'), ...groups(tail)];
+  const all = [
+    ...groups(head),
+    ...Array<string>(host.includes('::') ? missing : 0).fill('0'),
+    ...groups(tail),
+  ];
   return Buffer.from(all.map(group => group.padStart(4, '0')).join(''), 'hex');
 }
 
@@ -47,7 +59,11 @@ interface Party {
 }
 
 /** An X.509 v3 certificate (RFC 5280) as PEM, valid from an hour ago for a year. */
-function certificate(subject: Party, issuer: Party & { readonly secret: KeyObject }, extensions: Buffer[]): string {
+function certificate(
+  subject: Party,
+  issuer: Party & { readonly secret: KeyObject },
+  extensions: Buffer[],
+): string {
   const now = Date.now();
   const toBeSigned = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
@@ -75,7 +91,11 @@ export interface Identity {
 export function newIdentity(hosts: readonly string[]): Identity {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issuer = { name: 'kms-conformance emulator CA', key: authority.publicKey, secret: authority.privateKey };
+  const issuer = {
+    name: 'kms-conformance emulator CA',
+    key: authority.publicKey,
+    secret: authority.privateKey,
+  };
   const ca = certificate(issuer, issuer, [
     extension('551d13', sequence(yes), true),
     extension('551d0f', bits(1, Buffer.from([0x06])), true),

@@ -47,5 +47,8 @@ export function renderError(error: unknown, request: Request, rules: Rules): Ren
   const status = refusal.status ?? rules.statusOf(refusal.code, operation);
   const text = rules.errorText(refusal.code, request);
   const body = rules.errorBody(refusal.code, text, requestId, request);
-  return { ...rendered(status, headers, request, rules.serialize(body, operation), rules), code: refusal.code };
+  return {
+    ...rendered(status, headers, request, rules.serialize(body, operation), rules),
+    code: refusal.code,
+  };
 }

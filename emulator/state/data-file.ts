@@ -25,7 +25,9 @@ function lock(path: string): string {
       if (code !== 'EEXIST') throw new StateError(`${path} cannot be kept: ${message}.`);
       const holder = Number(readFileSync(file, 'utf8'));
       if (holder > 0 && isRunning(holder))
-        throw new StateError(`${path} is in use by process ${holder}. Stop that emulator, or give another file.`);
+        throw new StateError(
+          `${path} is in use by process ${holder}. Stop that emulator, or give another file.`,
+        );
       rmSync(file, { force: true });
     }
   }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument } from 'yaml';
-import { bytesOf, isAsymmetricSpec, usagesOf } from '../crypto/key-spec.ts';
 import { isPrivateKeyOf } from '../crypto/digest-signature.ts';
-import { type SeedKey, StateError, type StateDocument } from './document.ts';
+import { bytesOf, isAsymmetricSpec, usagesOf } from '../crypto/key-spec.ts';
+import { type SeedKey, type StateDocument, StateError } from './document.ts';
 
 /** What is wrong with a document: where in it, and why. */
 interface Flaw {
@@ -33,13 +33,17 @@ function flawOf({ instancePath, message = '', params, keyword }: ErrorObject): F
 function materialFlaw(key: SeedKey): string | undefined {
   const { key_spec: spec = 'AES_256', material, origin = 'kms', key_state: state } = key;
   const usable = state === 'Enabled' || state === 'Disabled';
-  if (origin === 'external' && material === undefined && usable) return `a key that is ${state} needs its material`;
+  if (origin === 'external' && material === undefined && usable)
+    return `a key that is ${state} needs its material`;
   if (state === 'Pending import' && (origin === 'kms' || material !== undefined))
     return 'a key that is Pending import is external and has no material';
   if (material === undefined) return undefined;
   const bytes = Buffer.from(material, 'base64');
-  if (isAsymmetricSpec(spec)) return isPrivateKeyOf(spec, bytes) ? undefined : `the material is not an ${spec} key`;
-  return bytes.length === bytesOf(spec) ? undefined : `the material of ${spec} has ${bytesOf(spec)} bytes, not ${bytes.length}`;
+  if (isAsymmetricSpec(spec))
+    return isPrivateKeyOf(spec, bytes) ? undefined : `the material is not an ${spec} key`;
+  return bytes.length === bytesOf(spec)
+    ? undefined
+    : `the material of ${spec} has ${bytesOf(spec)} bytes, not ${bytes.length}`;
 }
 
 function* keyFlaws(document: StateDocument): Generator<Flaw> {
@@ -52,7 +56,8 @@ function* keyFlaws(document: StateDocument): Generator<Flaw> {
       ['key_alias', `${key.project} ${key.key_alias}`],
       ['key_id', key.key_id],
     ] as const) {
-      if (value !== undefined && seen.has(value)) yield { path: [...path, member], reason: 'another key has the same' };
+      if (value !== undefined && seen.has(value))
+        yield { path: [...path, member], reason: 'another key has the same' };
       if (value !== undefined) seen.set(value, member);
     }
     if (key.key_usage && !usagesOf(key.key_spec ?? 'AES_256').includes(key.key_usage))
@@ -64,12 +69,14 @@ function* keyFlaws(document: StateDocument): Generator<Flaw> {
 
 function* userFlaws(document: StateDocument): Generator<Flaw> {
   const projects = new Set(document.projects.map(({ name }) => name));
-  if (projects.size < document.projects.length) yield { path: ['projects'], reason: 'two projects have the same name' };
+  if (projects.size < document.projects.length)
+    yield { path: ['projects'], reason: 'two projects have the same name' };
   const names = document.users.map(({ name }) => name);
   if (new Set(names).size < names.length) yield { path: ['users'], reason: 'two users have the same name' };
   for (const [index, { roles }] of document.users.entries())
     for (const name of Object.keys(roles))
-      if (!projects.has(name)) yield { path: ['users', index, 'roles', name], reason: 'no project has this name' };
+      if (!projects.has(name))
+        yield { path: ['users', index, 'roles', name], reason: 'no project has this name' };
 }
 
 /** The first thing that is wrong with a document; undefined when it can be used. */

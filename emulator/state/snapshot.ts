@@ -1,6 +1,13 @@
 import type { Store } from '../core/store.ts';
 import type { Key, KeyState, Token, User } from '../core/types.ts';
-import { type SeedKey, type SeedToken, type SeedUser, type StateDocument, type StateWord, stateCodes } from './document.ts';
+import {
+  type SeedKey,
+  type SeedToken,
+  type SeedUser,
+  type StateDocument,
+  type StateWord,
+  stateCodes,
+} from './document.ts';
 
 const words = Object.fromEntries(Object.entries(stateCodes).map(([word, code]) => [code, word])) as Record<
   KeyState,

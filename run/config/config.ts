@@ -107,6 +107,7 @@ function assemble(values: Read, sources: Sources): Config {
       otherToken && otherProject ? { projectId: otherProject, token: otherToken } : undefined,
     ),
     ...optional('readonlyToken', values.KMS_READONLY_AUTH_TOKEN as string | undefined),
+    ...optional('controlToken', values.KMS_CONTROL_TOKEN as string | undefined),
     ...optional('expiredToken', values.KMS_EXPIRED_AUTH_TOKEN as string | undefined),
     ...optional('ledgerSecret', values.KMS_LEDGER_SECRET as string | undefined),
     ...optional('console', consoleIn(values)),
@@ -140,6 +141,7 @@ const needEndpoint: readonly VariableName[] = [
   'KMS_ACCESS_KEY',
   'KMS_OTHER_PROJECT_ID',
   'KMS_CONTROL_ENDPOINT',
+  'KMS_CONTROL_TOKEN',
   'KMS_CONSOLE_URL',
 ];
 
