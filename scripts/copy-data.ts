@@ -13,8 +13,8 @@ const isData = (path: string) => !/\.[^./]+$/.test(path) || /\.(json|cjs|pem)$/.
 /** A spec that was removed must not go on being run from here. */
 function removeOrphans(): void {
   for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.(js|json|cjs|pem)$/.test(file)) continue;
-    if (!existsSync(join(root, file.replace(/\.js$/, '.ts')))) rmSync(join(dist, file));
+    if (!/\.(js|d\.ts|json|cjs|pem)$/.test(file)) continue;
+    if (!existsSync(join(root, file.replace(/\.(js|d\.ts)$/, '.ts')))) rmSync(join(dist, file));
   }
 }
 
