@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { TestClient } from './client.testing.ts';
 import { faults, startEmulator, type Variant, variants } from './index.ts';
-import { documented, type RuleName, rulesWith } from './rules/rules.ts';
+import { Behaviour, documented, type RuleName } from './rules/rules.ts';
 
 const namesOf = ({ patch }: Variant): RuleName[] => Object.keys(patch(documented)) as RuleName[];
 
@@ -43,14 +43,15 @@ test('a fault keeps nothing from an earlier start', () => {
 
 test('rules report their calls', () => {
   const called: string[] = [];
-  const { rules, patched } = rulesWith(
-    () => ({ keyQuota: () => 3 }),
-    rule => called.push(rule),
-  );
-  assert.equal(rules.keyQuota({ id: '', name: '', domain: { id: '', name: '' }, quota: 100 }), 3);
-  assert.equal(rules.stateAfterCreate('external'), '5');
-  assert.deepEqual(called, ['keyQuota', 'stateAfterCreate']);
-  assert.deepEqual(patched, ['keyQuota']);
+  const behaviour = new Behaviour(rule => called.push(rule));
+  behaviour.use({ id: 'x', story: 'X.', patch: () => ({ stateAfterCreate: () => '1' }) });
+  assert.equal(behaviour.rules.acceptsDescription('text'), true);
+  assert.deepEqual([behaviour.exercised(), behaviour.activated()], [['acceptsDescription'], false]);
+  assert.equal(behaviour.rules.stateAfterCreate('external'), '1');
+  assert.equal(behaviour.activated(), true);
+  assert.deepEqual(called, ['acceptsDescription', 'stateAfterCreate']);
+  behaviour.use(undefined);
+  assert.equal(behaviour.rules.stateAfterCreate('external'), '5');
 });
 
 const fault = (id: string) => {

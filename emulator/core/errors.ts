@@ -67,8 +67,11 @@ const catalogue: Record<string, readonly [status: number, text: string]> = {
   'KMS.2702': [400, 'Imported private keys cannot be deleted.'],
   'APIGW.0101': [404, 'The API does not exist.'],
   'APIGW.0201': [400, 'The request is malformed.'],
+  'APIGW.0202': [502, 'The backend is unavailable.'],
+  'APIGW.0203': [504, 'The backend did not answer in time.'],
   'APIGW.0301': [401, 'The authentication information is incorrect.'],
   'APIGW.0307': [401, 'The token must be renewed.'],
+  'APIGW.0308': [429, 'The throttling threshold has been reached.'],
 };
 
 /** Thrown to refuse a request with a documented code; never for a defect of the emulator itself. */

@@ -8,6 +8,8 @@ export interface Rendered {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly bytes: string;
+  /** The code of a refusal. */
+  readonly code?: string;
 }
 
 function rendered(
@@ -39,11 +41,14 @@ export function renderError(error: unknown, request: Request, rules: Rules): Ren
   const { operation } = request;
   if (error instanceof IamRefusal) {
     const body = { error: { message: error.message, code: error.status, title: error.title } };
-    return rendered(error.status, headers, request, `${JSON.stringify(body)}\n`, rules);
+    return { ...rendered(error.status, headers, request, `${JSON.stringify(body)}\n`, rules), code: 'IAM' };
   }
   const refusal = error instanceof Refusal ? error : new Refusal(rules.codeForCrash(operation));
   const status = refusal.status ?? rules.statusOf(refusal.code, operation);
   const text = rules.errorText(refusal.code, request);
   const body = rules.errorBody(refusal.code, text, requestId, request);
-  return rendered(status, headers, request, rules.serialize(body, operation), rules);
+  return {
+    ...rendered(status, headers, request, rules.serialize(body, operation), rules),
+    code: refusal.code,
+  };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Conditions } from '../core/conditions.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request } from '../core/types.ts';
@@ -48,10 +49,21 @@ function readRequest(message: IncomingMessage, raw: Buffer): Request {
   };
 }
 
+/** What the server needs to answer requests. */
+export interface Service {
+  readonly store: Store;
+  readonly rules: Rules;
+  readonly conditions: Conditions;
+  /** Called with one line for each request. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
 /** Answers one request; refusals and defects become replies. */
-async function replyTo(request: Request, tooLong: boolean, store: Store, rules: Rules): Promise<Rendered> {
+async function replyTo(request: Request, tooLong: boolean, service: Service): Promise<Rendered> {
+  const { store, rules, conditions } = service;
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
+    conditions.admit();
     settle(store, rules);
     const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);
@@ -61,18 +73,30 @@ async function replyTo(request: Request, tooLong: boolean, store: Store, rules: 
   }
 }
 
+/** One line for a reader: time, method, path, status, the code of a refusal, and how long it took. */
+function logLine({ method, path }: Request, { status, code = '-' }: Rendered, ms: number): string {
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may reach a terminal
+  const printable = shown.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+  return `${new Date().toISOString()} ${method} ${printable} ${status} ${code} ${ms.toFixed(1)} ms`;
+}
+
 function send(response: ServerResponse, { status, headers, bytes }: Rendered): void {
   const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(bytes) };
   response.writeHead(status, { ...headers, ...length }).end(bytes);
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, store: Store, rules: Rules) {
+async function serve(message: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+  const began = performance.now();
   const raw = await readRaw(message);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
-  const reply = await replyTo(request, raw === undefined, store, rules);
-  const pause = rules.waitBeforeReply(request.operation);
+  const reply = await replyTo(request, raw === undefined, service);
+  const pause = service.rules.waitBeforeReply(request.operation);
   if (pause) await pause;
+  const delay = service.conditions.delay();
+  if (delay) await delay;
   send(response, reply);
+  service.log?.(logLine(request, reply, performance.now() - began));
 }
 
 /** Answers bytes that are not HTTP as a gateway does. */
@@ -84,10 +108,10 @@ function refuseMalformed(_error: Error, socket: Duplex): void {
 }
 
 /** The server of the KMS and IAM APIs; not listening yet. */
-export function kmsServer(store: Store, rules: Rules): Server {
+export function kmsServer(service: Service): Server {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     // The client closed the connection before its request was complete.
-    serve(message, response, store, rules).catch(() => message.destroy());
+    serve(message, response, service).catch(() => message.destroy());
   });
   server.on('clientError', refuseMalformed);
   return server;

@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { fileURLToPath } from 'node:url';
+import type { Identity } from '../crypto/certificate.ts';
 import type { Rules } from '../rules/rules.ts';
-
-/** Self-signed, for 127.0.0.1, and published with the project: it protects nothing. */
-export const certificateFile = fileURLToPath(new URL('../keys/tls-cert.pem', import.meta.url));
-const keyFile = new URL('../keys/tls-key.pem', import.meta.url);
 
 /** The first byte of every TLS handshake. */
 const handshake = 0x16;
@@ -31,8 +26,7 @@ function servePlainHttp(
 }
 
 /** A listener that passes TLS connections to this server; not listening yet. A rule decides about plain text. */
-export function behindTls(http: HttpServer, rules: Rules): Server {
-  const [key, cert] = [readFileSync(keyFile), readFileSync(certificateFile)];
+export function behindTls(http: HttpServer, { key, cert }: Identity, rules: Rules): Server {
   const tls = createTlsServer({}, socket => http.emit('connection', socket));
   tls.on('tlsClientError', () => {});
   return createServer(socket => {

@@ -42,20 +42,50 @@ export interface Fault extends Variant {
   readonly breaks: readonly string[];
 }
 
-/** The rules to serve with, and the names of those that the patch replaced. Each rule reports its name to `onRule` when called. */
-export function rulesWith(
-  patch: Variant['patch'] | undefined,
-  onRule: (rule: string) => void,
-): { rules: Rules; patched: string[] } {
-  const replaced = patch?.(documented) ?? {};
-  const reporting = Object.entries({ ...documented, ...replaced }).map(([name, rule]) => [
-    name,
-    (...args: unknown[]) => {
-      onRule(name);
-      return (rule as (...args: unknown[]) => unknown)(...args);
-    },
-  ]);
-  return { rules: Object.fromEntries(reporting) as Rules, patched: Object.keys(replaced) };
+/** The rules to serve with. Which fault or variant replaces some of them may change while the emulator runs. */
+export class Behaviour {
+  readonly rules: Rules;
+  #served: Rules = documented;
+  #replaced: string[] = [];
+  #current: Variant | undefined;
+  readonly #called = new Set<string>();
+
+  /** @param onRule called with the name of each rule that is used. */
+  constructor(onRule?: (rule: string) => void) {
+    const reporting = Object.keys(documented).map(name => [
+      name,
+      (...args: unknown[]) => {
+        this.#called.add(name);
+        onRule?.(name);
+        return (this.#served[name as RuleName] as (...args: unknown[]) => unknown)(...args);
+      },
+    ]);
+    this.rules = Object.fromEntries(reporting) as Rules;
+  }
+
+  /** The fault or variant that is served now. */
+  get current(): Variant | undefined {
+    return this.#current;
+  }
+
+  /** Serves with this fault or variant from now on, or as documented. */
+  use(behaviour: Variant | undefined): void {
+    const patch = behaviour?.patch(documented) ?? {};
+    this.#served = { ...documented, ...patch };
+    this.#replaced = Object.keys(patch);
+    this.#current = behaviour;
+    this.#called.clear();
+  }
+
+  /** Names of the rules used so far. */
+  exercised(): string[] {
+    return [...this.#called].sort();
+  }
+
+  /** Whether a rule that the fault or variant replaces was used. */
+  activated(): boolean {
+    return this.#replaced.some(name => this.#called.has(name));
+  }
 }
 
 /** Names of the rules that a fault or variant replaces. */

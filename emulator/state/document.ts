@@ -1,5 +1,10 @@
 import type { KeyState, Origin, Profile, Role } from '../core/types.ts';
 
+/** Thrown for a seed, snapshot or data file that cannot be used; the message says where and why. */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}
+
 /** The states of a key in words, each with the code that the API shows. */
 export const stateCodes = {
   'Pending activation': '1',

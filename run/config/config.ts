@@ -114,6 +114,7 @@ function assemble(values: Read, sources: Sources): Config {
       otherToken && otherProject ? { projectId: otherProject, token: otherToken } : undefined,
     ),
     ...optional('readonlyToken', values.KMS_READONLY_AUTH_TOKEN),
+    ...optional('controlToken', values.KMS_CONTROL_TOKEN),
     ...optional('expiredToken', values.KMS_EXPIRED_AUTH_TOKEN),
     ...optional('ledgerSecret', values.KMS_LEDGER_SECRET),
     ...optional('console', consoleIn(values)),

@@ -26,6 +26,7 @@ export interface Config extends OwnCredentials {
   };
   readonly other?: { readonly projectId: string; readonly token: string };
   readonly readonlyToken?: string;
+  readonly controlToken?: string;
   readonly expiredToken?: string;
   /** Leave to name a default master key in the delete that must be refused; never on a target that is not loopback. */
   readonly defaultKey: boolean;

@@ -115,7 +115,7 @@ export class RunHost {
     this.#outage = outage;
     const { workers, target } = facts.config;
     this.#clock = new Clock(
-      target.controlEndpoint ? clockControl(target.controlEndpoint) : undefined,
+      target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
       workers,
     );
     this.#session = session;

@@ -8,6 +8,7 @@ export function configuredSecrets(config: Config): Secrets {
   secrets.add('token', config.token);
   secrets.add('token of the other project', config.other?.token);
   secrets.add('read-only token', config.readonlyToken);
+  secrets.add('control token', config.controlToken);
   secrets.add('expired token', config.expiredToken);
   secrets.add('password', config.login?.password);
   secrets.add('secret key', config.accessKey?.secretKey);
