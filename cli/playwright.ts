@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type RunResult, resultIn } from '../reports/reporter/run-result.ts';
 
 /** How long an interrupted run may take to retire its keys by itself, in milliseconds. */
 const orderlyEndMs = 20_000;
@@ -23,11 +24,12 @@ export function endWithCommand(): void {
  * Runs Playwright over the specs beside this code, by the configuration of certify or another. SIGINT, SIGTERM and
  * SIGHUP become an orderly end: Playwright would die of the latter two without its teardown, so it gets SIGINT, and
  * is killed only when that takes too long.
+ * @returns what the run came to, as far as it said so.
  */
 export function runPlaywright(
   environment: Readonly<Record<string, string | undefined>>,
   config = fileURLToPath(new URL('../playwright.config.js', import.meta.url)),
-): Promise<void> {
+): Promise<RunResult | undefined> {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const child = spawn(process.execPath, [cli, 'test', '-c', config], {
     env: { ...environment, [noTransform]: '1' },
@@ -48,12 +50,16 @@ export function runPlaywright(
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, interrupt);
+  let result: RunResult | undefined;
+  child.on('message', message => {
+    result = resultIn(message) ?? result;
+  });
   return new Promise((done, failed) => {
     child.once('error', failed);
-    child.once('exit', () => {
+    child.once('close', () => {
       clearTimeout(patience);
       for (const signal of signals) process.off(signal, interrupt);
-      done();
+      done(result);
     });
   });
 }

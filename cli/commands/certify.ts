@@ -1,3 +1,4 @@
+import { readSigningKey } from '../../reports/attest/keys.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { readDotenv } from '../../run/config/source.ts';
@@ -25,6 +26,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
   const printed = new Printed(configuredSecrets(config)).watch();
   for (const remark of config.remarks) console.error(remark);
+  if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
   await waitForOrphan(config, console.error);
   const lock = lockFor(config, 'certify');
@@ -33,8 +35,8 @@ async function certify(words: readonly string[]): Promise<number> {
     if (config.target.class !== 'embedded') await ask(config);
     const runId = newRunId(new Date());
     const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
-    const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-    const code = await concludeRun(config, runId);
+    const [{ concludeRun }, result] = await Promise.all([import('./conclude.ts'), ended]);
+    const code = await concludeRun(config, runId, result);
     const [hit] = printed.hits();
     if (!hit) return code;
     console.error(

@@ -19,7 +19,7 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
   const requirements = catalogue.map(requirement =>
     waive(gradeRequirement(requirement, checks, index), header),
   );
-  const invalid = distrust(evidence, catalogue);
+  const invalid = distrust(evidence, catalogue, checks);
   const cut = cutShort(evidence, checks);
   const waivers = waiverResults(requirements, header);
   const refused = refusedWaivers(waivers, requirements, header);

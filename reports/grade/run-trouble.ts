@@ -1,11 +1,13 @@
+import type { EvidencePart, HeaderRecord } from '../../schemas/formats/evidence.ts';
 import { groupBy } from './run/group.ts';
 import type { Checks, Evidence, Requirement } from './run/model.ts';
 import { stopOf } from './run/stop.ts';
 
 /** Why the run must not be trusted at all, in words; empty for a sound one. */
 export function distrust(
-  { damage, footer, assertions, exchanges }: Evidence,
+  { header, damage, footer, assertions, exchanges, tests }: Evidence,
   catalogue: readonly Requirement[],
+  checks: Checks,
 ): string[] {
   const known = new Set(catalogue.map(({ id }) => id));
   const named = [
@@ -17,8 +19,16 @@ export function distrust(
   return [
     ...hits.map(({ file, kind }) => `a secret (${kind}) was found in ${file}`),
     ...damage,
+    ...(header.parts ?? []).flatMap(part => (part.damage ? [`${partName(part)}: ${part.damage}`] : [])),
+    ...unknownTests([...assertions, ...tests.filter(({ status }) => status === 'passed')], checks),
     ...unknown.map(id => `the evidence names ${id}, which the catalogue does not know`),
   ];
+}
+
+function unknownTests(records: ReadonlyArray<{ test: string }>, checks: Checks): string[] {
+  const listed = new Set(Object.values(checks).flat());
+  const unknown = [...new Set(records.map(({ test }) => test))].filter(test => !listed.has(test));
+  return unknown.map(test => `the evidence has results of a test that this suite does not have: ${test}`);
 }
 
 /** Why the run was no whole and sound run, in words, beside what its requirements say; empty for one that was. */
@@ -30,6 +40,7 @@ export function cutShort({ header, footer, cleanup, tests, assertions }: Evidenc
     .filter(({ test }) => !listed.has(test))
     .filter(record => record.status === 'timedOut' || !stopOf(record, assertionsOf.get(record.test) ?? []));
   return [
+    ...shardTrouble(header),
     ...header.filter.map(filter => `the run was filtered: ${filter}`),
     ...(footer ? endOf(footer.status, broken.length) : ['the run did not reach its end']),
     ...(tests.every(({ status }) => status === 'skipped') ? ['no check was carried out'] : []),
@@ -42,4 +53,20 @@ function endOf(status: string, broken: number): string[] {
   if (status === 'interrupted') return ['the run was interrupted'];
   if (status === 'timedout') return ['the run ran out of time'];
   return status === 'failed' && broken === 0 ? ['the run failed outside of its tests'] : [];
+}
+
+function partName({ shard }: EvidencePart): string {
+  return shard ? `shard ${shard.index} of ${shard.of}` : 'the evidence that was graded again';
+}
+
+/** What keeps shards from being a whole run: one of them alone, one that is missing, one that does not belong. */
+function shardTrouble({ shard, parts = [] }: HeaderRecord): string[] {
+  if (shard) return [`this is shard ${shard.index} of ${shard.of}; kms-conformance grade merges the shards`];
+  const merged = parts.flatMap(part => (part.shard && !part.leftOut ? [part.shard] : []));
+  const of = merged[0]?.of ?? 0;
+  const missing = Array.from({ length: of }, (_, n) => n + 1).filter(n => merged.every(({ index }) => index !== n));
+  return [
+    ...missing.map(index => `shard ${index} of ${of} is missing`),
+    ...parts.flatMap(part => (part.leftOut ? [`${partName(part)} was left out: ${part.leftOut}`] : [])),
+  ];
 }

@@ -13,7 +13,9 @@ import {
   testRecord,
   waiver,
 } from '../sample.testing.ts';
-import { junit } from './junit.ts';
+import { junit as render } from './junit.ts';
+
+const junit = (graded: Graded) => render({ graded, evidence: evidence() });
 
 const verdicts: Verdict[] = [
   'pass',

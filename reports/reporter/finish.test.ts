@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
 import { appendEvidence, readEvidence } from '../grade/run/evidence.ts';
-import { runFiles } from '../render/render.ts';
+import { runFiles } from '../../schemas/run-files.ts';
 import { assertion, checksFor, cleanup, header, testRecord } from '../sample.testing.ts';
 import { finishRun } from './finish.ts';
 import type { RunHook } from './run-hook.ts';

@@ -98,7 +98,9 @@ function assemble(values: Read, sources: Sources): Config {
   const embedded = target.class === 'embedded';
   const otherToken = values.KMS_OTHER_AUTH_TOKEN as string | undefined;
   const otherProject = values.KMS_OTHER_PROJECT_ID as string | undefined;
-  const rps = (values.KMS_RPS as number | undefined) ?? (target.class === 'remote' ? 10 : undefined);
+  const allowed = (values.KMS_RPS as number | undefined) ?? (target.class === 'remote' ? 10 : undefined);
+  const shard = values.KMS_SHARD as Config['shard'];
+  const rps = allowed && allowed / (shard?.of ?? 1);
   return {
     target,
     ...credentialsIn(values),
@@ -112,6 +114,8 @@ function assemble(values: Read, sources: Sources): Config {
     ...optional('console', consoleIn(values)),
     ...optional('chromium', values.CHROMIUM_PATH as string | undefined),
     ...optional('rps', rps),
+    ...optional('shard', shard),
+    ...optional('signKey', values.KMS_SIGN_KEY as string | undefined),
     ...optional('waivers', values.KMS_WAIVERS as string | undefined),
     ...optional('ca', values.KMS_CA_FILE as string | undefined),
     proxies: proxiesIn(sources.environment, sources.dotenv),
