@@ -78,7 +78,9 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exitCode.usage;
   }
-  const known = [ConfigError, CannotStart, CannotCompare, EvidenceError, UnreadableFile, UnusableKey].some(kind => error instanceof kind);
+  const known = [ConfigError, CannotStart, CannotCompare, EvidenceError, UnreadableFile, UnusableKey].some(
+    kind => error instanceof kind,
+  );
   const message = error instanceof Error ? error.message : String(error);
   console.error(known ? message : `kms-conformance failed: ${message}. Please report it with what you ran.`);
   return exitCode.refused;

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readSigningKey } from '../../reports/attest/keys.ts';
 import { appendEvidence, readEvidence } from '../../reports/grade/run/evidence.ts';
 import type { Graded } from '../../reports/grade/run/model.ts';
-import { readSigningKey } from '../../reports/attest/keys.ts';
 import { renderAll, signReports } from '../../reports/render/render.ts';
-import { evidenceFile, runFiles } from '../../schemas/run-files.ts';
-import { type RunResult, resultOf } from '../../reports/reporter/run-result.ts';
 import { summary } from '../../reports/render/words/summary.ts';
 import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
+import { type RunResult, resultOf } from '../../reports/reporter/run-result.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { scanFiles } from '../../run/files/scan.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
 import { retireFromLedger } from '../../run/sweep/retire-run.ts';
+import { evidenceFile, runFiles } from '../../schemas/run-files.ts';
 import { exitCode } from '../usage.ts';
 
 /**

@@ -23,15 +23,21 @@ async function grade(words: readonly string[]): Promise<number> {
   const [out] = given.out ?? [];
   const [first, ...others] = rest;
   if (first === undefined || out === undefined)
-    throw new UsageError('grade takes the output folders of a run or of its shards, and --out. See kms-conformance grade --help.');
+    throw new UsageError(
+      'grade takes the output folders of a run or of its shards, and --out. See kms-conformance grade --help.',
+    );
   if (rest.some(folder => resolve(folder) === resolve(out)))
     throw new UsageError(`grade: --out ${out} is one of the folders that are graded. Choose another.`);
   const dotenv = readDotenv(process.cwd());
-  const setting = (flag: string, name: string) => given[flag]?.[0] ?? (process.env[name] || dotenv[name] || undefined);
+  const setting = (flag: string, name: string) =>
+    given[flag]?.[0] ?? (process.env[name] || dotenv[name] || undefined);
   const [signKey, waivers] = [setting('sign', 'KMS_SIGN_KEY'), setting('waivers', 'KMS_WAIVERS')];
   const key = signKey === undefined ? undefined : readSigningKey(signKey);
   const evidence: [Given, ...Given[]] = [readGiven(first), ...others.map(readGiven)];
-  const merged = mergeEvidence(evidence, waivers === undefined ? undefined : waiversFor(evidence[0], waivers));
+  const merged = mergeEvidence(
+    evidence,
+    waivers === undefined ? undefined : waiversFor(evidence[0], waivers),
+  );
   prepareOutputFolder(resolve(out));
   writeFileSync(join(out, evidenceFile), merged);
   const graded = renderAll(out);
@@ -43,7 +49,8 @@ async function grade(words: readonly string[]): Promise<number> {
 /** The evidence of an output folder, or a file of evidence itself. @throws {EvidenceError} */
 function readGiven(path: string): Given {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new EvidenceError(`${path} does not exist. Give the output folder of a run or of a shard.`);
+  if (!found)
+    throw new EvidenceError(`${path} does not exist. Give the output folder of a run or of a shard.`);
   const name = found.isDirectory() ? join(path, evidenceFile) : path;
   return { name, bytes: readEvidenceFile(name) };
 }

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { isObject, parseJson } from '../../schemas/json.ts';
-import { sha256, type Statement } from './statement.ts';
+import { type Statement, sha256 } from './statement.ts';
 
 /** A DSSE envelope (https://github.com/secure-systems-lab/dsse); without signatures it is self-declared. */
 export interface Envelope {

@@ -51,7 +51,14 @@ export function statementOf(graded: Graded, files: ReadonlyMap<string, string | 
       passedTests: idsOf(passed),
       warnedTests: idsOf(warned),
       failedTests: idsOf(failed),
-      [ownPart]: { level, target, suite, contract, run, waivers: waivers.map(({ requirement }) => requirement) },
+      [ownPart]: {
+        level,
+        target,
+        suite,
+        contract,
+        run,
+        waivers: waivers.map(({ requirement }) => requirement),
+      },
     },
   };
 }

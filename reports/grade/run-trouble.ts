@@ -31,7 +31,7 @@ function unknownTests(records: ReadonlyArray<{ test: string }>, checks: Checks):
   return unknown.map(test => `the evidence has results of a test that this suite does not have: ${test}`);
 }
 
-/** Why the run was no whole and sound run, in words, beside what its requirements say; empty for one that was. */
+/** Why the run is incomplete, in words, beside what its requirements say; empty for a complete run. */
 export function cutShort({ header, footer, cleanup, tests, assertions }: Evidence, checks: Checks): string[] {
   const listed = new Set(Object.values(checks).flat());
   const assertionsOf = groupBy(assertions, ({ test }) => test);
@@ -64,7 +64,9 @@ function shardTrouble({ shard, parts = [] }: HeaderRecord): string[] {
   if (shard) return [`this is shard ${shard.index} of ${shard.of}; kms-conformance grade merges the shards`];
   const merged = parts.flatMap(part => (part.shard && !part.leftOut ? [part.shard] : []));
   const of = merged[0]?.of ?? 0;
-  const missing = Array.from({ length: of }, (_, n) => n + 1).filter(n => merged.every(({ index }) => index !== n));
+  const missing = Array.from({ length: of }, (_, n) => n + 1).filter(n =>
+    merged.every(({ index }) => index !== n),
+  );
   return [
     ...missing.map(index => `shard ${index} of ${of} is missing`),
     ...parts.flatMap(part => (part.leftOut ? [`${partName(part)} was left out: ${part.leftOut}`] : [])),

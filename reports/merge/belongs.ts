@@ -24,9 +24,11 @@ export function whyLeftOut(header: HeaderRecord, before: readonly HeaderRecord[]
   if (!first) return undefined;
   if (!header.shard || !first.shard) return 'it is not a shard of the same run: one of them is a whole run';
   const { index, of } = header.shard;
-  if (of !== first.shard.of) return `it is one of ${of} shards, and shard ${first.shard.index} is one of ${first.shard.of}`;
+  if (of !== first.shard.of)
+    return `it is one of ${of} shards, and shard ${first.shard.index} is one of ${first.shard.of}`;
   const others = Object.entries(aspects).filter(([, see]) => !isDeepStrictEqual(see(header), see(first)));
-  if (others.length > 0) return `it has another ${others.map(([name]) => name).join(', ')} than shard ${first.shard.index}`;
+  if (others.length > 0)
+    return `it has another ${others.map(([name]) => name).join(', ')} than shard ${first.shard.index}`;
   if (before.some(({ shard }) => shard?.index === index)) return 'the same shard was given before';
   const apart = Math.abs(Date.parse(header.startedAt) - Date.parse(first.startedAt));
   return apart > longestApartMs ? `it started more than a day from shard ${first.shard.index}` : undefined;

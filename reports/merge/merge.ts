@@ -1,4 +1,10 @@
-import type { CleanupRecord, EvidencePart, EvidenceRecord, FooterRecord, HeaderRecord } from '../../schemas/formats/evidence.ts';
+import type {
+  CleanupRecord,
+  EvidencePart,
+  EvidenceRecord,
+  FooterRecord,
+  HeaderRecord,
+} from '../../schemas/formats/evidence.ts';
 import { sha256 } from '../attest/statement.ts';
 import { parseEvidence } from '../grade/run/evidence.ts';
 import type { Evidence } from '../grade/run/model.ts';
@@ -30,8 +36,14 @@ const severity: readonly FooterRecord['status'][] = ['passed', 'failed', 'timedo
  * @returns the content of the merged evidence.jsonl; a single run without new waivers comes back as it is
  * @throws {EvidenceError} when one of them does not begin with a header
  */
-export function mergeEvidence(given: readonly [Given, ...Given[]], waivers?: HeaderRecord['waivers']): Buffer {
-  const parsed = given.map(({ name, bytes }) => ({ ...parseEvidence(bytes, name), digest: `sha256:${sha256(bytes)}` }));
+export function mergeEvidence(
+  given: readonly [Given, ...Given[]],
+  waivers?: HeaderRecord['waivers'],
+): Buffer {
+  const parsed = given.map(({ name, bytes }) => ({
+    ...parseEvidence(bytes, name),
+    digest: `sha256:${sha256(bytes)}`,
+  }));
   if (parsed.length === 1 && !parsed[0]?.header.shard && !waivers) return given[0].bytes;
   const ordered = parsed.toSorted(byShard);
   const weighed = ordered.map((evidence, n) => weigh(evidence, ordered.slice(0, n)));
@@ -49,7 +61,10 @@ function byShard(a: Parsed, b: Parsed): number {
 }
 
 function weigh(evidence: Parsed, before: readonly Parsed[]): Weighed {
-  const leftOut = whyLeftOut(evidence.header, before.map(each => each.header));
+  const leftOut = whyLeftOut(
+    evidence.header,
+    before.map(each => each.header),
+  );
   return { evidence, ...(leftOut && { leftOut }) };
 }
 
@@ -60,7 +75,9 @@ function header(
 ): HeaderRecord {
   const headers = kept.map(each => each.header);
   const { shard: _, parts: __, ...first } = headers[0] as HeaderRecord;
-  const promises = new Map(headers.flatMap(each => each.duePromises).map(each => [JSON.stringify(each), each]));
+  const promises = new Map(
+    headers.flatMap(each => each.duePromises).map(each => [JSON.stringify(each), each]),
+  );
   return {
     ...first,
     startedAt: headers.map(each => each.startedAt).sort()[0] as string,
@@ -101,18 +118,17 @@ function recordsOf({ header: { shard }, exchanges, assertions, tests }: Parsed):
 function cleanup(kept: readonly Parsed[]): CleanupRecord[] {
   const all = kept.flatMap(each => each.cleanup ?? []);
   if (all.length < kept.length) return [];
-  const [first, ...others] = all as [CleanupRecord, ...CleanupRecord[]];
-  const joined = others.reduce(
-    (sum, each) => ({
-      ...sum,
-      created: sum.created + each.created,
-      retired: sum.retired + each.retired,
-      kept: [...sum.kept, ...each.kept],
-      residue: [...sum.residue, ...each.residue],
-    }),
-    first,
-  );
-  return [joined];
+  const sum = (numberIn: (each: CleanupRecord) => number) =>
+    all.reduce((total, each) => total + numberIn(each), 0);
+  return [
+    {
+      ...(all[0] as CleanupRecord),
+      created: sum(each => each.created),
+      retired: sum(each => each.retired),
+      kept: all.flatMap(each => each.kept),
+      residue: all.flatMap(each => each.residue),
+    },
+  ];
 }
 
 /** The end of all shards; none when one of them did not reach its end. */
@@ -121,7 +137,10 @@ function footer(kept: readonly Parsed[]): Omit<FooterRecord, 'digest'> | undefin
   if (all.length < kept.length) return undefined;
   return {
     type: 'footer',
-    finishedAt: all.map(each => each.finishedAt).sort().at(-1) as string,
+    finishedAt: all
+      .map(each => each.finishedAt)
+      .sort()
+      .at(-1) as string,
     requests: all.reduce((sum, each) => sum + each.requests, 0),
     status: severity.findLast(status => all.some(each => each.status === status)) ?? 'passed',
     secrets: {

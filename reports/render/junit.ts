@@ -98,7 +98,12 @@ function runCase(graded: Graded): TestCase[] {
   const trouble = runTrouble(graded);
   if (trouble.length === 0) return [];
   return [
-    { '@classname': 'run', '@name': 'the run itself', '@time': '0.000', error: detail(trouble.join('; '), graded.level, '') },
+    {
+      '@classname': 'run',
+      '@name': 'the run itself',
+      '@time': '0.000',
+      error: detail(trouble.join('; '), graded.level, ''),
+    },
   ];
 }
 

@@ -9,10 +9,10 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
+import { runFiles } from '../../schemas/run-files.ts';
 import { testName } from '../../schemas/test-name.ts';
 import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
-import { runFiles } from '../../schemas/run-files.ts';
 import { summary } from '../render/words/summary.ts';
 import { firstLine, oneLine } from './error-words.ts';
 import { finishRun } from './finish.ts';
@@ -28,6 +28,9 @@ export interface EvidenceReporterOptions {
   _mode?: string;
 }
 
+/** How often the reporter asks what the run waits for, in milliseconds. */
+const tickMs = 1_000;
+
 /**
  * Playwright reporter: records every test in the evidence and shows progress. At the very end, when the other
  * reporters have written their files, it closes the evidence, renders the reports and prints the summary.
@@ -38,6 +41,7 @@ export default class EvidenceReporter implements Reporter {
   readonly #progress: Progress;
   readonly #listing: boolean;
   #status: FullResult['status'] = 'interrupted';
+  #ticks: NodeJS.Timeout | undefined;
 
   constructor({ output = process.stdout, checks, _mode }: EvidenceReporterOptions = {}) {
     this.#output = output;
@@ -52,6 +56,7 @@ export default class EvidenceReporter implements Reporter {
 
   onBegin(_config: FullConfig, suite: Suite): void {
     this.#progress.begin(suite.allTests().map(test => requirementsOf(test)));
+    this.#ticks = setInterval(() => this.#progress.wait(runHook()?.waiting?.()), tickMs).unref();
   }
 
   onTestBegin(test: TestCase): void {
@@ -80,6 +85,7 @@ export default class EvidenceReporter implements Reporter {
   }
 
   async onExit(): Promise<void> {
+    clearInterval(this.#ticks);
     if (this.#listing) return;
     this.#progress.clear();
     const hook = runHook();

@@ -30,7 +30,9 @@ export function partProblems({ again }: Subject): string[] {
     ...(new Set(shards.map(({ index }) => index)).size < of
       ? [`${evidenceFile} holds ${shards.length} of ${of} shards.`]
       : []),
-    ...parts.flatMap(part => (part.leftOut ? [`${evidenceFile}: a part was left out: ${part.leftOut}.`] : [])),
+    ...parts.flatMap(part =>
+      part.leftOut ? [`${evidenceFile}: a part was left out: ${part.leftOut}.`] : [],
+    ),
   ];
 }
 
@@ -43,7 +45,9 @@ export function timeProblems({ again, now }: Subject): string[] {
   const outside = parts.filter(part => !part.leftOut && (part.startedAt < startedAt || part.startedAt > end));
   return [
     ...(end < startedAt ? [`${evidenceFile}: the run ends (${end}) before it begins (${startedAt}).`] : []),
-    ...(Date.parse(end) > now.getTime() + clocksDifferMs ? [`${evidenceFile}: the run ends in the future (${end}).`] : []),
+    ...(Date.parse(end) > now.getTime() + clocksDifferMs
+      ? [`${evidenceFile}: the run ends in the future (${end}).`]
+      : []),
     ...(startedAt.slice(0, target.sourceDate.length) < target.sourceDate
       ? [`${evidenceFile}: the run begins (${startedAt}) before its edition was read (${target.sourceDate}).`]
       : []),

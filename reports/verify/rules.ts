@@ -1,12 +1,12 @@
-import validators from '../../schemas/generated/validators.cjs';
 import { catalogue } from '../../schemas/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
+import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
 import { attestationFile, evidenceFile, renderedFiles } from '../../schemas/run-files.ts';
 import { isSignedBy } from '../attest/envelope.ts';
 import { sha256 } from '../attest/statement.ts';
-import type { Subject } from './subject.ts';
 import { evidenceProblems, partProblems, timeProblems } from './evidence-rules.ts';
+import type { Subject } from './subject.ts';
 
 /** Something that has to hold of a genuine folder. */
 export interface Rule {
@@ -35,7 +35,12 @@ export const rules: readonly Rule[] = [
     remedy: 'Verify with the version of kms-conformance that the certificate names.',
     problems: suiteProblems,
   },
-  { name: 'outcomes', remedy: 'Believe the evidence: kms-conformance grade renders it again.', byGrading: true, problems: outcomeProblems },
+  {
+    name: 'outcomes',
+    remedy: 'Believe the evidence: kms-conformance grade renders it again.',
+    byGrading: true,
+    problems: outcomeProblems,
+  },
   { name: 'required set', remedy: 'Run the whole suite.', byGrading: true, problems: requiredProblems },
   {
     name: 'waivers',
@@ -43,10 +48,20 @@ export const rules: readonly Rule[] = [
     byGrading: true,
     problems: waiverProblems,
   },
-  { name: 'proof', remedy: 'Run a released version: its proof is made of the very same suite.', byGrading: true, problems: proofProblems },
+  {
+    name: 'proof',
+    remedy: 'Run a released version: its proof is made of the very same suite.',
+    byGrading: true,
+    problems: proofProblems,
+  },
   { name: 'whole run', remedy: 'Run the whole suite, or merge all of its shards.', problems: partProblems },
   { name: 'dates', remedy: 'Run again on a machine whose clock is right.', problems: timeProblems },
-  { name: 'rendering', remedy: 'Believe the evidence: kms-conformance grade renders it again.', byGrading: true, problems: renderingProblems },
+  {
+    name: 'rendering',
+    remedy: 'Believe the evidence: kms-conformance grade renders it again.',
+    byGrading: true,
+    problems: renderingProblems,
+  },
 ];
 
 function signatureProblems({ envelope, statement, trusted, unreadable }: Subject): string[] {
@@ -68,7 +83,9 @@ function digestProblems({ statement, files, unreadable }: Subject): string[] {
       const content = files.get(name);
       if (!content) return unreadable.get(name) ?? [];
       if (!named.has(name)) return `${attestationFile} does not name ${name}.`;
-      return sha256(content) === named.get(name) ? [] : `${name} is not the file that ${attestationFile} names.`;
+      return sha256(content) === named.get(name)
+        ? []
+        : `${name} is not the file that ${attestationFile} names.`;
     }),
     ...[...named.keys()]
       .filter(name => !spokenOf.includes(name))
@@ -132,7 +149,9 @@ function proofProblems({ again, suite }: Subject): string[] {
   const proof = again?.evidence.header.suite.proof;
   if (proof?.state !== 'current')
     return [`${evidenceFile}: the proof of its suite is ${proof?.state ?? 'missing'}, not current.`];
-  return proof.digest === suite.proof?.digest ? [] : [`${evidenceFile} names another proof than this suite has.`];
+  return proof.digest === suite.proof?.digest
+    ? []
+    : [`${evidenceFile} names another proof than this suite has.`];
 }
 
 function renderingProblems({ again, files, envelope }: Subject): string[] {

@@ -1,6 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyObject } from 'node:crypto';
 import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
 import { isObject, parseJson } from '../../schemas/json.ts';
 import { attestationFile, evidenceFile, runFiles } from '../../schemas/run-files.ts';

@@ -14,9 +14,15 @@ const shown = 5;
 export function verificationText(folder: string, { genuine, voucher, level, rules }: Verification): string {
   const kept = rules.filter(({ state }) => state === 'kept').length;
   const lines = [
-    ...row('verify', `${folder}: ${genuine ? 'genuine' : 'NOT GENUINE'}, ${kept} of ${rules.length} rules kept`),
+    ...row(
+      'verify',
+      `${folder}: ${genuine ? 'genuine' : 'NOT GENUINE'}, ${kept} of ${rules.length} rules kept`,
+    ),
     ...(level ? row('level', level) : []),
-    ...row('voucher', genuine ? vouched[voucher] : 'does not matter: a rule is broken or could not be checked'),
+    ...row(
+      'voucher',
+      genuine ? vouched[voucher] : 'does not matter: a rule is broken or could not be checked',
+    ),
     ...rules.flatMap(linesOf),
     ...row(
       'note',

@@ -40,7 +40,9 @@ export function verifyFolder(folder: string, reference: Reference): Verification
 function resultOf(rule: Rule, number: number, subject: Subject, sameSuite: boolean): RuleResult {
   const { name, remedy } = rule;
   if (rule.byGrading && !sameSuite) {
-    const why = subject.again ? 'the evidence is of another suite (rule 4)' : 'the evidence cannot be graded (rule 3)';
+    const why = subject.again
+      ? 'the evidence is of another suite (rule 4)'
+      : 'the evidence cannot be graded (rule 3)';
     return { number, name, remedy, state: 'not checked', words: [why] };
   }
   const problems = rule.problems(subject);
