@@ -22,7 +22,7 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
   );
   const contradicting = contradictions(requirements, evidence);
   const invalid = [
-    ...distrust(evidence, catalogue, checks),
+    ...distrust(evidence, catalogue),
     ...contradicting.map(words => `the run contradicts itself: ${words}`),
   ];
   const cut = cutShort(evidence, checks);

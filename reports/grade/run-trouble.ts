@@ -5,9 +5,8 @@ import { stopOf } from './run/stop.ts';
 
 /** Why the run must not be trusted at all, in words; empty for a sound one. */
 export function distrust(
-  { header, damage, footer, assertions, exchanges, tests }: Evidence,
+  { header, damage, footer, assertions, exchanges }: Evidence,
   catalogue: readonly Requirement[],
-  checks: Checks,
 ): string[] {
   const known = new Set(catalogue.map(({ id }) => id));
   const named = [
@@ -20,15 +19,8 @@ export function distrust(
     ...hits.map(({ file, kind }) => `a secret (${kind}) was found in ${file}`),
     ...damage,
     ...(header.parts ?? []).flatMap(part => (part.damage ? [`${partName(part)}: ${part.damage}`] : [])),
-    ...unknownTests([...assertions, ...tests.filter(({ status }) => status === 'passed')], checks),
     ...unknown.map(id => `the evidence names ${id}, which the catalogue does not know`),
   ];
-}
-
-function unknownTests(records: ReadonlyArray<{ test: string }>, checks: Checks): string[] {
-  const listed = new Set(Object.values(checks).flat());
-  const unknown = [...new Set(records.map(({ test }) => test))].filter(test => !listed.has(test));
-  return unknown.map(test => `the evidence has results of a test that this suite does not have: ${test}`);
 }
 
 /** Why the run is incomplete, in words, beside what its requirements say; empty for a complete run. */

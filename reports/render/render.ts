@@ -9,6 +9,7 @@ import { statementOf } from '../attest/statement.ts';
 import { grade } from '../grade/grade.ts';
 import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';
 import type { Checks, Graded, Report } from '../grade/run/model.ts';
+import { unknownTests } from '../grade/run/unknown-tests.ts';
 import { caughtBy } from '../proof/caught.ts';
 import { badge } from './badge.ts';
 import { certificate } from './certificate.ts';
@@ -42,8 +43,7 @@ export function render(
   checks: Checks = readData<Checks>('checks.json'),
   name: string = evidenceFile,
 ): Rendered {
-  const evidence = parseEvidence(bytes, name);
-  const graded = grade(evidence, catalogue.requirements, checks);
+  const { evidence, graded } = gradeBytes(bytes, name, checks);
   const caught = caughtBy(evidence.header.suite);
   const found = { graded, evidence, ...(caught && { caught }) };
   const files = new Map<string, string>(
@@ -76,6 +76,11 @@ export function signReports(outDir: string, key: KeyObject): void {
  * @throws {EvidenceError} when it cannot be graded
  */
 export function gradeFile(file: string): Graded {
-  const evidence = parseEvidence(readEvidenceFile(file), file);
-  return grade(evidence, catalogue.requirements, readData<Checks>('checks.json'));
+  return gradeBytes(readEvidenceFile(file), file, readData<Checks>('checks.json')).graded;
+}
+
+function gradeBytes(bytes: Buffer, name: string, checks: Checks): Pick<Report, 'evidence' | 'graded'> {
+  const read = parseEvidence(bytes, name);
+  const evidence = { ...read, damage: [...read.damage, ...unknownTests(read, checks)] };
+  return { evidence, graded: grade(evidence, catalogue.requirements, checks) };
 }
