@@ -45,6 +45,7 @@ export default defineConfig({
   workers: config.workers,
   timeout: testTimeout(config),
   retries: 0,
+  ...(config.shard ? { shard: { current: config.shard.index, total: config.shard.of } } : {}),
   ...(tags.length ? { grep: new RegExp(tags.join('|')) } : {}),
   reporter: [[here('./reports/reporter/evidence-reporter')], ...readable(config.out)],
 });

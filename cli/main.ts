@@ -1,4 +1,7 @@
 import { closest } from 'fastest-levenshtein';
+import { UnusableKey } from '../reports/attest/keys.ts';
+import { UnreadableFile } from '../reports/foreign/regular-file.ts';
+import { EvidenceError } from '../reports/grade/run/evidence.ts';
 import { ConfigError } from '../run/config/errors.ts';
 import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
@@ -14,11 +17,13 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   emulator: async () => (await import('./commands/emulator.ts')).emulatorCommand,
   prove: async () => (await import('./proof/prove.ts')).proveCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  grade: async () => (await import('./commands/grade.ts')).gradeCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
 
 /** Commands that the design names and that this version does not have. */
-const absent = ['verify', 'grade'];
+const absent: readonly string[] = [];
 
 async function help(): Promise<string> {
   const lines = await Promise.all(
@@ -73,7 +78,9 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exitCode.usage;
   }
-  const known = [ConfigError, CannotStart, CannotCompare].some(kind => error instanceof kind);
+  const known = [ConfigError, CannotStart, CannotCompare, EvidenceError, UnreadableFile, UnusableKey].some(
+    kind => error instanceof kind,
+  );
   const message = error instanceof Error ? error.message : String(error);
   console.error(known ? message : `kms-conformance failed: ${message}. Please report it with what you ran.`);
   return exitCode.refused;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type RunResult, resultIn } from '../reports/reporter/run-result.ts';
 import { type Config, handedDescriptor, handedVariable } from '../run/config/of-process.ts';
 import { childEnvironment } from './child-environment.ts';
 import { surviveClosedPipe } from './process.ts';
@@ -26,12 +27,13 @@ export function endWithCommand(): void {
  * is killed only when that takes too long.
  * @param variables what it is told beside the environment that we compose for it.
  * @param handed the configuration of the run, which it does not read again.
+ * @returns what the run came to, as far as it said so.
  */
 export function runPlaywright(
   variables: Readonly<Record<string, string>>,
   handed?: Config,
   file = fileURLToPath(new URL('../playwright.config.js', import.meta.url)),
-): Promise<void> {
+): Promise<RunResult | undefined> {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const child = spawn(process.execPath, [cli, 'test', '-c', file], {
     env: { ...childEnvironment(process.env), ...variables, ...(handed && { [handedVariable]: '1' }) },
@@ -54,12 +56,16 @@ export function runPlaywright(
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, interrupt);
+  let result: RunResult | undefined;
+  child.on('message', message => {
+    result = resultIn(message) ?? result;
+  });
   return new Promise((done, failed) => {
     child.once('error', failed);
-    child.once('exit', () => {
+    child.once('close', () => {
       clearTimeout(patience);
       for (const signal of signals) process.off(signal, interrupt);
-      done();
+      done(result);
     });
   });
 }

@@ -2,7 +2,15 @@ import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 
 /** Exit codes that do not come from grading: see the design of the command. */
-export const exitCode = { done: 0, occurred: 1, refused: 3, residue: 4, proofFailed: 5, usage: 64 } as const;
+export const exitCode = {
+  done: 0,
+  occurred: 1,
+  notGenuine: 1,
+  refused: 3,
+  residue: 4,
+  proofFailed: 5,
+  usage: 64,
+} as const;
 
 /** Thrown when the command line cannot be understood. Exit code 64; nothing was sent. */
 export class UsageError extends Error {
@@ -22,10 +30,7 @@ export interface Flag {
 export type Flags = Readonly<Record<string, Flag>>;
 
 /** Flags that the design names and that this version does not have. */
-const absentFlags: Readonly<Record<string, string>> = {
-  shard: 'shards are not available in this version',
-  sign: 'signing is not available in this version',
-};
+const absentFlags: Readonly<Record<string, string>> = {};
 
 /**
  * Reads the flags of a command.

@@ -82,6 +82,7 @@ function header(
     startedAt: new Date().toISOString(),
     workers: config.workers,
     filter: [...filter],
+    ...(config.shard && { shard: config.shard }),
     unavailable: { ...unavailable },
     required: [...config.require],
     waivers,

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startEmulator } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
-import { runFiles } from '../../reports/render/render.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import validators from '../../schemas/generated/validators.cjs';
+import { runFiles } from '../../schemas/run-files.ts';
 import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';

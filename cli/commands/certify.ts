@@ -1,3 +1,4 @@
+import { readSigningKey } from '../../reports/attest/keys.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { sourcesIn } from '../../run/config/source.ts';
@@ -39,6 +40,7 @@ async function certify(words: readonly string[]): Promise<number> {
   const config = loadConfig({ ...sources, emulator: given.emulator !== undefined });
   const printed = new Printed(configuredSecrets(config)).watch();
   for (const remark of config.remarks) console.error(remark);
+  if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
   await waitForOrphan(config, console.error);
   const lock = lockFor(config, 'certify');
@@ -48,8 +50,8 @@ async function certify(words: readonly string[]): Promise<number> {
     const runId = newRunId(new Date());
     console.error(subject(config));
     const ended = runPlaywright({ [runIdVariable]: runId }, config);
-    const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-    const code = await concludeRun(config, runId);
+    const [{ concludeRun }, result] = await Promise.all([import('./conclude.ts'), ended]);
+    const code = await concludeRun(config, runId, result);
     const [hit] = printed.hits();
     if (!hit) return code;
     console.error(

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError } from '../../reports/grade/run/evidence.ts';
 import { toCertificate } from '../../reports/render/certificate.ts';
-import { evidenceFile, gradeFile } from '../../reports/render/render.ts';
+import { gradeFile } from '../../reports/render/render.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
+import { evidenceFile } from '../../schemas/run-files.ts';
 import { CannotCompare } from './cannot-compare.ts';
 
 const certificateFile = 'certificate.json';

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { catalogue } from '../../schemas/catalogue.ts';
+import { renderedFiles, runFiles } from '../../schemas/run-files.ts';
 import { appendEvidence, appendFooter, EvidenceError } from '../grade/run/evidence.ts';
 import { checksFor, cleanup, footer, header, testRecord } from '../sample.testing.ts';
-import { renderAll, renderedFiles, runFiles } from './render.ts';
+import { renderAll } from './render.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'render-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -9,15 +9,16 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
+import { runFiles } from '../../schemas/run-files.ts';
 import { testName } from '../../schemas/test-name.ts';
 import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
-import { runFiles } from '../render/render.ts';
 import { summary } from '../render/words/summary.ts';
 import { firstLine, oneLine } from './error-words.ts';
 import { finishRun } from './finish.ts';
 import { type Output, Progress } from './progress.ts';
 import { type RunHook, runHook } from './run-hook.ts';
+import { tellCommand } from './run-result.ts';
 
 /** What a test of the reporter replaces, and what Playwright tells every reporter. */
 export interface EvidenceReporterOptions {
@@ -91,6 +92,7 @@ export default class EvidenceReporter implements Reporter {
     if (!hook) return this.#progress.line('No evidence was recorded: the set-up of the run did not finish.');
     this.#guard(() => {
       const graded = finishRun(hook, this.#status, new Date(), this.#checks);
+      tellCommand(graded);
       this.#output.write(summary(graded, relative(process.cwd(), hook.outDir) || '.', runFiles));
     });
   }

@@ -105,7 +105,9 @@ function assemble(values: Read, sources: Sources): Config {
   const embedded = target.class === 'embedded';
   const otherToken = values.KMS_OTHER_AUTH_TOKEN;
   const otherProject = values.KMS_OTHER_PROJECT_ID;
-  const rps = values.KMS_RPS ?? (target.class === 'remote' ? 10 : undefined);
+  const allowed = values.KMS_RPS ?? (target.class === 'remote' ? 10 : undefined);
+  const shard = values.KMS_SHARD;
+  const rps = allowed && allowed / (shard?.of ?? 1);
   return {
     target,
     ...credentialsIn(values),
@@ -120,6 +122,8 @@ function assemble(values: Read, sources: Sources): Config {
     ...optional('console', consoleIn(values)),
     ...optional('chromium', values.CHROMIUM_PATH),
     ...optional('rps', rps),
+    ...optional('shard', shard),
+    ...optional('signKey', values.KMS_SIGN_KEY),
     ...optional('waivers', values.KMS_WAIVERS),
     ...optional('ca', values.KMS_CA_FILE),
     proxies: proxiesIn(sources.environment, sources.dotenv),

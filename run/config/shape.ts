@@ -44,11 +44,15 @@ export interface Config extends OwnCredentials {
   /** Optional groups that must be served. */
   readonly require: readonly OptionalGroupId[];
   readonly consistencyMs: number;
-  /** Requests per second over all workers; absent means no limit. */
+  /** Requests per second over all workers, of a shard its part; absent means no limit. */
   readonly rps?: number;
   readonly workers: number;
   /** Requirement ids that the run is restricted to; empty means the whole suite. */
   readonly requirements: readonly string[];
+  /** The share of the tests that is run; absent for all of them. */
+  readonly shard?: { readonly index: number; readonly of: number };
+  /** PEM file of the key that signs the certificate, as a path from the working folder. */
+  readonly signKey?: string;
   /** File of the waivers, as a path from the working folder. */
   readonly waivers?: string;
   /** Names of the variables that have a value, their own or a fallback's. */

@@ -1,24 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { otherFiles, reportFolders, runFiles } from '../../schemas/run-files.ts';
 import { ConfigError } from '../config/errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Everything that a run writes into its output folder. */
-export const runOutputs = [
-  'evidence.jsonl',
-  'certificate.json',
-  'certificate.html',
-  'certificate.md',
-  'junit.xml',
-  'ctrf-report.json',
-  'badge.json',
-  'allure-results',
-  'playwright-report',
-  'test-results',
-] as const;
-
-/** What the proof writes beside it: left alone. */
-const ofTheProof = ['proof.json', 'proof.html'];
+export const runOutputs: readonly string[] = [...runFiles, ...reportFolders];
 
 /**
  * Makes the output folder, and removes what an earlier run left there, by name.
@@ -50,12 +37,12 @@ function writing(folder: string, act: () => void): void {
 
 /** @throws ConfigError when the folder holds anything but the outputs of a run, or cannot be read. */
 export function refuseStrangers(folder: string): void {
-  const ours: readonly string[] = [...runOutputs, ...ofTheProof];
+  const ours = [...runOutputs, ...otherFiles];
   const strangers = contents(folder).filter(name => !ours.includes(name));
   if (strangers.length === 0) return;
   const some = strangers.slice(0, 3).join(', ');
   throw new ConfigError([
-    `The output folder ${folder} holds files of somebody else (${some}). Choose an empty one with KMS_OUT or --out.`,
+    `The output folder ${folder} contains files that this tool did not write (${some}). Choose an empty one with KMS_OUT or --out.`,
   ]);
 }
 

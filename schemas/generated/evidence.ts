@@ -33,6 +33,10 @@ export type OptionalGroup =
  */
 export type RequirementId = string;
 /**
+ * SHA-256 in hexadecimal.
+ */
+export type Digest = string;
+/**
  * Id of a record: <worker>.<n>.
  */
 export type RecordId = string;
@@ -40,10 +44,6 @@ export type RecordId = string;
  * Stable name of a test: <spec file> › <describe titles> › <test title>.
  */
 export type TestName = string;
-/**
- * SHA-256 in hexadecimal.
- */
-export type Digest = string;
 
 /**
  * First line: what is run, against what.
@@ -87,6 +87,13 @@ export interface HeaderRecord {
   required: OptionalGroup[];
   waivers: Waiver[];
   duePromises: DuePromise[];
+  shard?: Shard;
+  /**
+   * The evidence that this file was merged from; absent for the file of one run.
+   *
+   * @minItems 1
+   */
+  parts?: EvidencePart[];
 }
 /**
  * The suite of a run.
@@ -214,6 +221,35 @@ export interface DuePromise {
    * The run that made it.
    */
   run?: string;
+}
+/**
+ * The share of the tests that a run carried out.
+ */
+export interface Shard {
+  /**
+   * Which share, from 1.
+   */
+  index: number;
+  /**
+   * Number of shares.
+   */
+  of: number;
+}
+/**
+ * Evidence that was given to kms-conformance grade.
+ */
+export interface EvidencePart {
+  shard?: Shard;
+  evidence: Digest;
+  startedAt: Time;
+  /**
+   * Why its records are not among those of this file.
+   */
+  leftOut?: string;
+  /**
+   * Why it cannot be trusted.
+   */
+  damage?: string;
 }
 /**
  * One request and what came back; request and reply are redacted excerpts, text or JSON.

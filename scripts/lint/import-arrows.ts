@@ -93,6 +93,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/formats',
   ],
   reports: [],
+  'reports/attest': ['reports/foreign', 'reports/grade/run', 'schemas', 'schemas/generated'],
+  'reports/foreign': [],
   'reports/compare': ['reports/grade/run', 'reports/text', 'schemas', 'schemas/generated'],
   'reports/grade': [
     'reports/grade/findings',
@@ -102,9 +104,11 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/generated',
   ],
   'reports/grade/findings': ['reports/grade/run', 'schemas/formats'],
-  'reports/grade/run': ['schemas', 'schemas/formats', 'schemas/generated'],
+  'reports/grade/run': ['reports/foreign', 'schemas', 'schemas/formats', 'schemas/generated'],
+  'reports/merge': ['reports/attest', 'reports/grade/run', 'schemas', 'schemas/formats'],
   'reports/proof': ['reports/grade/run', 'reports/text', 'schemas', 'schemas/formats'],
   'reports/render': [
+    'reports/attest',
     'reports/grade',
     'reports/grade/run',
     'reports/proof',
@@ -137,6 +141,16 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'reports/text',
     'schemas',
     'schemas/formats',
+  ],
+  'reports/verify': [
+    'reports/attest',
+    'reports/foreign',
+    'reports/grade/run',
+    'reports/render',
+    'reports/text',
+    'schemas',
+    'schemas/formats',
+    'schemas/generated',
   ],
   'reports/text': ['schemas/formats', 'schemas/generated'],
   run: [
@@ -172,7 +186,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/sweep',
     'schemas/contract',
   ],
-  'run/files': ['run/config', 'run/host/secrets'],
+  'run/files': ['schemas', 'run/config', 'run/host/secrets'],
   'run/host': [
     'client',
     'client/access',

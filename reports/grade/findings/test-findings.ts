@@ -18,6 +18,7 @@ export function testFindings({ id }: Requirement, tests: readonly string[], run:
 function notRun(missing: readonly string[], listed: number, run: RunIndex): Finding {
   if (run.header.filter.length > 0)
     return { outcome: 'not-run', reason: 'left out by the filter of this run' };
+  if (run.header.shard) return { outcome: 'not-run', reason: 'left to another shard' };
   const why = run.ended ? 'did not run' : 'did not run before the run was cut short';
   const all = missing.length === listed;
   const which = all ? 'its check' : `${missing.length} of its ${listed} checks`;

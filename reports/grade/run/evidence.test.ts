@@ -140,7 +140,7 @@ describe('readEvidence', () => {
     const missing = join(folder, 'none.jsonl');
     assert.throws(() => readEvidence(missing), {
       name: 'EvidenceError',
-      message: `No evidence can be read at ${missing} (ENOENT).`,
+      message: `${missing} does not exist.`,
     });
     for (const text of ['', '\n', 'x', `${JSON.stringify(cleanup())}\n${JSON.stringify(header())}\n`]) {
       assert.throws(() => parseEvidence(Buffer.from(text)), EvidenceError);
