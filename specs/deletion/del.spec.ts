@@ -5,7 +5,7 @@ import { checkSuccessReply } from '../../schemas/contract/contract.ts';
 /** In seconds. */
 const year = 365 * 24 * 3600;
 
-/** Another status of success than 200 is DEL-001's matter; a refusal speaks against the test that met it. */
+/** DEL-001 checks the status of a success; a refusal is a failure of the test that received it. */
 const likeAnyDelete = (reply: Reply) => ({ presumes: reply.status < 300 ? ['DEL-001'] : [] });
 
 test.describe('delete-imported-key-material: deleting succeeds', () => {
@@ -30,7 +30,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
   test('deletes the material of a Disabled key', requirement('DEL-003'), async ({ keys }) => {
     const key = await keys.disabled();
-    keys.discard(key); // what a delete from Disabled leaves is REC-006's matter
+    keys.discard(key); // REC-006 checks what a delete from Disabled leaves
 
     const reply = await key.call('delete-imported-key-material');
 
@@ -42,7 +42,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
     [randomUUID(), 'a UUID'],
     ['conformance.check(with~36_characters', 'another 36-character ASCII value'],
   ] as const) {
-    test(`takes ${what} as sequence`, requirement('DEL-004'), async ({ keys }) => {
+    test(`accepts ${what} as sequence`, requirement('DEL-004'), async ({ keys }) => {
       const key = await keys.imported();
 
       const reply = await key.call('delete-imported-key-material', { sequence });
