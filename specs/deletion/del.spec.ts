@@ -91,9 +91,10 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
   test('is not a scheduled deletion', requirement('DEL-008'), async ({ keys }) => {
     const key = await keys.deleted();
 
-    const info = await key.info();
+    const date = (info: unknown) => textOf(info, 'scheduled_deletion_date') ?? '';
+    const info = await key.infoWhen(seen => date(seen) === '');
 
-    expect(textOf(info, 'scheduled_deletion_date') ?? '').toBeAsDocumented('scheduled_deletion_date', '');
+    expect(date(info)).toBeAsDocumented('scheduled_deletion_date', '');
   });
 
   test('shows whether HMAC material can be deleted', requirement('DEL-010'), async ({ keys }) => {
@@ -106,16 +107,16 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
       expect(shownState(await key.state('Pending import'))).toBeObserved('an HMAC key after it');
   });
 
-  test('moves the key in the filtered list', requirement('DEL-011'), async ({ keys, arrange, keyList }) => {
+  test('moves the key in the filtered list', requirement('DEL-011'), async ({ keys, arrange }) => {
     const key = await keys.imported();
-    const before = await keyList.under('Enabled', key, 'listed');
+    const before = await key.isListed('Enabled', true);
 
     await arrange.deleteMaterial(key);
 
     expect.soft(before).toBeAsDocumented('under key_state "2" before the delete', 'listed');
-    const waiting = await keyList.under('Pending import', key, 'listed');
+    const waiting = await key.isListed('Pending import', true);
     expect.soft(waiting).toBeAsDocumented('under key_state "5" after it', 'listed');
-    const enabled = await keyList.under('Enabled', key, 'not listed');
+    const enabled = await key.isListed('Enabled', false);
     expect.soft(enabled).toBeAsDocumented('under key_state "2" after it', 'not listed');
   });
 
