@@ -1,4 +1,5 @@
 import type { GradedRequirement } from '../grade/run/model.ts';
+import { undecided as undecidedOutcomes } from '../grade/run/outcome.ts';
 
 /** A fault as the proof knows it: what it breaks, and what that would cost a user. */
 export interface FaultFacts {
@@ -76,7 +77,7 @@ function verdict(
 }
 
 /** Requirements that keep a run from a level of CONFORMANT. */
-const inTheWay = ['fail', 'inconclusive', 'flaky', 'not-run'];
+export const inTheWay: readonly string[] = ['fail', ...undecidedOutcomes];
 
 /** Says whether a benign variant left the level CONFORMANT or better. */
 export function proofOfVariant(

@@ -1,4 +1,4 @@
-import { plain } from '../render/words/text.ts';
+import { plain } from '../text/text.ts';
 
 const everyMs = 10_000;
 const quarters = 4;

@@ -71,7 +71,7 @@ describe('readEvidence', () => {
     appendFileSync(file, '{"type":"assertion","id":"0.99","te');
     appendFooter(file, ending);
     const { damage, footer: end } = readEvidence(file);
-    assert.deepEqual(damage, ['line 6 is no evidence record: not JSON']);
+    assert.deepEqual(damage, ['line 6 is no evidence record: not valid JSON']);
     assert.equal(end?.requests, 412);
   });
 
@@ -99,7 +99,7 @@ describe('readEvidence', () => {
 
   it('finds lines that are no records, naming the line', () => {
     const [first, second] = damageAfter(text => text.replace('\n', '\n\n{"type":"assertion"}\n'));
-    assert.match(first ?? '', /^line 2 is no evidence record: not JSON/);
+    assert.match(first ?? '', /^line 2 is no evidence record: not valid JSON/);
     assert.match(second ?? '', /^line 3 is no evidence record: not a valid assertion record/);
   });
 
