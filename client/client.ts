@@ -38,7 +38,15 @@ export interface Exchange {
   readonly incoming?: Incoming;
   /** Why there was no reply. */
   readonly silence?: Silence;
+  /** The run's own credentials are no longer accepted: nothing is held against the reply. */
+  readonly unjudged?: true;
 }
+
+/**
+ * What a refusal of the run's own credentials means: they are accepted otherwise, so it is the target's answer; they
+ * were outdated, and the call is sent again; or they are no longer accepted, and nothing can be said.
+ */
+export type Standing = 'accepted' | 'renewed' | Silence;
 
 /** What the client needs from its surroundings. */
 export interface Surroundings {
@@ -53,6 +61,11 @@ export interface Surroundings {
   pause(ms: number): Promise<void>;
   /** Sees every exchange, and says which code an error reply carries. */
   observe(exchange: Exchange): { readonly code?: string };
+  /**
+   * Asked when the run's own credentials are answered 401 or 403. Absent where that always is the target's answer.
+   * @param token the one that was refused; undefined for a signature.
+   */
+  senderRefused?(token: string | undefined): Promise<Standing>;
 }
 
 /** One attempt: what was sent, and what came of it. */
@@ -74,6 +87,12 @@ export class KmsClient {
    *   when a state-changing call names a key that is not ours.
    */
   async call(operation: OperationName, body: unknown, options: CallOptions = {}): Promise<Reply> {
+    const reply = await this.#exchange(operation, body, options);
+    return reply ?? this.call(operation, body, options);
+  }
+
+  /** One exchange; undefined when it was sent with a token that has been renewed since, and was refused. */
+  async #exchange(operation: OperationName, body: unknown, options: CallOptions): Promise<Reply | undefined> {
     const composed = this.#compose(operation, body, options);
     const credentials = this.#credentialsFor(options);
     const repeatable = operations[operation].effect === 'reads';
@@ -91,9 +110,19 @@ export class KmsClient {
         continue;
       }
       const ms = performance.now() - began;
-      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...outcome });
-      return settle(operation, id, outcome, seen.code, options.burst);
+      const sender = await this.#sender(outcome, options);
+      const unjudged = sender === 'accepted' ? {} : { unjudged: true as const };
+      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...outcome, ...unjudged });
+      if (typeof sender === 'object') throw new NoReply(sender, operation);
+      return sender === 'renewed' ? undefined : settle(operation, id, outcome, seen.code, options.burst);
     }
+  }
+
+  /** What a 401 or 403 to the run's own credentials says of these. */
+  async #sender({ incoming, outgoing }: Attempt, { token, credentials }: CallOptions) {
+    const isOwn = token === undefined && credentials === undefined;
+    if (!isOwn || (incoming?.status !== 401 && incoming?.status !== 403)) return 'accepted';
+    return (await this.#around.senderRefused?.(outgoing.headers['x-auth-token'])) ?? 'accepted';
   }
 
   #compose(operation: OperationName, body: unknown, options: CallOptions): Outgoing {

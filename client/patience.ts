@@ -29,6 +29,7 @@ const lasting: ReadonlySet<SilenceKind> = new Set([
   'tls',
   'proxy',
   'login',
+  'sender',
   'too-large',
 ]);
 

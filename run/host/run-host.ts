@@ -1,3 +1,4 @@
+import type { Standing } from '../../client/client.ts';
 import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
@@ -20,6 +21,7 @@ import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
 import { Rate } from './rate.ts';
 import type { Secrets } from './secrets/secrets.ts';
+import type { SenderWatch } from './sender-watch.ts';
 
 /** What a worker must know of the run. */
 export interface RunFacts {
@@ -82,6 +84,7 @@ export class RunHost {
   readonly #clock: Clock;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
+  #sender: SenderWatch | undefined;
   #silent = 0;
   #aliases = 0;
   #planned = 0;
@@ -130,9 +133,26 @@ export class RunHost {
   async begin(slot: number): Promise<Beginning> {
     await this.#clock.enter(slot);
     await this.#rate.permit(0);
-    const silent = `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
     const { advanced } = this.#clock;
-    return { givenUp: this.#givenUp, advanced, ...(this.#silent >= silenceLimit ? { silent } : {}) };
+    const silent = this.#whySilent();
+    return { givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
+  }
+
+  #whySilent(): string | undefined {
+    const lost = this.#sender?.lost;
+    if (lost) return `${lost}, so nothing more is sent`;
+    if (this.#silent < silenceLimit) return undefined;
+    return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
+  }
+
+  /** From now on, refusals of the run's own credentials are looked into. */
+  watch(sender: SenderWatch): void {
+    this.#sender = sender;
+  }
+
+  /** The run's own credentials were answered 401 or 403; see SenderWatch. @param token the one that was refused. */
+  async senderRefused(token?: string): Promise<Standing> {
+    return (await this.#sender?.ask(token)) ?? 'accepted';
   }
 
   /** Called at the end of each test, with its records and the secrets that it came to know. */

@@ -150,6 +150,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/config',
     'run/host/keys',
     'run/host/secrets',
+    'schemas/contract',
     'schemas/formats',
   ],
   'run/host/keys': ['client', 'run/files', 'schemas', 'schemas/formats'],
