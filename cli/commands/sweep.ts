@@ -1,6 +1,6 @@
 import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
-import { readDotenv } from '../../run/config/source.ts';
+import { sourcesIn } from '../../run/config/source.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
 import { waitForOrphan } from '../../run/start/orphan.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
@@ -32,8 +32,7 @@ function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): st
 
 async function run(words: readonly string[]): Promise<number> {
   const given = readFlags('sweep', words, flags);
-  const folder = process.cwd();
-  const config = loadConfig({ environment: environmentWith(given), dotenv: readDotenv(folder), folder });
+  const config = loadConfig(sourcesIn(process.cwd(), environmentWith(given)));
   for (const remark of config.remarks) console.error(remark);
   if (config.target.class === 'embedded') {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');

@@ -1,0 +1,22 @@
+/** How often a command looks whether npm, which started it, is still there, in milliseconds. */
+const lookEveryMs = 500;
+
+/**
+ * Goes on when nobody reads the output any more, as after `certify | head -1`, or when its disk is full: the exit code
+ * is the verdict's all the same.
+ */
+export function surviveClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
+/**
+ * Ends a command in order when the npm or npx that started it was killed: that passes no signal on. A command that was
+ * started in another way may outlive its parent, as with nohup.
+ */
+export function endWithNpm(): void {
+  if (process.env.npm_command === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, lookEveryMs).unref();
+}
