@@ -61,12 +61,12 @@ function classOf(endpoint: string, embedded: boolean): TargetClass {
   return isLoopback(endpoint) ? 'loopback' : 'remote';
 }
 
-/** One folder per endpoint and project; the identity of a loopback endpoint leaves out the port. */
+/** One folder per endpoint and project; every loopback endpoint is one, whatever its name and port. */
 function stateFolder(values: Read, environment: Values, target: Config['target']): string {
   const base =
     values.KMS_STATE_DIR ??
     join(environment.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'kms-conformance');
-  const host = target.class === 'loopback' ? new URL(target.endpoint).hostname : target.host;
+  const host = target.class === 'loopback' ? 'loopback' : target.host;
   const digest = createHash('sha256').update(`${host}/${target.projectId}`).digest('hex').slice(0, 12);
   return join(base, `${host.replaceAll(/[^\w.-]/g, '_')}-${digest}`);
 }
