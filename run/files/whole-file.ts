@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
@@ -14,17 +14,6 @@ export function createWhole(file: string, text: string): boolean {
   try {
     writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
     return link(draft, file) ?? createPlain(file, text);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-/** Gives a file its content, all of it or, when that fails, none: what was there before is then still there. */
-export function replaceWhole(file: string, text: string | Uint8Array): void {
-  const draft = draftOf(file);
-  try {
-    writeFileSync(draft, text, { flag: 'wx' });
-    renameSync(draft, file);
   } finally {
     rmSync(draft, { force: true });
   }
