@@ -7,7 +7,7 @@ import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
 import type { Command } from './command.ts';
 import { CannotCompare } from './commands/cannot-compare.ts';
-import { endWithNpm, surviveClosedPipe } from './process.ts';
+import { endWithNpm, guardOutput } from './process.ts';
 import { exitCode, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */
@@ -89,6 +89,6 @@ function explain(error: unknown): number {
 /** Exit code 1 is a verdict, so nothing that breaks may end with it. */
 process.on('uncaughtException', error => process.exit(explain(error)));
 
-surviveClosedPipe();
+guardOutput();
 endWithNpm();
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunResult, resultIn } from '../reports/reporter/run-result.ts';
 import { type Config, handedDescriptor, handedVariable } from '../run/config/of-process.ts';
 import { childEnvironment } from './child-environment.ts';
-import { surviveClosedPipe } from './process.ts';
+import { guardOutput } from './process.ts';
 
 /** How long an interrupted run may take to retire its keys by itself, in milliseconds. */
 const orderlyEndMs = 20_000;
@@ -15,7 +15,7 @@ const orderlyEndMs = 20_000;
  * @throws Error when the command is gone already.
  */
 export function endWithCommand(): void {
-  surviveClosedPipe();
+  guardOutput();
   if (process.connected === false) throw new Error('The command that started this run is gone.');
   process.once('disconnect', () => process.kill(process.pid, 'SIGINT'));
   process.channel?.unref();

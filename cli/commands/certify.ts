@@ -2,12 +2,12 @@ import { readSigningKey } from '../../reports/attest/keys.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { sourcesIn } from '../../run/config/source.ts';
-import { prepareOutputFolder } from '../../run/files/output-folder.ts';
+import { makeOutputFolder, prepareOutputFolder, refuseStrangers } from '../../run/files/output-folder.ts';
 import { Printed } from '../../run/files/printed.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
-import { lockFor } from '../../run/start/lock.ts';
-import { waitForOrphan } from '../../run/start/orphan.ts';
+import { lockFor, lockOutput } from '../../run/start/lock.ts';
+import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import type { Command } from '../command.ts';
 import { runPlaywright } from '../playwright.ts';
@@ -42,11 +42,14 @@ async function certify(words: readonly string[]): Promise<number> {
   for (const remark of config.remarks) console.error(remark);
   if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
-  await waitForOrphan(config, console.error);
-  const lock = lockFor(config, 'certify');
+  await waitForOthers(config, console.error);
+  refuseStrangers(config.out);
+  makeOutputFolder(config.out);
+  const locks = [lockOutput(config.out, 'certify')];
   try {
-    prepareOutputFolder(config.out);
+    locks.push(lockFor(config, 'certify'));
     if (config.target.class !== 'embedded') await ask(config);
+    prepareOutputFolder(config.out);
     const runId = newRunId(new Date());
     console.error(subject(config));
     const ended = runPlaywright({ [runIdVariable]: runId }, config);
@@ -59,7 +62,7 @@ async function certify(words: readonly string[]): Promise<number> {
     );
     return exitCode.refused;
   } finally {
-    lock.release();
+    for (const lock of locks) lock.release();
   }
 }
 

@@ -2,7 +2,7 @@ import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { sourcesIn } from '../../run/config/source.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
-import { waitForOrphan } from '../../run/start/orphan.ts';
+import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, targetFlags } from '../target-flags.ts';
@@ -38,7 +38,7 @@ async function run(words: readonly string[]): Promise<number> {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');
     return exitCode.done;
   }
-  await waitForOrphan(config, console.error);
+  await waitForOthers(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
   const swept = await sweep(config, dryRun);
   const secrets = configuredSecrets(config);

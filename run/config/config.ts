@@ -8,6 +8,7 @@ import { checkCredentials, credentialsIn, remarksOnCredentials } from './credent
 import { ConfigError } from './errors.ts';
 import { forgottenEndpoint } from './forgotten-endpoint.ts';
 import { checkProxies, proxiesIn } from './proxies.ts';
+import { notSearchable } from './searchable.ts';
 import type { Config, TargetClass } from './shape.ts';
 import {
   type Found,
@@ -20,7 +21,7 @@ import {
 } from './source.ts';
 import { checkTarget } from './target.ts';
 import { type Read, readers } from './values.ts';
-import { targetVariables, type VariableName, variableNames, variables } from './variables.ts';
+import { isSecret, targetVariables, type VariableName, variableNames, variables } from './variables.ts';
 
 interface AllRead {
   readonly values: Read;
@@ -48,7 +49,7 @@ function readAll({ environment, dotenv, emulator = false }: Sources): AllRead {
 }
 
 function shown(name: VariableName, entry: Found): string {
-  const mayHoldSecret = variables[name].kind === 'secret' || /\/\/[^/]*@/.test(entry.value);
+  const mayHoldSecret = isSecret(name) || /\/\/[^/]*@/.test(entry.value);
   return mayHoldSecret ? '' : ` It reads ${JSON.stringify(entry.value)}.`;
 }
 
@@ -61,12 +62,22 @@ function classOf(endpoint: string, embedded: boolean): TargetClass {
   return isLoopback(endpoint) ? 'loopback' : 'remote';
 }
 
-/** One folder per endpoint and project; the identity of a loopback endpoint leaves out the port. */
+/** @throws ConfigError when this user has no home folder, as in many containers. */
+function stateHome({ XDG_STATE_HOME }: Values): string {
+  if (XDG_STATE_HOME) return XDG_STATE_HOME;
+  try {
+    return join(homedir(), '.local', 'state');
+  } catch {
+    throw new ConfigError([
+      'This user has no home folder for the ledger and the lock. Set KMS_STATE_DIR to a folder that is kept.',
+    ]);
+  }
+}
+
+/** One folder per endpoint and project; every loopback endpoint is one, whatever its name and port. */
 function stateFolder(values: Read, environment: Values, target: Config['target']): string {
-  const base =
-    values.KMS_STATE_DIR ??
-    join(environment.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'kms-conformance');
-  const host = target.class === 'loopback' ? new URL(target.endpoint).hostname : target.host;
+  const base = values.KMS_STATE_DIR ?? join(stateHome(environment), 'kms-conformance');
+  const host = target.class === 'loopback' ? 'loopback' : target.host;
   const digest = createHash('sha256').update(`${host}/${target.projectId}`).digest('hex').slice(0, 12);
   return join(base, `${host.replaceAll(/[^\w.-]/g, '_')}-${digest}`);
 }
@@ -149,11 +160,23 @@ function unknownIds(given: readonly string[] = [], what: string, known: readonly
   return unknown.map(id => `${id} is not ${what}. Nearest: ${closest(id, known)}.`);
 }
 
+/** A sentence for each secret that the outputs cannot be searched for, so that it is known before anything is sent. */
+function unsearched(values: Read): string[] {
+  return variableNames.filter(isSecret).flatMap(name => {
+    const value = values[name];
+    const why = typeof value === 'string' ? notSearchable(value) : undefined;
+    return why
+      ? [`${name} ${why}, so the outputs are not searched for it. Choose a longer one, made by chance.`]
+      : [];
+  });
+}
+
 function remarksOn({ target }: Config, values: Read, { cut = [], embedded }: Sources): string[] {
   const ofTarget = target.endpoint && !embedded ? remarksOnCredentials(values) : [];
   const known = cut.filter(name => name in variables);
   return [
     ...ofTarget,
+    ...(target.endpoint ? unsearched(values) : []),
     ...known.map(name => `${name} in .env is cut at a #, which begins a comment. Put the value in quotes.`),
   ];
 }
