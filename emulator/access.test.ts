@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { TestClient } from './client.testing.ts';
-import { canonicalRequest, signature } from './iam/signing.ts';
+import { canonicalRequest, signature } from './iam/signed-request.ts';
 import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
@@ -19,7 +19,7 @@ after(() => emulator.close());
 const code = (reply: { status: number; body: { error?: { error_code: string }; error_code?: string } }) =>
   `${reply.status} ${reply.body.error?.error_code ?? reply.body.error_code}`;
 
-test('judges the token before anything else', async () => {
+test('checks the token before anything else', async () => {
   const headers = { 'Content-Type': 'text/plain' };
   const post = (token?: string, path = kms.pathOf('no-such-operation')) =>
     kms.send(path, {
@@ -35,7 +35,7 @@ test('judges the token before anything else', async () => {
   assert.equal(code(await post(env.KMS_AUTH_TOKEN)), '404 APIGW.0101');
 });
 
-test('lets the reader look and do nothing else', async () => {
+test('lets the read-only user read and change nothing', async () => {
   const key_id = await kms.create();
   const token = { 'X-Auth-Token': String(env.KMS_READONLY_AUTH_TOKEN) };
   assert.equal((await kms.call('describe-key', { key_id }, token)).status, 200);
@@ -116,13 +116,13 @@ function signed({
   return kms.send(path, { method: 'POST', headers: all, body: '{}' });
 }
 
-test('takes signed requests in both published forms', async () => {
+test('accepts signed requests in both published forms', async () => {
   assert.equal((await signed({})).status, 200);
   for (const scope of ['20240102///sdk_request', '20240102/eu-de/kms/sdk_request'])
     assert.equal((await signed({ scope })).status, 200, scope);
 });
 
-test('refuses signatures over another body, by nobody, with a wrong key, or from another time', async () => {
+test('refuses wrong signatures, unknown keys, other bodies and old dates', async () => {
   const [old, early] = [-16, 16].map(minutes => new Date(Date.now() + minutes * 60_000)) as [Date, Date];
   const wrong: SigningOptions[] = [
     { signedBody: '{"limit":"1"}' },

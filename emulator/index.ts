@@ -17,14 +17,14 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** TCP port of the clock control; 0 (the default) lets the kernel pick. */
   readonly controlPort?: number;
-  /** Serves wrongly in one way. */
+  /** A defect to serve with. */
   readonly fault?: Fault;
-  /** Serves differently in one way that is still right; not together with a fault. */
+  /** A conformant difference to serve with; not together with a fault. */
   readonly variant?: Variant;
   readonly profile?: Profile;
-  /** Serves the KMS and IAM APIs over HTTPS, with a certificate of its own; also where the fault or variant says so. */
+  /** Serves HTTPS with a self-signed certificate; a fault or variant may ask for it too. */
   readonly over?: 'tls';
-  /** Told the name of each rule when it is asked. */
+  /** Called with the name of each rule that is used. */
   readonly onRule?: (rule: string) => void;
 }
 
@@ -38,7 +38,7 @@ export interface RunningEmulator extends Exercise {
 
 const host = '127.0.0.1';
 
-/** Listens on a loopback port. @throws Error when the port is taken or not allowed, saying what to do. */
+/** Listens on a loopback port. @throws Error when the port is in use or not allowed. */
 async function listen(server: Server, port: number, what: string): Promise<string> {
   try {
     server.listen(port, host);
@@ -53,7 +53,7 @@ async function listen(server: Server, port: number, what: string): Promise<strin
   return `${host}:${(server.address() as AddressInfo).port}`;
 }
 
-/** Notes who is connected. @returns what stops listening and ends every connection. */
+/** Tracks connections. @returns a function that stops listening and ends every connection. */
 function stopperOf(server: Server): () => Promise<void> {
   const connected = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

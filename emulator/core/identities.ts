@@ -20,10 +20,10 @@ export interface Identities {
 
 const hexId = (): string => randomUUID().replaceAll('-', '');
 
-/** A token of 96 characters that no other text contains by chance. */
+/** A random token of 96 characters. */
 const newTokenValue = (): string => randomBytes(72).toString('base64url');
 
-/** A token for the project (or for the domain alone) that lives 24 hours of real time. */
+/** A token for the project, or for the domain only, that is valid for 24 hours of real time. */
 export function newToken(user: User, projectId: string | undefined, issuedAt = Date.now()): Token {
   return { value: newTokenValue(), user, projectId, issuedAt, expiresAt: issuedAt + day };
 }

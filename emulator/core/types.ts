@@ -7,7 +7,7 @@ export type KeyState = '1' | '2' | '3' | '4' | '5';
 
 export type Origin = 'kms' | 'external';
 
-/** A customer master key (CMK) as the store holds it; names as published where the API shows them. */
+/** A customer master key (CMK) as the store holds it; members of the API keep their published names. */
 export interface Key {
   readonly key_id: string;
   readonly project_id: string;
@@ -27,11 +27,11 @@ export interface Key {
   pendingDays?: number | undefined;
   /** AES or HMAC bytes, or a PKCS8 DER private key. */
   material?: Buffer | undefined;
-  /** Seconds; when KMS deletes the material by itself. */
+  /** Seconds; when the material expires. */
   expiresAt?: number | undefined;
-  /** The state that the material was last deleted in. */
+  /** The state in which the material was last deleted. */
   deletedFrom?: KeyState | undefined;
-  /** Of the first material ever imported: a key is bound to it for life. */
+  /** Of the first material ever imported: no other material can be imported. */
   fingerprint?: Buffer | undefined;
   /** How often material was imported. */
   imports: number;
@@ -61,7 +61,7 @@ export interface Token {
   readonly user: User;
   /** Absent when the token is scoped to a domain. */
   readonly projectId?: string | undefined;
-  /** Milliseconds of the real clock: authentication is not moved by the emulator's clock. */
+  /** Milliseconds of the real clock: the emulator's clock does not move authentication. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }

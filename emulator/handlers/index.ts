@@ -3,14 +3,12 @@ import { createKey } from './create-key.ts';
 import { createDataKey, createDataKeyWithoutPlaintext, decryptDataKey, encryptDataKey } from './data-keys.ts';
 import { decryptData } from './decrypt-data.ts';
 import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts';
-import { describeKey } from './describe-key.ts';
 import { encryptData } from './encrypt-data.ts';
 import { getParametersForImport } from './get-parameters-for-import.ts';
 import { importKeyMaterial } from './import-key-material.ts';
 import { cancelKeyDeletion, disableKey, enableKey, scheduleKeyDeletion } from './key-state.ts';
-import { listKeys } from './list-keys.ts';
-import { getPublicKey, sign, verify } from './signing.ts';
-import { userQuotas } from './user-quotas.ts';
+import { describeKey, listKeys, userQuotas } from './read-keys.ts';
+import { getPublicKey, sign, verify } from './sign-and-verify.ts';
 
 const post = (action: string, handle: Handler): Operation => ({
   method: 'POST',

@@ -12,7 +12,7 @@ import { settle } from './settle.ts';
 const longestBody = 1024 * 1024;
 const longestDrain = 64 * longestBody;
 
-/** All of the body, or undefined when it is longer than the listener takes; it is read to the end all the same. */
+/** The body, or undefined when it is too long; it is read to the end either way. */
 async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -30,7 +30,7 @@ function readRequest(message: IncomingMessage, raw: Buffer): Request {
   return { method, path, query, headers: message.headers, raw, projectId: '', operation: '', parameters: {} };
 }
 
-/** Answers one request; refusals and defects become replies here. */
+/** Answers one request; refusals and defects become replies. */
 async function replyTo(request: Request, tooLong: boolean, store: Store, rules: Rules): Promise<Rendered> {
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
@@ -57,8 +57,8 @@ async function serve(message: IncomingMessage, response: ServerResponse, store: 
   send(response, reply);
 }
 
-/** What is no HTTP at all never reaches a handler; the gateway's answer then. */
-function refuseGibberish(_error: Error, socket: Duplex): void {
+/** Answers bytes that are not HTTP as a gateway does. */
+function refuseMalformed(_error: Error, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const body = '{"error_msg":"The request is malformed.","error_code":"APIGW.0201","request_id":""}\n';
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
@@ -68,9 +68,9 @@ function refuseGibberish(_error: Error, socket: Duplex): void {
 /** The server of the KMS and IAM APIs; not listening yet. */
 export function kmsServer(store: Store, rules: Rules): Server {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    // A client that goes away while it sends leaves nobody to answer.
+    // The client closed the connection before its request was complete.
     serve(message, response, store, rules).catch(() => message.destroy());
   });
-  server.on('clientError', refuseGibberish);
+  server.on('clientError', refuseMalformed);
   return server;
 }

@@ -2,7 +2,7 @@ import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request, User } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
-import { isSigned, userOfSignedRequest } from './signing.ts';
+import { isSigned, userOfSignedRequest } from './signed-request.ts';
 
 /**
  * The user who sent the request, by token or by signature.

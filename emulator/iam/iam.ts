@@ -12,7 +12,7 @@ const path = '/v3/auth/tokens';
 /** Whether IAM answers this request. */
 export const isLogin = (request: Request): boolean => request.path === path;
 
-/** A member by its path; undefined as soon as something on the way is no object. */
+/** A member by its path; undefined when a value on the way is not an object. */
 function member(value: unknown, ...names: string[]): unknown {
   return names.reduce<unknown>(
     (inner, name) =>

@@ -1,13 +1,13 @@
 import type { AccessKey, Token, User } from '../core/types.ts';
 
-/** Whether authentication is decided before anything else of the request is looked at. */
+/** Whether the credentials are checked before the rest of the request. */
 export const authenticatesFirst = (): boolean => true;
 
 export const acceptsMissingToken = (): boolean => false;
 
 export const acceptsUnknownToken = (_value: string): boolean => false;
 
-/** `now` is the real time in milliseconds: the emulator's clock moves no token. */
+/** `now` is the real time in milliseconds: the emulator's clock does not move tokens. */
 export const acceptsExpiry = (token: Token, now: number): boolean => now < token.expiresAt;
 
 export const acceptsProjectOfToken = (token: Token, projectId: string): boolean =>
@@ -18,7 +18,7 @@ const readOnlyActions = new Set(['kms:cmk:get', 'kms:cmk:list', 'kms:cmk:getQuot
 /** The read-only user lacks kms:cmk:deleteMaterial and whatever else changes or uses a key. */
 export const permits = (user: User, action: string): boolean => !user.readOnly || readOnlyActions.has(action);
 
-/** `claimed` is the signature that came with the request, `computed` the one that the secret key gives. */
+/** `claimed` is the signature in the request, `computed` the right one. */
 export const acceptsSignature = (claimed: string, computed: string): boolean => claimed === computed;
 
 export const acceptsUnknownAccessKey = (_id: string): boolean => false;

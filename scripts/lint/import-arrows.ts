@@ -32,7 +32,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas',
   ],
   'fixtures/input': [],
-  'fixtures/keys': ['client', 'fixtures/trial', 'run/host', 'run/host/keys', 'schemas/contract'],
+  'fixtures/keys': ['client', 'fixtures/trial', 'run/host', 'run/host/keys', 'schemas', 'schemas/contract'],
   'fixtures/matchers': [
     'client',
     'fixtures/keys',
@@ -41,7 +41,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas',
     'schemas/contract',
   ],
-  'fixtures/oracle': ['client', 'fixtures/keys', 'fixtures/trial', 'run/host/keys'],
+  'fixtures/oracle': ['client', 'fixtures/keys', 'fixtures/trial', 'run/host/keys', 'schemas'],
   'fixtures/tls': ['client', 'client/http', 'fixtures/trial'],
   'fixtures/trial': [
     'client',
@@ -99,6 +99,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   run: [
     'client/http',
     'client/iam',
+    'run/browser',
     'run/config',
     'run/files',
     'run/host',
@@ -112,6 +113,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/formats',
     'schemas/generated',
   ],
+  'run/browser': [],
   'run/config': ['client/access', 'client/http', 'client/iam', 'schemas'],
   'run/doctor': [
     'client',
@@ -139,7 +141,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/host/secrets',
     'schemas/formats',
   ],
-  'run/host/keys': ['client', 'run/files', 'schemas/formats'],
+  'run/host/keys': ['client', 'run/files', 'schemas', 'schemas/formats'],
   'run/host/secrets': ['client/http', 'run/config'],
   'run/start': ['client', 'client/http', 'client/iam', 'run/config', 'run/files', 'run/host'],
   'run/sweep': ['client', 'client/http', 'run/config', 'run/host', 'run/host/keys', 'run/start', 'schemas'],
@@ -148,7 +150,14 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'schemas/contract': ['schemas', 'schemas/generated'],
   'schemas/formats': ['schemas', 'schemas/generated'],
   'schemas/generated': [],
-  'specs/deletion': ['fixtures', 'fixtures/input', 'fixtures/keys', 'fixtures/oracle', 'schemas/contract'],
+  'specs/deletion': [
+    'fixtures',
+    'fixtures/input',
+    'fixtures/keys',
+    'fixtures/oracle',
+    'schemas',
+    'schemas/contract',
+  ],
   'specs/import': ['fixtures', 'fixtures/input', 'fixtures/keys'],
   'specs/refusals': ['fixtures', 'fixtures/input', 'fixtures/matchers'],
 };
