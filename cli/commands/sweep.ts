@@ -1,7 +1,7 @@
 import { plain } from '../../reports/render/words/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { readDotenv } from '../../run/config/source.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waitForOrphan } from '../../run/start/orphan.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';

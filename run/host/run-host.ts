@@ -1,5 +1,6 @@
 import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
@@ -19,7 +20,6 @@ import {
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
 import { Rate } from './rate.ts';
-import type { Secrets } from './secrets/secrets.ts';
 
 /** What a worker must know of the run. */
 export interface RunFacts {
