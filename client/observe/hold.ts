@@ -35,7 +35,7 @@ const nothing: Held = { requirements: [], findings: [] };
  */
 export function hold(exchange: Exchange, secrets = new Secrets()): Held {
   learnSecrets(exchange, secrets);
-  const held = ofForm(exchange);
+  const held = withBreakdown(exchange);
   const status = exchange.incoming?.status ?? 0;
   const requirement = status < 300 ? operations[exchange.operation].replyRequirement : 'ERR-005';
   const leaks = givenAway(exchange, secrets).map(kind => ({
@@ -52,7 +52,17 @@ export function hold(exchange: Exchange, secrets = new Secrets()): Held {
   return { ...held, requirements, findings };
 }
 
-function ofForm(exchange: Exchange): Held {
+/** One 500 on a call that changes nothing and succeeds when repeated is non-strict. */
+function withBreakdown(exchange: Exchange): Held {
+  const held = holdReply(exchange);
+  const { brokeDownOnce, incoming } = exchange;
+  if (!brokeDownOnce || (incoming?.status ?? 500) >= 500) return held;
+  const received = `500, and ${incoming?.status} when asked again`;
+  const once = { requirement: 'ERR-004', verdict: 'non-strict', documented: 'no 5xx', received } as const;
+  return { ...held, findings: [...held.findings, once] };
+}
+
+function holdReply(exchange: Exchange): Held {
   const status = exchange.incoming?.status;
   if (status === undefined) return nothing;
   // IAM's errors have a form of their own, which ERR-001 to 005 do not speak of.
@@ -84,8 +94,17 @@ function holdSuccess({ operation, outgoing, incoming }: Exchange): Held {
 function holdError(exchange: Exchange): Held {
   const { status = 0, headers = {}, text = '' } = exchange.incoming ?? {};
   const checked = checkErrorReply(status, headers['content-type'], text);
-  const told = (requirement: string, documented: string, messages: readonly { message: string }[]) =>
-    messages.map(m => ({ requirement, verdict: 'fail' as const, documented, received: m.message }));
+  const told = (
+    requirement: string,
+    documented: string,
+    found: readonly { message: string; nonStrict?: boolean }[],
+  ) =>
+    found.map(({ message, nonStrict }) => ({
+      requirement,
+      verdict: nonStrict ? ('non-strict' as const) : ('fail' as const),
+      documented,
+      received: message,
+    }));
   const leaks = leaksIn(text).map(what => ({ message: `it holds ${what}` }));
   const form = [
     ...told('ERR-001', 'the documented envelope', checked.envelope),

@@ -80,7 +80,9 @@ function secretPartsOf(bytes: Buffer): Buffer[] {
 
 function formsOfPart(kind: string, bytes: Buffer): Form[] {
   const base64 = [0, 1, 2].map(offset => formOf(kind, denseCodes(base64At(bytes, offset)), lengths.base64));
-  const raw = [plainCodes(bytes.toString('utf8')), plainCodes(bytes.toString('latin1')), lowered(bytes)];
+  const raw = [lowered(bytes)];
+  if (bytes.some(byte => byte >= 0x80 || byte === 0x5c || byte === 0x25 || byte === 0x26))
+    raw.push(plainCodes(bytes.toString('utf8')), plainCodes(bytes.toString('latin1')));
   return [
     ...base64,
     formOf(kind, denseCodes(bytes.toString('hex')), lengths.hex),
@@ -93,10 +95,22 @@ export function formsOfText(kind: string, value: string): Form[] {
   const isEncoded = value.length >= shortestEncoded && encoded.test(value);
   const decoded = isEncoded ? Buffer.from(value, isHex(value) ? 'hex' : 'base64') : undefined;
   if (decoded && secretPartsOf(decoded)[0] !== decoded) return formsOfBytes(kind, decoded);
-  const plain = formOf(kind, plainCodes(value), isEncoded ? lengths.encodedText : lengths.text);
-  const own = [plain, ...formsOfPart(kind, Buffer.from(value, 'utf8'))];
-  if (!decoded) return own;
-  return [...own, formOf(kind, denseCodes(value), lengths.encodedText), ...formsOfPart(kind, decoded)];
+  const plain = formOf(kind, plainCodes(value), decoded ? lengths.encodedText : lengths.text);
+  const bytes = Buffer.from(value, 'utf8');
+  if (!decoded) return [plain, ...formsOfPart(kind, bytes)];
+  const ofText = [denseCodes(value), denseCodes(bytes.toString('hex'))] as const;
+  return [
+    plain,
+    formOf(kind, ofText[0], lengths.encodedText),
+    formOf(kind, ofText[1], lengths.hex),
+    ...formsOfPart(kind, decoded).map(form => (isHex(value) ? form : beyondHeader(form))),
+  ];
+}
+
+/** Tokens begin alike, with a header that is no secret: more of one has to be given away to be proof. */
+function beyondHeader(form: Form): Form {
+  const { telling } = lengths.encodedText;
+  return { ...form, telling: Math.max(form.telling, Math.min(telling, form.codes.length)) };
 }
 
 const isHex = (value: string) => /^(?:[0-9a-f]{2})+$/i.test(value);

@@ -1,11 +1,10 @@
 import type { Form } from './forms.ts';
 
-/** Codes that are compared at once; and how far apart those of a form are that are remembered. */
+/** Codes that are compared at once. */
 const gram = 7;
-const stride = 4;
 
-/** A gram with fewer different codes occurs by chance, such as `0000000`. */
-const fewestDistinct = 3;
+/** How far apart those of a form are that are remembered, at most: of a long part two are met at least. */
+const longestStride = 8;
 
 const base = 0x01000193;
 /** What the first code of a gram counts when the next one comes in. */
@@ -24,6 +23,8 @@ const filterBits = 20;
 interface Place {
   readonly form: Form;
   readonly offset: number;
+  /** Another place with the same gram. */
+  readonly next: Place | undefined;
 }
 
 /** Where a form, or a part of one, is found in a sequence of codes. */
@@ -35,10 +36,10 @@ export interface Found {
 
 /**
  * Finds parts of many forms in a sequence of codes, in time linear in its length. Any 10 codes in a row of a form hold
- * one of the grams of 7 that are remembered every 4 codes; from there on codes are compared in both directions.
+ * one of the grams of 7 that are remembered every 4 codes, those of longer parts every 6 or 8; from there on codes are compared in both directions.
  */
 export class GramIndex {
-  readonly #places = new Map<number, Place[]>();
+  readonly #places = new Map<number, Place>();
   #filter: Uint32Array | undefined;
 
   get isEmpty(): boolean {
@@ -48,22 +49,21 @@ export class GramIndex {
   /** @returns false where the form has nothing that could be told from other text. */
   add(form: Form): boolean {
     const { codes } = form;
+    const stride = Math.min(longestStride, Math.max(1, form.least - gram + 1));
     let added = false;
     for (let offset = 0; offset + gram <= codes.length; offset += stride) {
-      if (new Set(codes.subarray(offset, offset + gram)).size < fewestDistinct) continue;
-      this.#remember(hashAt(codes, offset), { form, offset });
+      if (!isVaried(codes, offset)) continue;
+      this.#remember(hashAt(codes, offset), form, offset);
       added = true;
     }
     return added;
   }
 
-  #remember(hash: number, place: Place): void {
+  #remember(hash: number, form: Form, offset: number): void {
     this.#filter ??= new Uint32Array(1 << (filterBits - 5));
     const bit = hash >>> (32 - filterBits);
     this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
-    const places = this.#places.get(hash);
-    if (places) places.push(place);
-    else this.#places.set(hash, [place]);
+    this.#places.set(hash, { form, offset, next: this.#places.get(hash) });
   }
 
   /** The parts of forms among the first codes, each as long as it can be; those shorter than the form's least left out. */
@@ -88,12 +88,26 @@ export class GramIndex {
   }
 
   #longest(hash: number, codes: Uint8Array, at: number): Found | undefined {
-    const places = this.#places.get(hash) ?? [];
-    return places
-      .map(place => extended(place, codes, at))
-      .filter(({ length, form }) => length >= form.least)
-      .sort((a, b) => b.length - a.length)[0];
+    let longest: Found | undefined;
+    for (let place = this.#places.get(hash); place; place = place.next) {
+      const found = extended(place, codes, at);
+      if (found.length >= found.form.least && found.length > (longest?.length ?? 0)) longest = found;
+    }
+    return longest;
   }
+}
+
+/** Whether a gram has three different codes: one with fewer occurs by chance, such as `0000000`. */
+function isVaried(codes: Uint8Array, offset: number): boolean {
+  const first = codes[offset];
+  let second: number | undefined;
+  for (let n = offset + 1; n < offset + gram; n += 1) {
+    const code = codes[n];
+    if (code === first || code === second) continue;
+    if (second !== undefined) return true;
+    second = code;
+  }
+  return false;
 }
 
 function hashAt(codes: Uint8Array, at: number): number {

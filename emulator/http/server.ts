@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request } from '../core/types.ts';
-import { isLogin, login } from '../iam/iam.ts';
+import { iamAnswerTo } from '../iam/identity-service.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
@@ -24,10 +24,28 @@ async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   return size > longestBody ? undefined : Buffer.concat(chunks);
 }
 
+const hostForm = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Scheme, host and port that the client used; the address that it reached when it sent no usable Host. */
+function originOf({ headers: { host }, socket }: IncomingMessage): string {
+  const reached = `${socket.localAddress}:${socket.localPort}`;
+  return `${'encrypted' in socket ? 'https' : 'http'}://${host && hostForm.test(host) ? host : reached}`;
+}
+
 function readRequest(message: IncomingMessage, raw: Buffer): Request {
   const [path = '', query = ''] = String(message.url).split(/\?(.*)/s);
   const method = String(message.method);
-  return { method, path, query, headers: message.headers, raw, projectId: '', operation: '', parameters: {} };
+  return {
+    method,
+    path,
+    query,
+    headers: message.headers,
+    raw,
+    origin: originOf(message),
+    projectId: '',
+    operation: '',
+    parameters: {},
+  };
 }
 
 /** Answers one request; refusals and defects become replies. */
@@ -35,7 +53,7 @@ async function replyTo(request: Request, tooLong: boolean, store: Store, rules: 
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     settle(store, rules);
-    const reply = isLogin(request) ? login(request, store, rules) : await answer(request, store, rules);
+    const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);
   } catch (error) {
     if (error instanceof Refusal) rules.effectOfRefusal(error.code, request, store.keys);
