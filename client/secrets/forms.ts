@@ -96,13 +96,11 @@ export function formsOfText(kind: string, value: string): Form[] {
   const decoded = isEncoded ? Buffer.from(value, isHex(value) ? 'hex' : 'base64') : undefined;
   if (decoded && secretPartsOf(decoded)[0] !== decoded) return formsOfBytes(kind, decoded);
   const plain = formOf(kind, plainCodes(value), decoded ? lengths.encodedText : lengths.text);
-  const bytes = Buffer.from(value, 'utf8');
-  if (!decoded) return [plain, ...formsOfPart(kind, bytes)];
-  const ofText = [denseCodes(value), denseCodes(bytes.toString('hex'))] as const;
+  const own = [plain, ...formsOfPart(kind, Buffer.from(value, 'utf8'))];
+  if (!decoded) return own;
   return [
-    plain,
-    formOf(kind, ofText[0], lengths.encodedText),
-    formOf(kind, ofText[1], lengths.hex),
+    ...own,
+    formOf(kind, denseCodes(value), lengths.encodedText),
     ...formsOfPart(kind, decoded).map(form => (isHex(value) ? form : beyondHeader(form))),
   ];
 }
