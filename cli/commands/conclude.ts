@@ -9,7 +9,7 @@ import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
 import { type RunResult, resultOf } from '../../reports/reporter/run-result.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { scanFiles } from '../../run/files/scan.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { retireFromLedger } from '../../run/sweep/retire-run.ts';
 import { attestationFile, evidenceFile, renderedFiles, runFiles } from '../../schemas/run-files.ts';
 import { exitCode } from '../usage.ts';
