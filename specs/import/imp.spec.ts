@@ -39,7 +39,7 @@ test.describe('getting to imported material', () => {
   });
 
   test('imports material and enables the key', requirement('IMP-003'), async ({ keys, imports }) => {
-    const key = await keys.neverImported();
+    const key = await keys.neverImported('no refused import');
 
     const reply = await imports.send(key);
 
