@@ -9,6 +9,7 @@ import { conclude } from './conclude.ts';
 import { concludeGenerated } from './generated/conclude.ts';
 import { proveGenerated } from './generated/generated.ts';
 import { readShard, type Shard } from './generated/shard.ts';
+import { readSurvivors } from './generated/survivors.ts';
 import { ProofBroken, proveAll } from './proof.ts';
 import { wordsOn } from './words.ts';
 
@@ -62,9 +63,10 @@ async function prove(words: readonly string[]): Promise<number> {
 }
 
 function generated(about: { out: string; workers: number; shard?: Shard }): Promise<number> {
+  const survivors = readSurvivors();
   return ending(async seconds => {
     const proven = await proveGenerated({ ...about, say: line => console.log(line) });
-    return concludeGenerated(proven, { out: about.out, whole: !about.shard, seconds: seconds() });
+    return concludeGenerated(proven, survivors, { out: about.out, whole: !about.shard, seconds: seconds() });
   });
 }
 

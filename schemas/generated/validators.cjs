@@ -3486,7 +3486,7 @@ return errors === 0;
 }
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-exports.HeaderRecord = validate131;
+exports.HeaderRecord = validate132;
 const schema179 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"target":{"type":"object","description":"What was tested, and how it is reached.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"},{"type":"object","properties":{"endpoint":{"type":"string","description":"Base URL, to repeat the run; absent for the embedded emulator.","minLength":1},"projectId":{"type":"string","description":"Project of the URL path; absent for the embedded emulator.","minLength":1}}}]},"startedAt":{"$ref":"common#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"common#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"common#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
 const schema180 = {"type":"object","description":"The suite of a run.","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}};
 const schema181 = {"type":"object","description":"The contract that was checked.","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}};
@@ -4195,10 +4195,10 @@ return errors === 0;
 validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate131.evaluated;
+const evaluated0 = validate132.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5108,21 +5108,21 @@ vErrors.push(err72);
 }
 errors++;
 }
-validate131.errors = vErrors;
+validate132.errors = vErrors;
 return errors === 0;
 }
-validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate132.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.ExchangeRecord = validate135;
+exports.ExchangeRecord = validate136;
 const schema192 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"kind":{"type":"string","description":"What kind of silence it was: decisions are made by this, never by the words of `error`.","minLength":1},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
 const schema193 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
 const schema194 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
 const pattern66 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
 
-function validate135(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate135.evaluated;
+const evaluated0 = validate136.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5618,18 +5618,18 @@ vErrors.push(err40);
 }
 errors++;
 }
-validate135.errors = vErrors;
+validate136.errors = vErrors;
 return errors === 0;
 }
-validate135.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.AssertionRecord = validate136;
+exports.AssertionRecord = validate137;
 const schema196 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate137(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate136.evaluated;
+const evaluated0 = validate137.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6049,18 +6049,18 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate136.errors = vErrors;
+validate137.errors = vErrors;
 return errors === 0;
 }
-validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate137.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.TestRecord = validate138;
+exports.TestRecord = validate139;
 const schema203 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
 
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate138.evaluated;
+const evaluated0 = validate139.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6279,18 +6279,18 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate138.errors = vErrors;
+validate139.errors = vErrors;
 return errors === 0;
 }
-validate138.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.CleanupRecord = validate139;
+exports.CleanupRecord = validate140;
 const schema206 = {"type":"object","description":"What became of the keys of the run.","additionalProperties":false,"required":["type","created","retired","kept","residue"],"properties":{"type":{"const":"cleanup"},"created":{"type":"integer","minimum":0,"description":"Keys created."},"retired":{"type":"integer","minimum":0,"description":"Keys scheduled for deletion."},"kept":{"type":"array","description":"Keys kept on purpose.","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","description":"Keys that should be gone and are not.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}};
 
-function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate139.evaluated;
+const evaluated0 = validate140.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6671,20 +6671,20 @@ vErrors.push(err30);
 }
 errors++;
 }
-validate139.errors = vErrors;
+validate140.errors = vErrors;
 return errors === 0;
 }
-validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.FooterRecord = validate140;
+exports.FooterRecord = validate141;
 const schema207 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"common#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"common#/$defs/Digest"}}};
 const schema209 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
 const pattern75 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 
-function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate141(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate140.evaluated;
+const evaluated0 = validate141.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7070,10 +7070,10 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate140.errors = vErrors;
+validate141.errors = vErrors;
 return errors === 0;
 }
-validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate141.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate105;
 const schema210 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
@@ -13087,3 +13087,496 @@ validate128.errors = vErrors;
 return errors === 0;
 }
 validate128.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+exports.survivors = validate131;
+const schema251 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
+const schema252 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
+const pattern103 = new RegExp("^[\\w/-]+\\.ts$", "u");
+
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="survivors" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate131.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.schemaVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "schemaVersion"},message:"must have required property '"+"schemaVersion"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.survivors === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "survivors"},message:"must have required property '"+"survivors"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "$schema") || (key0 === "schemaVersion")) || (key0 === "survivors"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.$schema !== undefined){
+if(typeof data.$schema !== "string"){
+const err3 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.schemaVersion !== undefined){
+if(1 !== data.schemaVersion){
+const err4 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.survivors !== undefined){
+let data2 = data.survivors;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+const _errs11 = errors;
+let valid5 = true;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing0;
+if((data3.kind === undefined) && (missing0 = "kind")){
+const err5 = {};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+else {
+if(data3.kind !== undefined){
+if("open" !== data3.kind){
+const err6 = {};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err7 = {};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+var _valid0 = _errs12 === errors;
+errors = _errs11;
+if(vErrors !== null){
+if(_errs11){
+vErrors.length = _errs11;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs15 = errors;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.clause === undefined){
+const err8 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/allOf/0/then/required",keyword:"required",params:{missingProperty: "clause"},message:"must have required property '"+"clause"+"'"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/allOf/0/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+var _valid0 = _errs15 === errors;
+valid5 = _valid0;
+if(valid5){
+var props0 = {};
+props0.clause = true;
+props0.kind = true;
+}
+}
+if(!valid5){
+const err10 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.file === undefined){
+const err11 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data3.in === undefined){
+const err12 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "in"},message:"must have required property '"+"in"+"'"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data3.mutator === undefined){
+const err13 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "mutator"},message:"must have required property '"+"mutator"+"'"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data3.from === undefined){
+const err14 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data3.to === undefined){
+const err15 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data3.kind === undefined){
+const err16 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(data3.reason === undefined){
+const err17 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!(func71.call(schema252.properties, key1))){
+const err18 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data3.file !== undefined){
+let data5 = data3.file;
+if(typeof data5 === "string"){
+if(!pattern103.test(data5)){
+const err19 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/pattern",keyword:"pattern",params:{pattern: "^[\\w/-]+\\.ts$"},message:"must match pattern \""+"^[\\w/-]+\\.ts$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data3.in !== undefined){
+if(typeof data3.in !== "string"){
+const err21 = {instancePath:instancePath+"/survivors/" + i0+"/in",schemaPath:"#/$defs/Survivor/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data3.mutator !== undefined){
+let data7 = data3.mutator;
+if(typeof data7 === "string"){
+if(func1(data7) < 1){
+const err22 = {instancePath:instancePath+"/survivors/" + i0+"/mutator",schemaPath:"#/$defs/Survivor/properties/mutator/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/survivors/" + i0+"/mutator",schemaPath:"#/$defs/Survivor/properties/mutator/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data3.from !== undefined){
+let data8 = data3.from;
+if(typeof data8 === "string"){
+if(func1(data8) < 1){
+const err24 = {instancePath:instancePath+"/survivors/" + i0+"/from",schemaPath:"#/$defs/Survivor/properties/from/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/survivors/" + i0+"/from",schemaPath:"#/$defs/Survivor/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data3.to !== undefined){
+if(typeof data3.to !== "string"){
+const err26 = {instancePath:instancePath+"/survivors/" + i0+"/to",schemaPath:"#/$defs/Survivor/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data3.nth !== undefined){
+let data10 = data3.nth;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err27 = {instancePath:instancePath+"/survivors/" + i0+"/nth",schemaPath:"#/$defs/Survivor/properties/nth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 < 2 || isNaN(data10)){
+const err28 = {instancePath:instancePath+"/survivors/" + i0+"/nth",schemaPath:"#/$defs/Survivor/properties/nth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+if(data3.kind !== undefined){
+let data11 = data3.kind;
+if(typeof data11 !== "string"){
+const err29 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!(((data11 === "equivalent") || (data11 === "open")) || (data11 === "outside"))){
+const err30 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/enum",keyword:"enum",params:{allowedValues: schema252.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data3.reason !== undefined){
+let data12 = data3.reason;
+if(typeof data12 === "string"){
+if(func1(data12) < 20){
+const err31 = {instancePath:instancePath+"/survivors/" + i0+"/reason",schemaPath:"#/$defs/Survivor/properties/reason/minLength",keyword:"minLength",params:{limit: 20},message:"must NOT have fewer than 20 characters"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/survivors/" + i0+"/reason",schemaPath:"#/$defs/Survivor/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data3.clause !== undefined){
+let data13 = data3.clause;
+if(typeof data13 === "string"){
+if(func1(data13) < 10){
+const err33 = {instancePath:instancePath+"/survivors/" + i0+"/clause",schemaPath:"#/$defs/Survivor/properties/clause/minLength",keyword:"minLength",params:{limit: 10},message:"must NOT have fewer than 10 characters"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/survivors/" + i0+"/clause",schemaPath:"#/$defs/Survivor/properties/clause/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/survivors",schemaPath:"#/properties/survivors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+validate131.errors = vErrors;
+return errors === 0;
+}
+validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
