@@ -38,6 +38,8 @@ export interface Exchange {
   readonly incoming?: Incoming;
   /** Why there was no reply. */
   readonly silence?: Silence;
+  /** The first reply was 500, and the same was asked again. */
+  readonly brokeDownOnce?: true;
   /** The run's own credentials are no longer accepted: nothing is held against the reply. */
   readonly unjudged?: true;
 }
@@ -57,8 +59,8 @@ export interface Surroundings {
   nextId(): string;
   /** Waits until a request may leave. */
   permit(): Promise<void>;
-  /** Holds all requests back, in milliseconds. */
-  pause(ms: number): Promise<void>;
+  /** Holds all requests of the run back: the target throttles. @param ms the time it asks for; 0 for none. */
+  throttled(ms: number): Promise<void>;
   /** Sees every exchange, and says which code an error reply carries. */
   observe(exchange: Exchange): { readonly code?: string };
   /**
@@ -103,7 +105,7 @@ export class KmsClient {
     const patience = new Patience(repeatable);
     for (let attempts = 1; ; attempts += 1) {
       if (!options.burst) await this.#around.permit();
-      const outcome = await this.#attempt(composed, credentials);
+      const outcome = await this.#attempt(composed, credentials, repeatable);
       const wait = options.burst ? undefined : patience.after(outcome);
       if (wait) {
         await this.#wait(wait);
@@ -111,8 +113,16 @@ export class KmsClient {
       }
       const ms = performance.now() - began;
       const sender = await this.#sender(outcome, options);
-      const unjudged = sender === 'accepted' ? {} : { unjudged: true as const };
-      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...outcome, ...unjudged });
+      const seen = this.#around.observe({
+        id,
+        operation,
+        documented,
+        attempts,
+        ms,
+        ...outcome,
+        ...(patience.sawBreakdown ? { brokeDownOnce: true } : {}),
+        ...(sender === 'accepted' ? {} : { unjudged: true }),
+      });
       if (typeof sender === 'object') throw new NoReply(sender, operation);
       return sender === 'renewed' ? undefined : settle(operation, id, outcome, seen.code, options.burst);
     }
@@ -147,21 +157,21 @@ export class KmsClient {
   }
 
   /** A signature holds for minutes only, so each attempt is made out anew. */
-  async #attempt(composed: Outgoing, credentials: Credentials): Promise<Attempt> {
+  async #attempt(composed: Outgoing, credentials: Credentials, repeatable: boolean): Promise<Attempt> {
     let outgoing = composed;
     try {
       outgoing = { ...composed, headers: { ...composed.headers, ...(await credentials.headers(composed)) } };
-      return { outgoing, incoming: await this.#around.transport.send(outgoing) };
+      return { outgoing, incoming: await this.#around.transport.send(outgoing, repeatable) };
     } catch (error) {
       if (error instanceof NoReply) return { outgoing, silence: { kind: error.kind, reason: error.message } };
       throw error;
     }
   }
 
-  /** What the target asks for holds for every request of the run; a pause of our own is this call's alone. */
-  async #wait({ ms, asked }: Wait): Promise<void> {
-    if (asked) await this.#around.pause(ms);
-    await sleep(ms);
+  /** What the target asks for holds for every request of the run, and its permits wait; else this call waits alone. */
+  async #wait({ ms, ofTheRun }: Wait): Promise<void> {
+    if (ofTheRun) await this.#around.throttled(ms);
+    else await sleep(ms);
   }
 }
 

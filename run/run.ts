@@ -16,8 +16,9 @@ import { EvidenceLog } from './host/evidence-log.ts';
 import { type HostClient, hostClient, sessionOf } from './host/host-client.ts';
 import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { Ledger } from './host/keys/ledger.ts';
-import { openKeys } from './host/keys/open-keys.ts';
+import { type LedgerKey, openKeys } from './host/keys/open-keys.ts';
 import { type Caller, type Retirement, retireKeys } from './host/keys/retire.ts';
+import { Outage } from './host/outage.ts';
 import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
 import { type RunFacts, RunHost } from './host/run-host.ts';
@@ -38,6 +39,8 @@ export interface OpenRun {
   readonly outDir: string;
   /** Requests sent so far. */
   requests(): number;
+  /** What the run waits for, in words; undefined while it goes on. */
+  waiting(): string | undefined;
   /** Looks for every secret of the run in files. */
   scan(files: readonly string[]): Array<{ file: string; kind: string }>;
   /** The text with every secret of the run replaced. */
@@ -124,12 +127,13 @@ export async function openRun(
   };
   const session = sessionOf(config, around, rate);
   const clients = hostClient(config, around.record, session, rate);
+  const outage = new Outage(() => answers(clients.client), outageTimeouts * config.timeoutMs);
   const sender = new SenderWatch(
     clients.client,
     session,
     config.auth?.startsWith('aksk') ? 'access key' : 'token',
   );
-  const host = new RunHost(facts, log, ledger, secrets, session, rate);
+  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage);
   if (config.target.class !== 'embedded') await sender.begin();
   host.watch(sender);
   await host.readClock();
@@ -145,14 +149,31 @@ export async function openRun(
     evidenceFile: log.file,
     outDir: config.out,
     requests: () => log.requests,
+    waiting: () => host.waiting,
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
     end: async () => {
-      await retire(facts, log, ledger, clients, sender);
+      await retire(facts, log, ledger, clients, sender, outage);
       await close();
     },
     abandon: close,
   };
+}
+
+/** How long a run waits for a target that is away, in time-outs of a request: 120 s by default. */
+const outageTimeouts = 12;
+
+/** How long the clean-up waits besides, so that it is the last to give up. */
+const cleanupTimeouts = 6;
+
+/** Whether the service answers, right or wrong, to a question that changes nothing. */
+async function answers(client: Caller): Promise<boolean> {
+  try {
+    await client.call('user-quotas', undefined, { burst: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Opens a run and serves its host to the workers of this Playwright. @param filter as `openRun` takes it. */
@@ -174,6 +195,7 @@ async function retire(
   ledger: Ledger,
   { client, other, guard }: HostClient,
   sender: SenderWatch,
+  outage: Outage,
 ): Promise<void> {
   const canSend = await sender.recover();
   const reason = sender.lost ?? '';
@@ -184,7 +206,17 @@ async function retire(
     guard,
     ledgerSecret: facts.ledgerSecret,
     projectId: facts.config.target.projectId,
-    retired: key => ledger.retired(key),
+    retired: key => noteRetired(ledger, key),
+    answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
   log.append({ type: 'cleanup', ...(await retireKeys(retirement, openKeys(ledger.file))) });
+}
+
+/** A ledger on a full disk keeps the key: a later sweep finds that it is retired. The others are retired all the same. */
+function noteRetired(ledger: Ledger, key: LedgerKey): void {
+  try {
+    ledger.retired(key);
+  } catch (error) {
+    console.error(`${key.alias} is retired, which the ledger cannot be told: ${(error as Error).message}`);
+  }
 }

@@ -5,6 +5,7 @@ import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
+import { concludeByOracle, oracleTests } from './by-oracle.ts';
 import { conclude } from './conclude.ts';
 import { concludeGenerated } from './generated/conclude.ts';
 import { proveGenerated } from './generated/generated.ts';
@@ -22,6 +23,7 @@ const flags: Flags = {
     isSwitch: true,
   },
   shard: { about: 'with --generated: i/n, only the i-th of n shares of these changes' },
+  by: { about: 'oracle: only the test that predicts whole replies, and how many faults it notices' },
   workers: { about: 'faults that are judged at the same time (one for each core)' },
 };
 
@@ -32,15 +34,21 @@ function workersIn(given: Record<string, string[]>): number {
   throw new UsageError(`prove: --workers is a number from 1 to 99, not ${text}.`);
 }
 
-function shardIn({ shard, generated, fault, variant }: Record<string, string[]>): Shard | undefined {
-  if (generated && (fault || variant))
-    throw new UsageError('prove: --generated takes no --fault and no --variant.');
+function shardIn({ shard, generated, fault, variant, by }: Record<string, string[]>): Shard | undefined {
+  if (generated && (fault || variant || by))
+    throw new UsageError('prove: --generated takes no --fault, --variant or --by.');
   if (!shard) return undefined;
   if (!generated) throw new UsageError('prove: --shard is for --generated.');
   const [text = ''] = shard;
   const read = readShard(text);
   if (!read) throw new UsageError(`prove: --shard is i/n, such as 3/10, not ${text}.`);
   return read;
+}
+
+function isByOracle(given: Record<string, string[]>): boolean {
+  const [by] = given.by ?? [];
+  if (by === undefined || by === 'oracle') return by === 'oracle';
+  throw new UsageError(`prove: --by is oracle, not ${by}.`);
 }
 
 async function prove(words: readonly string[]): Promise<number> {
@@ -50,13 +58,16 @@ async function prove(words: readonly string[]): Promise<number> {
   makeOutputFolder(out);
   if (given.generated) return generated({ out, workers: workersIn(given), ...(shard && { shard }) });
   const whole = !given.fault && !given.variant;
+  const byOracle = isByOracle(given);
   const agenda = {
     faults: whole ? faults : (given.fault ?? []).map(id => pick('fault', id, faults)),
     variants: whole ? variants : (given.variant ?? []).map(id => pick('variant', id, variants)),
     workers: workersIn(given),
+    ...(byOracle && { only: oracleTests() }),
   };
   return ending(async seconds => {
     const proven = await proveAll(agenda);
+    if (byOracle) return concludeByOracle(proven);
     if (!whole) console.log(wordsOn(proven));
     return conclude(proven, { out, whole, seconds: seconds() });
   });

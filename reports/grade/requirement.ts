@@ -8,9 +8,10 @@ import type { RunIndex } from './run/run-index.ts';
 
 /** Weighs everything that was found about one requirement: the worst of it is its outcome. */
 export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {
-  const findings = findingsOn(requirement, checks, run)
+  const found = findingsOn(requirement, checks, run)
     .map(finding => demandWholeGroup(finding, requirement, run))
     .map(finding => insist(finding, requirement, run));
+  const findings = toleratedOnce.has(requirement.id) ? atMostOnce(found) : found;
   const { decisive, left } = withoutOptionalParts(findings, requirement);
   const worst = worstOf(decisive);
   const { id, group, title, level } = requirement;
@@ -31,6 +32,20 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
   };
+}
+
+/** Requirements of which a run may see one lenient answer: a lone 500 that is gone when asked again. */
+const toleratedOnce: ReadonlySet<string> = new Set(['ERR-004']);
+
+/** The second lenient answer of a run is a failure, and so is the first then. */
+function atMostOnce(findings: readonly Finding[]): Finding[] {
+  const lenient = findings.filter(({ outcome }) => outcome === 'non-strict');
+  if (lenient.length < 2) return [...findings];
+  return findings.map(finding =>
+    finding.outcome === 'non-strict'
+      ? { ...finding, outcome: 'fail', reason: `${finding.reason}; ${lenient.length} times in this run` }
+      : finding,
+  );
 }
 
 /**

@@ -76,7 +76,7 @@ export function hostClient(
     guard,
     nextId,
     permit: () => rate.permit(),
-    pause: async (ms: number) => rate.pause(ms),
+    throttled: async (ms: number) => rate.throttled(ms),
     observe: observer(record),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');

@@ -19,6 +19,7 @@ import {
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
+import { Outage } from './outage.ts';
 import { Rate } from './rate.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { SenderWatch } from './sender-watch.ts';
@@ -48,6 +49,8 @@ export interface GivenUp {
 
 /** What a test is told when it starts. */
 export interface Beginning {
+  /** Whether each request has to ask for a permit. */
+  readonly limited: boolean;
   /** Why nothing more is sent, if so. */
   readonly silent?: string;
   /** What need not be tried any more. */
@@ -81,6 +84,7 @@ export class RunHost {
   readonly #pools: Readonly<Record<Whose, KeyPool>>;
   readonly #session: Session | undefined;
   readonly #rate: Rate;
+  readonly #outage: Outage;
   readonly #clock: Clock;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
@@ -92,6 +96,7 @@ export class RunHost {
   /**
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
+   * @param outage waits for a target that is away to answer again.
    */
   constructor(
     facts: RunFacts,
@@ -100,12 +105,14 @@ export class RunHost {
     secrets: Secrets,
     session?: Session,
     rate = new Rate(facts.config.rps),
+    outage = new Outage(async () => false, 0),
   ) {
     this.#facts = facts;
     this.#log = log;
     this.#ledger = ledger;
     this.#secrets = secrets;
     this.#rate = rate;
+    this.#outage = outage;
     const { workers, target } = facts.config;
     this.#clock = new Clock(
       target.controlEndpoint ? clockControl(target.controlEndpoint) : undefined,
@@ -133,13 +140,15 @@ export class RunHost {
   async begin(slot: number): Promise<Beginning> {
     await this.#clock.enter(slot);
     await this.#rate.permit(0);
+    if (this.#silent >= silenceLimit && (await this.#outage.ends())) this.#silent = 0;
     const { advanced } = this.#clock;
     const silent = this.#whySilent();
-    return { givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
+    const limited = this.#rate.isLimited;
+    return { limited, givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
   }
 
   #whySilent(): string | undefined {
-    const lost = this.#sender?.lost;
+    const lost = this.#sender?.lost ?? this.#log.broken;
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
@@ -242,9 +251,18 @@ export class RunHost {
     await this.#rate.permit(count);
   }
 
-  /** Holds every request of the run back, as the target asked with `Retry-After`; in milliseconds. */
-  async pause(ms: number): Promise<void> {
-    this.#rate.pause(ms);
+  /**
+   * A request was answered 429: the run waits and slows down, see Rate.
+   * @param ms how long the target asks to wait; 0 when it does not say.
+   * @param sent requests of the test so far.
+   */
+  async throttled(ms: number, sent = 0): Promise<void> {
+    this.#rate.throttled(ms, this.#log.requests + sent);
+  }
+
+  /** What the run waits for, in words; undefined while it goes on. */
+  get waiting(): string | undefined {
+    return this.#outage.waiting ?? this.#rate.waiting;
   }
 
   #newAlias(kind: KeyKind): string {
