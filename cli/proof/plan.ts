@@ -32,6 +32,8 @@ export interface SubjectResult {
   readonly tests: Readonly<Record<string, number>>;
   /** Of a mutant: the requirements that came out worse in the first test that noticed, or what else gave it away. */
   readonly noticed: readonly string[];
+  /** The test that noticed first. */
+  readonly noticedBy?: string;
   /** Wall time from the first test's beginning until it was graded. */
   readonly seconds: number;
 }

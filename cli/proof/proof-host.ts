@@ -90,6 +90,7 @@ export class ProofHost {
       started,
       tests: Object.fromEntries(evidence.tests.map(({ test, ms }) => [test, ms])),
       noticed: notice.noticed,
+      ...(notice.test && { noticedBy: notice.test }),
       seconds: (performance.now() - began) / 1000,
     };
   }

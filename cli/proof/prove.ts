@@ -10,6 +10,7 @@ import { conclude } from './conclude.ts';
 import { concludeGenerated } from './generated/conclude.ts';
 import { proveGenerated } from './generated/generated.ts';
 import { readShard, type Shard } from './generated/shard.ts';
+import { readSurvivors } from './generated/survivors.ts';
 import { ProofBroken, proveAll } from './proof.ts';
 import { wordsOn } from './words.ts';
 
@@ -33,9 +34,9 @@ function workersIn(given: Record<string, string[]>): number {
   throw new UsageError(`prove: --workers is a number from 1 to 99, not ${text}.`);
 }
 
-function shardIn({ shard, generated, fault, variant }: Record<string, string[]>): Shard | undefined {
-  if (generated && (fault || variant))
-    throw new UsageError('prove: --generated takes no --fault and no --variant.');
+function shardIn({ shard, generated, fault, variant, by }: Record<string, string[]>): Shard | undefined {
+  if (generated && (fault || variant || by))
+    throw new UsageError('prove: --generated takes no --fault, --variant or --by.');
   if (!shard) return undefined;
   if (!generated) throw new UsageError('prove: --shard is for --generated.');
   const [text = ''] = shard;
@@ -73,9 +74,10 @@ async function prove(words: readonly string[]): Promise<number> {
 }
 
 function generated(about: { out: string; workers: number; shard?: Shard }): Promise<number> {
+  const survivors = readSurvivors();
   return ending(async seconds => {
     const proven = await proveGenerated({ ...about, say: line => console.log(line) });
-    return concludeGenerated(proven, { out: about.out, whole: !about.shard, seconds: seconds() });
+    return concludeGenerated(proven, survivors, { out: about.out, whole: !about.shard, seconds: seconds() });
   });
 }
 

@@ -18,6 +18,7 @@ const files = {
   requirements: read<Record<string, unknown>>('formats/requirements.schema.json'),
   profiles: read<Record<string, unknown>>('formats/profiles.schema.json'),
   waivers: read<Record<string, unknown>>('formats/waivers.schema.json'),
+  survivors: read<Record<string, unknown>>('formats/survivors.schema.json'),
 };
 
 describe('the schemas', () => {

@@ -1,6 +1,6 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles, waivers) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
+ * profiles, waivers, survivors) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
  * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
  * file.
  */
@@ -30,6 +30,7 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
     requirements: schema('requirements'),
     profiles: schema('profiles'),
     waivers: schema('waivers'),
+    survivors: schema('survivors'),
   });
   return new Map([
     ['contract.ts', await contractTypes(contract)],
@@ -38,6 +39,7 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
     ['catalogue.ts', await types('requirements')],
     ['profiles.ts', await types('profiles')],
     ['waivers.ts', await types('waivers')],
+    ['survivors.ts', await types('survivors')],
     ['validators.cjs', validators.code],
     ['validators.d.cts', validators.types],
   ]);

@@ -113,6 +113,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'reports/merge': ['reports/attest', 'reports/grade/run', 'schemas', 'schemas/formats'],
   'reports/proof/generated': [],
   'reports/proof': ['reports/grade/run', 'reports/text', 'schemas', 'schemas/formats'],
+  'reports/proof/generated': ['schemas/generated'],
   'reports/render': [
     'reports/attest',
     'reports/grade',

@@ -6,9 +6,9 @@ import {
   type GeneratedResult,
   type MutantProof,
 } from '../../../reports/proof/generated/verdict.ts';
+import type { Survivor } from '../../../schemas/generated/survivors.ts';
 import { exitCode } from '../../usage.ts';
 import type { GeneratedProof } from './generated.ts';
-import { readSurvivors } from './survivors.ts';
 
 interface Circumstances {
   readonly out: string;
@@ -22,9 +22,10 @@ const file = 'generated.json';
 /** Writes what the mutants came to, prints holes and explanations that no longer hold, and returns the exit code. */
 export function concludeGenerated(
   { clean, mutants }: GeneratedProof,
+  survivors: readonly Survivor[],
   { out, whole, seconds }: Circumstances,
 ): number {
-  const result = compareSurvivors(mutants, readSurvivors(), whole);
+  const result = compareSurvivors(mutants, survivors, whole);
   writeFileSync(join(out, file), `${JSON.stringify({ ...result, whole, mutants }, undefined, 2)}\n`);
   const problems = [
     ...(clean.level.startsWith('CONFORMANT')

@@ -9,7 +9,7 @@ import { nameOf, type Plan, type Subject, type SubjectResult } from '../plan.ts'
 import { cleanSubject, complete, emulatorModule } from '../proof.ts';
 import { instrumentEmulator } from './instrument.ts';
 import { inShard, type Shard } from './shard.ts';
-import { firstTests, testsByMutant } from './tests.ts';
+import { firstTests, Killers, testsByMutant } from './tests.ts';
 
 /** What is to be proven. */
 export interface GeneratedAgenda {
@@ -27,11 +27,11 @@ export interface GeneratedProof {
   readonly mutants: readonly MutantProof[];
 }
 
-/** How many tests of each mutant are run in each round, cheap ones of different requirements first. */
-const rounds = [8, 60, Number.POSITIVE_INFINITY];
+/** How many tests of each mutant are run in each round, those likely to notice it first. */
+const rounds = [10, Number.POSITIVE_INFINITY];
 
 /** Subjects of one run of Playwright: it lists every test once for each of them. */
-const chunk = 150;
+const chunk = 80;
 
 /**
  * Runs the suite against every small change of the emulator's code that a tool knows: for each, the tests that
@@ -59,6 +59,8 @@ class Rounds {
   readonly #reaching: ReadonlyMap<string, readonly string[]>;
   readonly #checks = readData<Checks>('checks.json');
   readonly #say: (line: string) => void;
+  readonly #killers = new Killers();
+  readonly #ran = new Map<string, readonly string[]>();
   readonly #results = new Map<string, SubjectResult>();
 
   constructor(plan: Omit<Plan, 'subjects'>, clean: SubjectResult, say: (line: string) => void) {
@@ -73,8 +75,10 @@ class Rounds {
     this.#say(`${mutants.length} mutants, of which the suite reaches ${left.length}`);
     let before = 0;
     for (const most of rounds) {
-      left = left.filter(mutant => before === 0 || this.#tests(mutant).length > before);
-      await this.#round(left, before, most);
+      await this.#round(
+        left.filter(mutant => this.#tests(mutant).length > before),
+        most,
+      );
       left = left.filter(mutant => this.#results.get(mutant.switch)?.noticed.length === 0);
       this.#say(`after up to ${most} tests each: ${left.length} not noticed`);
       before = most;
@@ -86,21 +90,31 @@ class Rounds {
     return this.#reaching.get(id) ?? [];
   }
 
-  /** Runs those of each mutant's tests that the rounds before have left. */
-  async #round(mutants: readonly Mutant[], from: number, to: number): Promise<void> {
-    const subjects = mutants.map((mutant): Subject => {
-      const tests = firstTests(this.#tests(mutant), this.#durations, this.#checks).slice(from, to);
-      return { kind: 'mutant', id: mutant.switch, story: placeOf(mutant), breaks: [], tests };
-    });
-    for (let n = 0; n < subjects.length; n += chunk) {
-      const part = subjects.slice(n, n + chunk);
-      const results = await complete({ ...this.#plan, subjects: part });
-      for (const subject of part) {
-        const result = results.get(nameOf(subject));
-        if (result) this.#results.set(subject.id, merged(this.#results.get(subject.id), result));
-      }
-      this.#say(`${Math.min(n + chunk, subjects.length)} of ${subjects.length}`);
+  async #round(mutants: readonly Mutant[], most: number): Promise<void> {
+    for (let n = 0; n < mutants.length; n += chunk) {
+      const part = mutants.slice(n, n + chunk);
+      const subjects = part.map(mutant => this.#subject(mutant, most));
+      const results = await complete({ ...this.#plan, subjects });
+      for (const [at, mutant] of part.entries())
+        this.#note(mutant, results.get(nameOf(subjects[at] as Subject)));
+      this.#say(`${n + part.length} of ${mutants.length}`);
     }
+  }
+
+  /** A mutant with the next of its tests that were not run yet. */
+  #subject(mutant: Mutant, most: number): Subject {
+    const ran = this.#ran.get(mutant.switch) ?? [];
+    const left = this.#tests(mutant).filter(test => !ran.includes(test));
+    const cheap = firstTests(left, this.#durations, this.#checks);
+    const tests = this.#killers.first(mutant, cheap).slice(0, most);
+    this.#ran.set(mutant.switch, [...ran, ...tests]);
+    return { kind: 'mutant', id: mutant.switch, story: placeOf(mutant), breaks: [], tests };
+  }
+
+  #note(mutant: Mutant, result: SubjectResult | undefined): void {
+    if (!result) return;
+    this.#results.set(mutant.switch, merged(this.#results.get(mutant.switch), result));
+    if (result.noticedBy) this.#killers.note(mutant, result.noticedBy);
   }
 
   #proofOf(mutant: Mutant): MutantProof {

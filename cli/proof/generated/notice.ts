@@ -13,6 +13,7 @@ export class Notice {
   readonly #clean: readonly GradedRequirement[];
   readonly #checks: Checks;
   #noticed: readonly string[] = [];
+  #test: string | undefined;
 
   /** @param unserved why the mutant serves nothing at all: then it is noticed before the first test. */
   constructor(
@@ -32,6 +33,11 @@ export class Notice {
     return this.#noticed;
   }
 
+  /** The test that noticed. */
+  get test(): string | undefined {
+    return this.#test;
+  }
+
   /** The run host as the workers see it. */
   listening(host: RunHost): object {
     return overriding(host, {
@@ -41,7 +47,9 @@ export class Notice {
       },
       record: async (slot, records, secrets) => {
         await host.record(slot, records, secrets);
-        if (this.#noticed.length === 0) this.#noticed = this.#seen(records);
+        if (this.#noticed.length > 0) return;
+        this.#noticed = this.#seen(records);
+        if (this.#noticed.length > 0) this.#test = records.find(each => 'test' in each)?.test;
       },
     });
   }

@@ -1,3 +1,4 @@
+import type { Survivor } from '../../../schemas/generated/survivors.ts';
 import { type MutantPlace, placeOf } from './mutant.ts';
 
 /** What came of one mutant. */
@@ -7,15 +8,6 @@ export interface MutantProof extends MutantPlace {
   readonly noticed: readonly string[];
   /** MUSTs that it left undecided without failing anything. */
   readonly undecided: readonly string[];
-}
-
-/** A survivor that is explained, in emulator/survivors.json. */
-export interface Survivor extends MutantPlace {
-  /** `equivalent`: no request can tell; `open`: the published texts leave it open; `outside`: not of this contract. */
-  readonly kind: 'equivalent' | 'open' | 'outside';
-  readonly reason: string;
-  /** What the published texts say, or that they say nothing: of `open`. */
-  readonly clause?: string;
 }
 
 /** The generated faults against what explains survivors. */
