@@ -22,9 +22,6 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
 
-/** Commands that the design names and that this version does not have. */
-const absent: readonly string[] = [];
-
 async function help(): Promise<string> {
   const lines = await Promise.all(
     Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(10)}${(await load()).about}`),
@@ -46,8 +43,6 @@ function helpOf(name: string, { about, flags }: Command): string {
 async function commandNamed(name: string): Promise<Command> {
   const load = commands[name];
   if (load) return load();
-  if (absent.includes(name))
-    throw new UsageError(`kms-conformance ${name} is not available in this version.`);
   const nearest = closest(name, Object.keys(commands));
   throw new UsageError(
     `kms-conformance has no command ${name}. Nearest: ${nearest}. See kms-conformance --help.`,
