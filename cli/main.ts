@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
 import { UnusableKey } from '../reports/attest/keys.ts';
 import { UnreadableFile } from '../reports/foreign/regular-file.ts';
@@ -8,6 +7,7 @@ import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
 import type { Command } from './command.ts';
 import { CannotCompare } from './commands/cannot-compare.ts';
+import { endWithNpm, guardOutput } from './process.ts';
 import { exitCode, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */
@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   grade: async () => (await import('./commands/grade.ts')).gradeCommand,
+  matrix: async () => (await import('./commands/matrix.ts')).matrixCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
 
@@ -81,4 +82,9 @@ function explain(error: unknown): number {
   return exitCode.refused;
 }
 
+/** Exit code 1 is a verdict, so nothing that breaks may end with it. */
+process.on('uncaughtException', error => process.exit(explain(error)));
+
+guardOutput();
+endWithNpm();
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

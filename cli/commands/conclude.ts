@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readSigningKey } from '../../reports/attest/keys.ts';
-import { appendEvidence, readEvidence } from '../../reports/grade/run/evidence.ts';
+import { appendEvidence, EvidenceError, readEvidence } from '../../reports/grade/run/evidence.ts';
 import type { Graded } from '../../reports/grade/run/model.ts';
 import { renderAll, signReports } from '../../reports/render/render.ts';
 import { summary } from '../../reports/render/words/summary.ts';
@@ -11,7 +11,7 @@ import type { Config } from '../../run/config/shape.ts';
 import { scanFiles } from '../../run/files/scan.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
 import { retireFromLedger } from '../../run/sweep/retire-run.ts';
-import { evidenceFile, runFiles } from '../../schemas/run-files.ts';
+import { attestationFile, evidenceFile, renderedFiles, runFiles } from '../../schemas/run-files.ts';
 import { exitCode } from '../usage.ts';
 
 /**
@@ -21,6 +21,27 @@ import { exitCode } from '../usage.ts';
  * @param told what the run itself said that it came to; without it the evidence is graded again
  */
 export async function concludeRun(config: Config, runId: string, told?: RunResult): Promise<number> {
+  try {
+    return await conclude(config, runId, told);
+  } catch (error) {
+    if (!isOfFiles(error)) throw error;
+    const cleanup = await retireFromLedger(config, runId);
+    for (const name of [...renderedFiles, attestationFile]) rmSync(join(config.out, name), { force: true });
+    const left = (cleanup?.residue ?? []).map(({ alias }) => alias).join(', ');
+    console.error(
+      `The results cannot be written to ${config.out}: ${error.message}. Free space there, or choose another folder with --out. ` +
+        `No certificate was made. ${left ? `Keys left behind: ${left}; kms-conformance sweep retires them.` : 'No key is left behind.'}`,
+    );
+    return exitCode.refused;
+  }
+}
+
+/** Whether a file could not be written or read: a full disk, a folder that is gone, evidence that was cut. */
+function isOfFiles(error: unknown): error is Error {
+  return error instanceof EvidenceError || (error instanceof Error && 'syscall' in error);
+}
+
+async function conclude(config: Config, runId: string, told?: RunResult): Promise<number> {
   const evidence = join(config.out, evidenceFile);
   if (!existsSync(evidence)) {
     await retireFromLedger(config, runId);

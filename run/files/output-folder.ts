@@ -1,4 +1,13 @@
-import { readdirSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { otherFiles, reportFolders, runFiles } from '../../schemas/run-files.ts';
 import { ConfigError } from '../config/errors.ts';
@@ -7,8 +16,22 @@ import { makeFolder } from './make-folder.ts';
 /** Everything that a run writes into its output folder. */
 export const runOutputs: readonly string[] = [...runFiles, ...reportFolders];
 
+/** The lock of an output folder: two runs in one would remove each other's evidence. */
+export const outputLockName = '.kms-conformance.lock';
+
+/** What marks and locks the folder. */
+const ofOurs = ['.kms-conformance', outputLockName];
+
+const evidenceBegins = '{"type":"header"';
+
+/** Marks an output folder as ours, so that its files may be cleared by name. */
+const [markName = ''] = ofOurs;
+const markText =
+  'This folder belongs to kms-conformance. Each run removes what an earlier run left here, by name.\n';
+
 /**
- * Makes the output folder, and removes what an earlier run left there, by name.
+ * Makes the output folder, and removes what an earlier run left there, by name. To be called when the target has
+ * answered: until then an earlier run's results stay.
  * @throws ConfigError when the folder holds anything else, or cannot be written.
  */
 export function prepareOutputFolder(folder: string): void {
@@ -16,6 +39,7 @@ export function prepareOutputFolder(folder: string): void {
   writing(folder, () => {
     makeFolder(folder);
     for (const name of runOutputs) rmSync(join(folder, name), { recursive: true, force: true });
+    writeFileSync(join(folder, markName), markText);
   });
 }
 
@@ -37,13 +61,37 @@ function writing(folder: string, act: () => void): void {
 
 /** @throws ConfigError when the folder holds anything but the outputs of a run, or cannot be read. */
 export function refuseStrangers(folder: string): void {
-  const ours = [...runOutputs, ...otherFiles];
-  const strangers = contents(folder).filter(name => !ours.includes(name));
-  if (strangers.length === 0) return;
-  const some = strangers.slice(0, 3).join(', ');
-  throw new ConfigError([
+  const found = contents(folder);
+  const ours = [...runOutputs, ...otherFiles, ...ofOurs];
+  const strangers = found.filter(name => !ours.includes(name) && !name.startsWith(`${outputLockName}.`));
+  if (strangers.length > 0) throw refusal(folder, strangers);
+  const clearable = found.filter(name => !otherFiles.includes(name) && !ofOurs.includes(name));
+  // Other tools write junit.xml and test-results/ as well.
+  if (clearable.length > 0 && !isMarked(folder)) throw refusal(folder, clearable);
+}
+
+function refusal(folder: string, names: readonly string[]): ConfigError {
+  const some = names.slice(0, 3).join(', ');
+  return new ConfigError([
     `The output folder ${folder} contains files that this tool did not write (${some}). Choose an empty one with KMS_OUT or --out.`,
   ]);
+}
+
+/** Whether the folder carries our mark, or the evidence of a run. */
+function isMarked(folder: string): boolean {
+  return existsSync(join(folder, markName)) || beginsLikeEvidence(join(folder, 'evidence.jsonl'));
+}
+
+function beginsLikeEvidence(file: string): boolean {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
+  const descriptor = openSync(file, 'r');
+  try {
+    const begin = Buffer.alloc(evidenceBegins.length);
+    readSync(descriptor, begin);
+    return begin.toString() === evidenceBegins;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function contents(folder: string): string[] {
