@@ -19,11 +19,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   grade: async () => (await import('./commands/grade.ts')).gradeCommand,
+  matrix: async () => (await import('./commands/matrix.ts')).matrixCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
-
-/** Commands that the design names and that this version does not have. */
-const absent: readonly string[] = [];
 
 async function help(): Promise<string> {
   const lines = await Promise.all(
@@ -46,8 +44,6 @@ function helpOf(name: string, { about, flags }: Command): string {
 async function commandNamed(name: string): Promise<Command> {
   const load = commands[name];
   if (load) return load();
-  if (absent.includes(name))
-    throw new UsageError(`kms-conformance ${name} is not available in this version.`);
   const nearest = closest(name, Object.keys(commands));
   throw new UsageError(
     `kms-conformance has no command ${name}. Nearest: ${nearest}. See kms-conformance --help.`,

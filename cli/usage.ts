@@ -29,9 +29,6 @@ export interface Flag {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** Flags that the design names and that this version does not have. */
-const absentFlags: Readonly<Record<string, string>> = {};
-
 /**
  * Reads the flags of a command.
  * @throws UsageError for a flag that does not exist, a flag without its value, or a stray word.
@@ -79,8 +76,6 @@ function parse(command: string, words: readonly string[], flags: Flags, allowPos
 function refuseUnknown(command: string, word: string, names: readonly string[]): void {
   const name = /^--([^=]+)/.exec(word)?.[1];
   if (name === undefined || names.includes(name)) return;
-  const absent = absentFlags[name];
-  if (absent) throw new UsageError(`${command}: --${name}: ${absent}.`);
   const nearest = names.length ? ` Nearest: --${closest(name, names)}.` : '';
   throw new UsageError(`${command} has no flag --${name}.${nearest} See kms-conformance ${command} --help.`);
 }

@@ -31,5 +31,7 @@ export function whyLeftOut(header: HeaderRecord, before: readonly HeaderRecord[]
     return `it has another ${others.map(([name]) => name).join(', ')} than shard ${first.shard.index}`;
   if (before.some(({ shard }) => shard?.index === index)) return 'the same shard was given before';
   const apart = Math.abs(Date.parse(header.startedAt) - Date.parse(first.startedAt));
-  return apart > longestApartMs ? `it started more than a day from shard ${first.shard.index}` : undefined;
+  return apart > longestApartMs
+    ? `it started more than a day apart from shard ${first.shard.index}`
+    : undefined;
 }

@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { renderedFiles, runFiles } from '../../schemas/run-files.ts';
 import { appendEvidence, appendFooter, EvidenceError } from '../grade/run/evidence.ts';
-import { checksFor, cleanup, footer, header, testRecord } from '../sample.testing.ts';
+import { cleanup, footer, header, testRecord } from '../sample.testing.ts';
 import { renderAll } from './render.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'render-'));
@@ -25,9 +25,9 @@ describe('renderAll', () => {
     appendFooter(file, ending);
     const read = () => renderedFiles.map(name => readFileSync(join(folder, name), 'utf8'));
 
-    const graded = renderAll(folder, checksFor('PRE-001'));
+    const graded = renderAll(folder, { 'PRE-001': ['x'] });
     const first = read();
-    renderAll(folder, checksFor('PRE-001'));
+    renderAll(folder, { 'PRE-001': ['x'] });
 
     assert.deepEqual(read(), first);
     assert.equal(graded.requirements.length, catalogue.requirements.length);
@@ -40,6 +40,7 @@ describe('renderAll', () => {
       'junit.xml',
       'ctrf-report.json',
       'badge.json',
+      'certificate.intoto.json',
     ]);
   });
 });

@@ -110,6 +110,13 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'reports/grade/findings': ['reports/grade/run', 'schemas/formats'],
   'reports/grade/run': ['reports/foreign', 'schemas', 'schemas/formats', 'schemas/generated'],
+  'reports/matrix': [
+    'reports/grade/run',
+    'reports/render/page',
+    'reports/text',
+    'schemas',
+    'schemas/generated',
+  ],
   'reports/merge': ['reports/attest', 'reports/grade/run', 'schemas', 'schemas/formats'],
   'reports/proof/generated': [],
   'reports/proof': ['reports/grade/run', 'reports/text', 'schemas', 'schemas/formats'],

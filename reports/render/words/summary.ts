@@ -1,7 +1,7 @@
 import type { Graded, Level } from '../../grade/run/model.ts';
 import { precedence } from '../../grade/run/outcome.ts';
 import { proofWords } from '../../text/proof-words.ts';
-import { atMost, row } from '../../text/text.ts';
+import { atMost, counted, row } from '../../text/text.ts';
 import { runSeconds } from './run-words.ts';
 import { entriesOf } from './summary-entries.ts';
 
@@ -43,7 +43,7 @@ function headLines(graded: Graded): string[] {
     `kms-conformance ${suite.version}: ${level}`,
     ...row(
       'target',
-      `${target.class} ${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`,
+      `${target.class === 'embedded' ? '' : `${target.class} `}${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`,
     ),
     ...row('run', `${run.requests} requests, ${took}, started ${run.startedAt}`),
     ...row('proof', proofWords(suite.proof)),
@@ -82,7 +82,7 @@ function cleanupWords({ cleanup }: Graded): string {
   const keptWords = kept.length > 0 ? `, ${kept.length} kept (${kept[0]?.reason})` : '';
   const left = residue.map(({ alias, reason }) => `${alias} (${reason})`).join(', ');
   const residueWords = residue.length > 0 ? `, ${residue.length} LEFT BEHIND: ${left}` : ', none left behind';
-  return `${created} keys created, ${retired} retired${keptWords}${residueWords}`;
+  return `${counted(created, 'key')} created, ${retired} retired${keptWords}${residueWords}`;
 }
 
 function nextWords({ level, header, exitCode }: Graded): string {
