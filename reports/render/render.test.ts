@@ -20,7 +20,7 @@ describe('renderAll', () => {
 
   it('writes the reports of the whole catalogue, the same ones each time', () => {
     const file = join(folder, 'evidence.jsonl');
-    for (const record of [header(), testRecord('x'), cleanup()]) appendEvidence(file, record);
+    for (const record of [header(), testRecord('spec › PRE-001'), cleanup()]) appendEvidence(file, record);
     const { type: _, digest: __, ...ending } = footer();
     appendFooter(file, ending);
     const read = () => renderedFiles.map(name => readFileSync(join(folder, name), 'utf8'));
