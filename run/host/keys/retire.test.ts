@@ -81,7 +81,11 @@ describe('a key that is open in the ledger', () => {
 
   it('is found by its alias when the reply to its creation was never seen', async () => {
     const { calls, cleanup } = await retire(planned, { 'describe-key': { status: 200, body: ours } });
-    assert.deepEqual(calls, [`describe-key alias/${alias}`, `schedule-key-deletion ${key_id}`]);
+    assert.deepEqual(calls, [
+      `describe-key alias/${alias}`,
+      `describe-key ${key_id}`,
+      `schedule-key-deletion ${key_id}`,
+    ]);
     assert.equal(cleanup.retired, 1);
   });
 
@@ -142,6 +146,17 @@ describe('a key that is not proven ours', () => {
       }
     });
   }
+});
+
+describe('a reply that names another key than the one asked for', () => {
+  const customers = 'ffffffff-e727-4d9c-b35d-f84bb474a37f';
+  const lie = { status: 200, body: { key_info: { ...ours.key_info, key_id: customers } } };
+
+  it('never makes that key a target, whatever alias and marker it shows', async () => {
+    const { scheduled, cleanup } = await retire(created, { 'describe-key': lie });
+    assert.equal(scheduled, false);
+    assert.match(cleanup.residue[0]?.reason ?? '', /shows another key/);
+  });
 });
 
 describe('a key that cannot be retired', () => {

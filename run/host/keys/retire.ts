@@ -67,6 +67,9 @@ export async function identify(proving: Proving, key: LedgerKey): Promise<Identi
   const info = memberOf(reply.body, 'key_info');
   const key_id = textOf(info, 'key_id');
   if (reply.status !== 200 || !key_id) return { doubt: `describe-key: ${answerOf(reply)}` };
+  // An id that only a reply names is never a target: it is asked for by itself, and the reply has to name it again.
+  if (key.key_id === undefined) return identify(proving, { ...key, key_id });
+  if (key_id !== key.key_id) return { foreign: `describe-key of ${key.key_id} shows another key` };
   const ours = textOf(info, 'key_alias') === key.alias && isMarked(proving, key, info);
   return ours
     ? { key_id, state: textOf(info, 'key_state') }
