@@ -33,7 +33,13 @@ const owner = join(lock, 'pid');
 /** Everything that dist/ is made of. */
 const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
 const folders = include.filter(name => !name.includes('*'));
-const sources = [...folders, 'tsconfig.json', 'tsconfig.emulator.json', 'playwright.config.ts', 'package-lock.json'];
+const sources = [
+  ...folders,
+  'tsconfig.json',
+  'tsconfig.emulator.json',
+  'playwright.config.ts',
+  'package-lock.json',
+];
 
 /** All of the code, and the types of what the package exports. */
 const projects = ['tsconfig.json', 'tsconfig.emulator.json'];
@@ -72,7 +78,11 @@ function compile() {
   try {
     for (const project of projects) {
       const words = [compiler(), '--project', join(root, project), '--outDir', fresh];
-      const { status, stdout, stderr, error } = spawnSync(process.execPath, words, { cwd: root, encoding: 'utf8', timeout: longestMs });
+      const { status, stdout, stderr, error } = spawnSync(process.execPath, words, {
+        cwd: root,
+        encoding: 'utf8',
+        timeout: longestMs,
+      });
       if (status !== 0) throw new CannotBuild(`The sources do not compile:\n${error ?? stdout + stderr}`);
     }
     for (const folder of withData)
