@@ -9,7 +9,7 @@ import { type Fault, rulesWith, type Variant } from './rules/rules.ts';
 
 export type { Profile } from './core/types.ts';
 export { faults } from './faults/index.ts';
-export { type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules/rules.ts';
+export { concernsConsole, type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules/rules.ts';
 export { variants } from './variants/index.ts';
 
 export interface EmulatorOptions {
@@ -87,6 +87,7 @@ function environment(store: Store, endpoint: string, controlEndpoint: string): R
     KMS_DOMAIN: identities.owner.domain.name,
     KMS_ACCESS_KEY: identities.accessKey.id,
     KMS_SECRET_KEY: identities.accessKey.secret,
+    KMS_CONSOLE_URL: `${endpoint}/console`,
     KMS_DEFAULT_KEY: '1',
   };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { Console, isConsole } from '../console/console.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request } from '../core/types.ts';
@@ -30,11 +31,20 @@ function readRequest(message: IncomingMessage, raw: Buffer): Request {
   return { method, path, query, headers: message.headers, raw, projectId: '', operation: '', parameters: {} };
 }
 
+/** What the port serves: the APIs from store and rules, and the console. */
+interface Served {
+  readonly store: Store;
+  readonly rules: Rules;
+  readonly console: Console;
+}
+
 /** Answers one request; refusals and defects become replies. */
-async function replyTo(request: Request, tooLong: boolean, store: Store, rules: Rules): Promise<Rendered> {
+async function replyTo(request: Request, tooLong: boolean, served: Served): Promise<Rendered> {
+  const { store, rules } = served;
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     settle(store, rules);
+    if (isConsole(request)) return await served.console.answer(request);
     const reply = isLogin(request) ? login(request, store, rules) : await answer(request, store, rules);
     return renderReply(reply, request, rules);
   } catch (error) {
@@ -48,11 +58,11 @@ function send(response: ServerResponse, { status, headers, bytes }: Rendered): v
   response.writeHead(status, { ...headers, ...length }).end(bytes);
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, store: Store, rules: Rules) {
+async function serve(message: IncomingMessage, response: ServerResponse, served: Served) {
   const raw = await readRaw(message);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
-  const reply = await replyTo(request, raw === undefined, store, rules);
-  const pause = rules.waitBeforeReply(request.operation);
+  const reply = await replyTo(request, raw === undefined, served);
+  const pause = served.rules.waitBeforeReply(request.operation);
   if (pause) await pause;
   send(response, reply);
 }
@@ -65,11 +75,12 @@ function refuseMalformed(_error: Error, socket: Duplex): void {
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-/** The server of the KMS and IAM APIs; not listening yet. */
+/** The server of the KMS and IAM APIs and of the console; not listening yet. */
 export function kmsServer(store: Store, rules: Rules): Server {
+  const served = { store, rules, console: new Console(store, rules) };
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     // The client closed the connection before its request was complete.
-    serve(message, response, store, rules).catch(() => message.destroy());
+    serve(message, response, served).catch(() => message.destroy());
   });
   server.on('clientError', refuseMalformed);
   return server;
