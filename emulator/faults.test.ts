@@ -47,7 +47,7 @@ test('rules report their calls', () => {
     () => ({ keyQuota: () => 3 }),
     rule => called.push(rule),
   );
-  assert.equal(rules.keyQuota(), 3);
+  assert.equal(rules.keyQuota({ id: '', name: '', domain: { id: '', name: '' }, quota: 100 }), 3);
   assert.equal(rules.stateAfterCreate('external'), '5');
   assert.deepEqual(called, ['keyQuota', 'stateAfterCreate']);
   assert.deepEqual(patched, ['keyQuota']);

@@ -6,6 +6,9 @@ import { controlServer, type Exercise } from './http/control.ts';
 import { kmsServer } from './http/server.ts';
 import { behindTls, certificateFile } from './http/tls.ts';
 import { type Fault, rulesWith, type Variant } from './rules/rules.ts';
+import { defaultState } from './state/default-state.ts';
+import { credentialsFor } from './state/environment.ts';
+import { restore } from './state/restore.ts';
 
 export type { Profile } from './core/types.ts';
 export { faults } from './faults/index.ts';
@@ -70,25 +73,14 @@ function stopperOf(server: Server): () => Promise<void> {
 }
 
 function environment(store: Store, endpoint: string, controlEndpoint: string): Record<string, string> {
-  const { identities } = store;
   return {
     KMS_ENDPOINT: endpoint,
     KMS_PROFILE: store.profile,
-    KMS_PROJECT_ID: identities.project.id,
-    KMS_AUTH_TOKEN: identities.token.value,
-    KMS_CONTROL_ENDPOINT: controlEndpoint,
-    KMS_OTHER_PROJECT_ID: identities.otherProject.id,
-    KMS_OTHER_AUTH_TOKEN: identities.otherToken.value,
-    KMS_READONLY_AUTH_TOKEN: identities.readOnlyToken.value,
-    KMS_EXPIRED_AUTH_TOKEN: identities.expiredToken.value,
     KMS_IAM_ENDPOINT: endpoint,
-    KMS_USER: identities.owner.name,
-    KMS_PASSWORD: identities.owner.password,
-    KMS_DOMAIN: identities.owner.domain.name,
-    KMS_ACCESS_KEY: identities.accessKey.id,
-    KMS_SECRET_KEY: identities.accessKey.secret,
+    KMS_CONTROL_ENDPOINT: controlEndpoint,
     KMS_CONSOLE_URL: `${endpoint}/console`,
     KMS_DEFAULT_KEY: '1',
+    ...credentialsFor(store),
   };
 }
 
@@ -105,6 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     onRule?.(rule);
   });
   const store = new Store(profile);
+  restore(defaultState(profile), store);
   const exercise: Exercise = {
     exercised: () => [...called].sort(),
     activated: () => patched.some(name => called.has(name)),

@@ -34,6 +34,15 @@ export class Session {
     return this.#pass === current ? this.#renew() : this.pass(now);
   }
 
+  /**
+   * Logs in again in place of a token that is no longer accepted; nothing happens when it was replaced already.
+   * @throws NotLoggedIn and NoReply as `pass` does.
+   */
+  async replace(token: string): Promise<void> {
+    const current = this.#pass;
+    if ((await current)?.token === token && this.#pass === current) await this.#renew();
+  }
+
   #renew(): Promise<Pass> {
     const renewed = this.#logIn();
     this.#pass = renewed;

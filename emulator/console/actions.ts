@@ -96,22 +96,27 @@ export const actionOf = (id: string): Action | undefined => actions.find(action 
 export async function operate(
   name: string,
   parameters: Record<string, unknown>,
-  { store, rules, session }: Around,
+  { store, rules, session, request: { origin } }: Around,
 ): Promise<Reply> {
   const operation = operations.get(name);
   if (!operation) throw new Refusal(rules.codeForUnknownOperation(name));
-  if (!rules.permits(session.user, operation.action)) throw new Refusal(rules.codeForMissingPermission(name));
+  const projectId = session.project.id;
+  if (!rules.permits(session.user, operation.action, projectId))
+    throw new Refusal(rules.codeForMissingPermission(name));
   const request: Request = {
     method: 'POST',
     path: '',
     query: '',
     headers: {},
     raw: Buffer.alloc(0),
-    projectId: session.project.id,
+    origin,
+    projectId,
     operation: name,
     parameters,
   };
-  return operation.handle(request, store, rules);
+  const reply = await operation.handle(request, store, rules);
+  if (operation.changes) await store.keep();
+  return reply;
 }
 
 /** Does an action, and leaves what the next page says of it. */

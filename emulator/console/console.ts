@@ -4,7 +4,7 @@ import type { Key, Request } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 import { act, actionOf, operate } from './actions.ts';
 import { script, style } from './assets.ts';
-import { type Form, readForm } from './forms.ts';
+import { Form, readForm } from './forms.ts';
 import { keyListPage } from './key-list.ts';
 import { detailsPage, homePage, loginPage, sentencePage } from './pages.ts';
 import { type Around, placeOf } from './places.ts';
@@ -50,10 +50,9 @@ const redirect = (to: string, headers: Record<string, string> = {}): ConsoleRepl
 /** Whether the console answers this request. */
 export const isConsole = ({ path }: Request): boolean => path === '/console' || path.startsWith('/console/');
 
-/** No page of another origin sent the request; a browser always says so of a form. */
-function isOwn({ headers }: Request): boolean {
-  const { origin, host } = headers;
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+/** No page of another origin sent the request; a browser always names the origin of a form. */
+function isOwn({ headers, origin }: Request): boolean {
+  return headers.origin === undefined || headers.origin === origin;
 }
 
 /** The web console of one emulator: pages over the same store and rules as the API. */
@@ -76,7 +75,7 @@ export class Console {
     if (place === 'login') return this.#logIn(request);
     const session = this.#sessions.of(request);
     if (!session) return redirect('/console/login');
-    const around = { session, store: this.#store, rules: this.#rules };
+    const around = { session, request, store: this.#store, rules: this.#rules };
     return request.method === 'POST'
       ? this.#change(place, rest, request, around)
       : this.#show(place, rest, request, around);
@@ -85,12 +84,12 @@ export class Console {
   async #logIn(request: Request): Promise<ConsoleReply> {
     if (request.method !== 'POST' || !isOwn(request)) return page(loginPage(this.#store));
     const form = await readForm(request);
-    const user = this.#store.identities.users.find(
+    const user = [...this.#store.users.values()].find(
       ({ name, domain }) => name === form.text('user') && domain.name === form.text('account'),
     );
     if (!user || !this.#rules.acceptsLogin(user, form.text('password')))
       return page(loginPage(this.#store, true), 401);
-    return redirect('/console/home', { 'Set-Cookie': this.#sessions.begin(user, this.#store) });
+    return redirect('/console/home', { 'Set-Cookie': this.#sessions.begin(user, request) });
   }
 
   async #show(place: string, rest: string[], { query }: Request, around: Around): Promise<ConsoleReply> {
@@ -102,7 +101,7 @@ export class Console {
     if (!key) return page(sentencePage('Not found', 'There is no such key.', around), 404);
     if (action === '') return page(detailsPage(key, around));
     if (action === 'delete-material' && this.#rules.consoleDeletesByGet())
-      return this.#act(key, action, await readForm({ headers: {}, raw: Buffer.alloc(0) } as Request), around);
+      return this.#act(key, action, new Form(new FormData()), around);
     return page(sentencePage('Not allowed', 'Nothing is changed by opening a page.', around), 405);
   }
 
@@ -116,7 +115,8 @@ export class Console {
       return redirect('/console/login');
     }
     if (place === 'project') {
-      session.project = store.projectOf(form.text('project')) ?? session.project;
+      const project = store.projects.get(form.text('project'));
+      if (project && session.user.roles.has(project.id)) session.project = project;
       return redirect('/console/home');
     }
     const [key_id = '', action = ''] = rest;

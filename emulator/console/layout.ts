@@ -16,8 +16,8 @@ export function postForm(action: string, session: Session, content: Html, id = '
 }
 
 function projectMenu(session: Session, store: Store): Html {
-  const { project, otherProject } = store.identities;
-  const items = [project, otherProject].map(
+  const own = [...store.projects.values()].filter(({ id }) => session.user.roles.has(id));
+  const items = own.map(
     ({ id, name }) =>
       html`<li>${postForm('/console/project', session, html`<button name="project" value="${id}"${id === session.project.id && html` aria-current="true"`}>${name} <small>${id}</small></button>`)}</li>`,
   );

@@ -1,4 +1,5 @@
 import type { Store } from '../core/store.ts';
+import type { Request } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 import type { Session } from './sessions.ts';
 
@@ -7,6 +8,7 @@ export interface Around {
   readonly store: Store;
   readonly rules: Rules;
   readonly session: Session;
+  readonly request: Request;
 }
 
 /** What the list of keys shows. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Store } from '../core/store.ts';
 import type { Project, Request, User } from '../core/types.ts';
 
 /** What the next page says once. */
@@ -21,6 +20,9 @@ export interface Session {
 
 const cookieName = 'console-session';
 
+/** Nobody works in a project before one was selected. */
+const noProject: Project = { id: '', name: 'none selected', domain: { id: '', name: '' }, quota: 0 };
+
 const random = (): string => randomBytes(24).toString('base64url');
 
 /** The sessions of one emulator, in memory only. */
@@ -35,11 +37,11 @@ export class Sessions {
   }
 
   /** Logs a user in. @returns the cookie to set. */
-  begin(user: User, store: Store): string {
+  begin(user: User, { origin }: Request): string {
     const value = random();
-    // As on a real console, the project that is shown first need not be the one that is wanted.
-    this.#byCookie.set(value, { user, formToken: random(), project: store.identities.otherProject });
-    return `${cookieName}=${value}; Path=/console; HttpOnly; SameSite=Strict`;
+    this.#byCookie.set(value, { user, formToken: random(), project: noProject });
+    const secure = origin.startsWith('https:') ? '; Secure' : '';
+    return `${cookieName}=${value}; Path=/console; HttpOnly; SameSite=Strict${secure}`;
   }
 
   end(session: Session): void {

@@ -89,8 +89,8 @@ export class IamRefusal extends Error {
   readonly status: number;
   readonly title: string;
 
-  constructor(status: number, title: string) {
-    super(`${title}.`);
+  constructor(status: number, title: string, message = `${title}.`) {
+    super(message);
     this.name = 'IamRefusal';
     this.status = status;
     this.title = title;

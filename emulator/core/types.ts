@@ -37,12 +37,16 @@ export interface Key {
   imports: number;
 }
 
+/** An admin may do everything in a project, a reader only what changes and uses nothing. */
+export type Role = 'admin' | 'reader';
+
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly password: string;
   readonly domain: Domain;
-  readonly readOnly: boolean;
+  /** By id of the project. */
+  readonly roles: ReadonlyMap<string, Role>;
 }
 
 export interface Domain {
@@ -54,13 +58,16 @@ export interface Project {
   readonly id: string;
   readonly name: string;
   readonly domain: Domain;
+  /** How many keys it may have; default keys do not count. */
+  readonly quota: number;
 }
 
 export interface Token {
   readonly value: string;
   readonly user: User;
-  /** Absent when the token is scoped to a domain. */
-  readonly projectId?: string | undefined;
+  readonly methods: readonly string[];
+  /** Absent when the token is unscoped. */
+  readonly scope?: { readonly project: Project } | { readonly domain: Domain } | undefined;
   /** Milliseconds of the real clock: the emulator's clock does not move authentication. */
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -70,7 +77,10 @@ export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly user: User;
-  readonly projectId: string;
+  /** A temporary key is only valid together with this token, until it expires. */
+  readonly securityToken?: string | undefined;
+  /** Milliseconds of the real clock. */
+  readonly expiresAt?: number | undefined;
 }
 
 export interface Request {
@@ -80,6 +90,8 @@ export interface Request {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly raw: Buffer;
+  /** Scheme, host and port that the client used: what a catalog of services must show. */
+  readonly origin: string;
   projectId: string;
   operation: string;
   /** The members of the JSON body; empty until the body was read. */

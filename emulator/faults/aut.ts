@@ -78,7 +78,8 @@ export const autFaults: readonly Fault[] = [
     breaks: ['AUT-006'],
     story: 'Lets a user without the permission delete material.',
     patch: documented => ({
-      permits: (user, action) => action === 'kms:cmk:deleteMaterial' || documented.permits(user, action),
+      permits: (user, action, projectId) =>
+        action === 'kms:cmk:deleteMaterial' || documented.permits(user, action, projectId),
     }),
   },
   {

@@ -82,6 +82,15 @@ export const preFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'rsa-private-keys-cannot-be-imported',
+    breaks: ['PRE-004'],
+    story: 'Creates external RSA and EC keys, but takes private keys for EC keys only.',
+    patch: documented => ({
+      acceptsOriginForImport: (key, operation) =>
+        documented.acceptsOriginForImport(key, operation) && !key.key_spec.startsWith('RSA'),
+    }),
+  },
+  {
     id: 'imported-private-key-answered-as-wrong-state',
     breaks: ['PRE-004', 'PRE-005'],
     story: 'Refuses a key with an imported private key with the code for a wrong state.',

@@ -110,6 +110,15 @@ export const staFaults: readonly Fault[] = [
     patch: () => ({ stateAfterCancel: key => (key.material ? '3' : '2') }),
   },
   {
+    id: 'create-datakey-is-always-refused',
+    breaks: ['STA-007'],
+    story: 'Serves the data-key operations, but refuses create-datakey always.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation !== 'create-datakey' && documented.seesKey(key, projectId, operation),
+    }),
+  },
+  {
     id: 'data-keys-use-a-cache',
     breaks: ['STA-007'],
     story: 'The data-key operations still use a cached copy after the material was deleted.',

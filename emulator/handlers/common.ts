@@ -7,6 +7,8 @@ import type { Rules } from '../rules/rules.ts';
 export interface Operation {
   readonly method: 'GET' | 'POST';
   readonly action: string;
+  /** Whether it changes anything that must be kept. */
+  readonly changes?: boolean;
   readonly handle: Handler;
 }
 

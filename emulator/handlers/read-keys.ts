@@ -61,8 +61,9 @@ export function listKeys(request: Request, store: Store, rules: Rules): Reply {
 /** Returns how many keys the project has and may have; default keys do not count. */
 export function userQuotas(request: Request, store: Store, rules: Rules): Reply {
   const used = store.keysOf(request.projectId).filter(key => key.default_key_flag === '0').length;
+  const project = store.projects.get(request.projectId);
   const resources = [
-    { type: 'CMK', used, quota: rules.keyQuota() },
+    { type: 'CMK', used, quota: project ? rules.keyQuota(project) : 0 },
     { type: 'grant_per_CMK', used: 0, quota: 100 },
   ];
   return { body: { quotas: { resources } } };

@@ -4,7 +4,7 @@ import { Console, isConsole } from '../console/console.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request } from '../core/types.ts';
-import { isLogin, login } from '../iam/iam.ts';
+import { iamAnswerTo } from '../iam/identity-service.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
@@ -25,10 +25,28 @@ async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   return size > longestBody ? undefined : Buffer.concat(chunks);
 }
 
+const hostForm = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Scheme, host and port that the client used; the address that it reached when it sent no usable Host. */
+function originOf({ headers: { host }, socket }: IncomingMessage): string {
+  const reached = `${socket.localAddress}:${socket.localPort}`;
+  return `${'encrypted' in socket ? 'https' : 'http'}://${host && hostForm.test(host) ? host : reached}`;
+}
+
 function readRequest(message: IncomingMessage, raw: Buffer): Request {
   const [path = '', query = ''] = String(message.url).split(/\?(.*)/s);
   const method = String(message.method);
-  return { method, path, query, headers: message.headers, raw, projectId: '', operation: '', parameters: {} };
+  return {
+    method,
+    path,
+    query,
+    headers: message.headers,
+    raw,
+    origin: originOf(message),
+    projectId: '',
+    operation: '',
+    parameters: {},
+  };
 }
 
 /** What the port serves: the APIs from store and rules, and the console. */
@@ -45,7 +63,7 @@ async function replyTo(request: Request, tooLong: boolean, served: Served): Prom
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     settle(store, rules);
     if (isConsole(request)) return await served.console.answer(request);
-    const reply = isLogin(request) ? login(request, store, rules) : await answer(request, store, rules);
+    const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);
   } catch (error) {
     if (error instanceof Refusal) rules.effectOfRefusal(error.code, request, store.keys);

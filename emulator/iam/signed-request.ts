@@ -1,16 +1,18 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
-import type { Request, User } from '../core/types.ts';
+import type { AccessKey, Request, User } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 
-const algorithm = 'SDK-HMAC-SHA256';
+/** The three forms of the Authorization header. */
+type Form = 'Access' | 'Credential' | 'V11';
 
 /** The content of the Authorization header of a signed request. */
 interface Authorization {
+  readonly form: Form;
   readonly accessKey: string;
-  /** `YYYYMMDD/{region}/{service}/sdk_request` in the Credential form; undefined in the Access form. */
-  readonly scope: string | undefined;
+  /** `YYYYMMDD/{region}/{service}/sdk_request`, in V11 without the last part; "" in the Access form. */
+  readonly scope: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
 }
@@ -73,29 +75,49 @@ export function canonicalRequest(
   ].join('\n');
 }
 
-/** Hexadecimal signature: with the secret itself, or in the Credential form with a key derived for the scope. */
-export function signature(canonical: string, date: string, secret: string, scope?: string): string {
-  if (scope === undefined)
-    return hmac(secret, [algorithm, date, sha256(canonical)].join('\n')).toString('hex');
-  const key = scope
-    .split('/')
-    .reduce<string | Buffer>((previous, part) => hmac(previous, part), `SDK${secret}`);
-  return hmac(key, [algorithm, date, scope, sha256(canonical)].join('\n')).toString('hex');
+/** What each form signs with: the secret itself, a chain of HMACs over the scope, or a key derived from it. */
+const signingKeys: Record<Form, (accessKey: string, secret: string, scope: string) => string | Buffer> = {
+  Access: (_accessKey, secret) => secret,
+  Credential: (_accessKey, secret, scope) =>
+    scope.split('/').reduce<string | Buffer>((key, part) => hmac(key, part), `SDK${secret}`),
+  V11: (accessKey, secret, scope) =>
+    Buffer.from(hkdfSync('sha256', secret, accessKey, scope, 32)).toString('hex'),
+};
+
+/** The hexadecimal signature of a canonical request. @param date the value of X-Sdk-Date. */
+export function signature(
+  canonical: string,
+  date: string,
+  secret: string,
+  { form, accessKey, scope }: Pick<Authorization, 'form' | 'accessKey' | 'scope'>,
+): string {
+  const algorithm = form === 'V11' ? 'V11-HMAC-SHA256' : 'SDK-HMAC-SHA256';
+  const lines = [algorithm, date, ...(form === 'Access' ? [] : [scope]), sha256(canonical)];
+  return hmac(signingKeys[form](accessKey, secret, scope), lines.join('\n')).toString('hex');
 }
 
-/** Whether the request carries a signature in place of a token. */
-export const isSigned = (request: Pick<Request, 'headers'>): boolean =>
-  String(request.headers.authorization ?? '').startsWith(`${algorithm} `);
+/** Whether the request has an Authorization header, of whatever form, that it must be judged by. */
+export const isSigned = ({ headers }: Pick<Request, 'headers'>): boolean =>
+  headers.authorization !== undefined &&
+  (headers['x-auth-token'] === undefined || /^(SDK|V11)-HMAC-SHA256 /.test(headers.authorization));
 
-/** Undefined when the header does not have one of the two published forms. */
+const credentials: Record<Form, RegExp> = {
+  Access: /^SDK-HMAC-SHA256 Access=(?<accessKey>[^,/]+)(?<scope>)$/,
+  Credential:
+    /^SDK-HMAC-SHA256 Credential=(?<accessKey>[^,/]+)\/(?<scope>\d{8}\/[^,/]*\/[^,/]*\/sdk_request)$/,
+  V11: /^V11-HMAC-SHA256 Credential=(?<accessKey>[^,/]+)\/(?<scope>\d{8}\/[^,/]+\/[^,/]+)$/,
+};
+
+/** Undefined when the header does not have one of the published forms. */
 export function readAuthorization(header: string): Authorization | undefined {
-  const form =
-    /^SDK-HMAC-SHA256 (Access|Credential)=([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]+)$/;
-  const [, kind, credential = '', headers = '', claimed = ''] = form.exec(header) ?? [];
-  if (!kind) return undefined;
-  const [, accessKey = '', scope = undefined] =
-    kind === 'Access' ? ['', credential] : (/^([^/]+)\/(.+\/sdk_request)$/.exec(credential) ?? []);
-  return { accessKey, scope, signedHeaders: headers.toLowerCase().split(';'), signature: claimed };
+  const [, start = '', headers = '', claimed = ''] =
+    /^([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]+)$/.exec(header) ?? [];
+  for (const form of Object.keys(credentials) as Form[]) {
+    const { accessKey, scope } = credentials[form].exec(start)?.groups ?? {};
+    if (accessKey === undefined || scope === undefined) continue;
+    return { form, accessKey, scope, signedHeaders: headers.toLowerCase().split(';'), signature: claimed };
+  }
+  return undefined;
 }
 
 /** Milliseconds of `YYYYMMDDTHHMMSSZ`; NaN for anything else. */
@@ -105,36 +127,39 @@ function readDate(date: string): number {
   return Date.UTC(year, month - 1, ...rest);
 }
 
-function isRight(request: Request, authorization: Authorization, secret: string, rules: Rules): boolean {
-  const date = String(request.headers['x-sdk-date'] ?? '');
+function isRight(request: Request, authorization: Authorization, key: AccessKey, rules: Rules): boolean {
+  const header = (name: string, absent = ''): string => String(request.headers[name] ?? absent);
+  const date = header('x-sdk-date');
   const actual = sha256(request.raw);
-  const claimed = String(request.headers['x-sdk-content-sha256'] ?? actual);
+  const claimed = header('x-sdk-content-sha256', actual);
   const canonical = canonicalRequest(request, authorization.signedHeaders, claimed);
-  const computed = signature(canonical, date, secret, authorization.scope);
+  const now = Date.now();
   return (
     authorization.signedHeaders.includes('x-sdk-date') &&
-    rules.acceptsSigningTime(readDate(date), Date.now()) &&
+    rules.acceptsSigningTime(readDate(date), now) &&
     rules.acceptsSignedBody(claimed, actual) &&
-    rules.acceptsSignature(authorization.signature, computed)
+    rules.acceptsSecurityToken(key, header('x-security-token'), now) &&
+    rules.acceptsSignature(authorization.signature, signature(canonical, date, key.secret, authorization))
   );
 }
 
 /**
- * The user whose access key signed the request.
- * @throws Refusal in the gateway's form when key, signature, body hash or time are wrong.
+ * The user whose access key signed the request, and that key; a fault may accept a key that does not exist.
+ * @throws Refusal in the form of the gateway when form, key, signature, body hash or time are wrong.
  */
-export function userOfSignedRequest(request: Request, store: Store, rules: Rules): User {
-  const { operation, projectId } = request;
-  const refusal = (): Refusal => new Refusal(rules.codeForWrongSignature(operation));
+export function userOfSignature(
+  request: Request,
+  store: Store,
+  rules: Rules,
+): { user: User; accessKey?: AccessKey } {
+  const refusal = (): Refusal => new Refusal(rules.codeForWrongSignature(request.operation));
   const authorization = readAuthorization(String(request.headers.authorization));
   if (!authorization) throw refusal();
-  const accessKey = store.identities.accessKeys.get(authorization.accessKey);
+  const accessKey = store.accessKeys.get(authorization.accessKey);
   if (!accessKey) {
-    if (rules.acceptsUnknownAccessKey(authorization.accessKey)) return store.identities.owner;
+    if (rules.acceptsUnknownAccessKey(authorization.accessKey)) return { user: store.owner };
     throw refusal();
   }
-  if (!isRight(request, authorization, accessKey.secret, rules)) throw refusal();
-  if (!rules.acceptsProjectOfAccessKey(accessKey, projectId))
-    throw new Refusal(rules.codeForTokenOfOtherProject(operation));
-  return accessKey.user;
+  if (!isRight(request, authorization, accessKey, rules)) throw refusal();
+  return { user: accessKey.user, accessKey };
 }

@@ -11,12 +11,13 @@ export const acceptsUnknownToken = (_value: string): boolean => false;
 export const acceptsExpiry = (token: Token, now: number): boolean => now < token.expiresAt;
 
 export const acceptsProjectOfToken = (token: Token, projectId: string): boolean =>
-  token.projectId === projectId;
+  token.scope !== undefined && 'project' in token.scope && token.scope.project.id === projectId;
 
 const readOnlyActions = new Set(['kms:cmk:get', 'kms:cmk:list', 'kms:cmk:getQuota', 'kms:cmk:getPublicKey']);
 
-/** The read-only user lacks kms:cmk:deleteMaterial and whatever else changes or uses a key. */
-export const permits = (user: User, action: string): boolean => !user.readOnly || readOnlyActions.has(action);
+/** A reader lacks kms:cmk:deleteMaterial and whatever else changes or uses a key. */
+export const permits = (user: User, action: string, projectId: string): boolean =>
+  user.roles.get(projectId) !== 'reader' || readOnlyActions.has(action);
 
 /** `claimed` is the signature in the request, `computed` the right one. */
 export const acceptsSignature = (claimed: string, computed: string): boolean => claimed === computed;
@@ -31,7 +32,12 @@ export const acceptsSigningTime = (signedAt: number, now: number): boolean =>
   Math.abs(now - signedAt) <= skewMs;
 
 export const acceptsProjectOfAccessKey = (accessKey: AccessKey, projectId: string): boolean =>
-  accessKey.projectId === projectId;
+  accessKey.user.roles.has(projectId);
+
+/** Of a temporary key: its token came with the request and has not expired. `now` is the real time. */
+export const acceptsSecurityToken = (accessKey: AccessKey, given: string, now: number): boolean =>
+  accessKey.securityToken === undefined ||
+  (given === accessKey.securityToken && now < (accessKey.expiresAt ?? Number.POSITIVE_INFINITY));
 
 export const acceptsLogin = (user: User | undefined, password: string): boolean =>
   user !== undefined && user.password === password;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Key, KeyState, Origin } from '../core/types.ts';
+import type { Key, KeyState, Origin, Project } from '../core/types.ts';
 
 export const newKeyId = (): string => randomUUID();
 
@@ -23,7 +23,7 @@ export const acceptsDescription = (description: unknown): boolean =>
   description === undefined || (typeof description === 'string' && description.length <= 255);
 
 /** Enabled, disabled, pending import and pending deletion keys of a project, without default keys. */
-export const keyQuota = (): number => 100;
+export const keyQuota = (project: Project): number => project.quota;
 
 export const stateAfterCreate = (origin: Origin): KeyState => (origin === 'external' ? '5' : '2');
 

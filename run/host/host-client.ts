@@ -6,6 +6,7 @@ import { Session } from '../../client/iam/session.ts';
 import { exchangeRecord } from '../../client/observe/exchange-record.ts';
 import { hold } from '../../client/observe/hold.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import { signingForms } from '../config/credentials.ts';
 import type { Config } from '../config/shape.ts';
 import { Rate } from './rate.ts';
 
@@ -38,8 +39,8 @@ export function ownCredentials(config: Config, sessionToken: () => Promise<strin
   const { auth, token, accessKey, target } = config;
   if (auth === 'login') return withToken(sessionToken);
   if (auth === 'token') return token ? withToken(token) : nobody;
-  const form = auth === 'aksk-derived' ? 'Credential' : 'Access';
-  return accessKey ? withSignature(accessKey, form, target) : nobody;
+  const form = auth && signingForms[auth];
+  return accessKey && form ? withSignature(accessKey, form, target) : nobody;
 }
 
 /** What a login outside any test tells of itself. */
@@ -75,7 +76,7 @@ export function hostClient(
     guard,
     nextId,
     permit: () => rate.permit(),
-    pause: async (ms: number) => rate.pause(ms),
+    throttled: async (ms: number) => rate.throttled(ms),
     observe: observer(record),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');

@@ -19,6 +19,16 @@ export function plain(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
+/** The text with every control and format character but tab and line break spelled out. */
+export function visible(text: string): string {
+  return text.replace(/[^\P{C}\t\n]/gu, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** "1 key", "2 keys". */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Breaks text into lines of `columns` at most; words that are longer are broken as well. */
 function wrap(text: string, columns: number): string[] {
   const words = text.split(/ +/).flatMap(word => word.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []);

@@ -1,5 +1,6 @@
-import type { Outcome } from '../../../schemas/generated/certificate.ts';
-import type { Level } from '../../grade/run/model.ts';
+import type { Certificate, Outcome } from '../../schemas/generated/certificate.ts';
+
+type Level = Certificate['level'];
 
 /** What the legend of the reports says of a word. */
 interface Meaning<Word> {
@@ -37,6 +38,9 @@ export const outcomes: ReadonlyArray<Meaning<Outcome>> = [
   { word: 'informational', means: 'nothing is promised; what was observed is written down' },
   { word: 'pass', means: 'as documented' },
 ];
+
+/** Outcomes that are only recorded: nothing is held against the target. */
+export const onlyRecorded: readonly Outcome[] = ['acceptable', 'informational'];
 
 /** What an outcome means. */
 export function meaningOf(outcome: Outcome): string {

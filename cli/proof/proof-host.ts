@@ -21,7 +21,7 @@ interface Behaviours {
 }
 
 /** A subject whose tests are running. */
-interface Playing {
+interface OpenSubject {
   readonly emulator: RunningEmulator;
   readonly run: OpenRun;
   readonly host: object;
@@ -30,14 +30,14 @@ interface Playing {
 }
 
 /**
- * Where the subjects of a plan are judged: each with an emulator and a run of its own, opened when its first test
- * asks for it, and graded and closed after its last.
+ * Runs the subjects of a plan: each has an emulator and a run of its own, opened when its first test asks for it,
+ * and graded and closed after its last.
  */
-export class Stage {
+export class ProofHost {
   readonly #plan: Plan;
   readonly #behaviours: Behaviours;
   readonly #checks = readData<Checks>('checks.json');
-  readonly #playing = new Map<string, Promise<Playing>>();
+  readonly #running = new Map<string, Promise<OpenSubject>>();
 
   constructor(plan: Plan, behaviours: Behaviours) {
     this.#plan = plan;
@@ -47,19 +47,19 @@ export class Stage {
   /** What the workers of a subject talk to; undefined when the plan has no such subject. */
   async host(name: string): Promise<object | undefined> {
     const subject = this.#subject(name);
-    return subject && (await this.#play(subject)).host;
+    return subject && (await this.#opened(subject)).host;
   }
 
   /** A test of a subject has ended. */
   async ended(name: string, record: TestRecord): Promise<void> {
-    const playing = await this.#playing.get(name);
-    if (playing) appendEvidence(playing.run.evidenceFile, record);
+    const opened = await this.#running.get(name);
+    if (opened) appendEvidence(opened.run.evidenceFile, record);
   }
 
   /** Ends a subject, grades it, and removes what it left. */
   async finish(name: string): Promise<{ subject: Subject; result: SubjectResult }> {
     const subject = this.#subject(name) as Subject;
-    const { emulator, run, exercise, began } = await this.#play(subject);
+    const { emulator, run, exercise, began } = await this.#opened(subject);
     await run.end();
     await emulator.close();
     const finishedAt = new Date().toISOString();
@@ -94,14 +94,14 @@ export class Stage {
     );
   }
 
-  #play(subject: Subject): Promise<Playing> {
+  #opened(subject: Subject): Promise<OpenSubject> {
     const name = nameOf(subject);
-    const playing = this.#playing.get(name) ?? this.#open(subject, name);
-    this.#playing.set(name, playing);
-    return playing;
+    const opened = this.#running.get(name) ?? this.#open(subject, name);
+    this.#running.set(name, opened);
+    return opened;
   }
 
-  async #open({ kind, id, over, tests }: Subject, name: string): Promise<Playing> {
+  async #open({ kind, id, over, tests }: Subject, name: string): Promise<OpenSubject> {
     const exercise = new Exercise();
     const onRule = (rule: string) => exercise.note(rule);
     const emulator = await startEmulator({ ...this.#behaviour(kind, id), onRule, ...(over && { over }) });
@@ -116,7 +116,7 @@ export class Stage {
     const { tls, ...others } = unavailableGroups(config);
     const run = await openRun(config, filter, {
       ...(kind !== 'clean' && { expectsFailures: true }),
-      // Who serves over TLS here is looked at as if he were elsewhere.
+      // An HTTPS emulator counts as remote, so that the tls group is checked.
       unavailable: emulator.endpoint.startsWith('https:') ? others : { ...others, ...(tls && { tls }) },
     });
     const host = kind === 'clean' ? exercise.listening(run.host) : run.host;
@@ -130,14 +130,14 @@ export class Stage {
   }
 }
 
-let current: Stage | undefined;
+let current: ProofHost | undefined;
 
-/** The stage of this process, set by the global set-up. @throws Error before that. */
-export function stage(): Stage {
-  if (!current) throw new Error('The global set-up has not opened the stage.');
+/** The host of this process, set by the global set-up. @throws Error before that. */
+export function proofHost(): ProofHost {
+  if (!current) throw new Error('The global set-up has not started the proof host.');
   return current;
 }
 
-export function setStage(opened: Stage): void {
+export function setProofHost(opened: ProofHost): void {
   current = opened;
 }

@@ -1,3 +1,5 @@
+import { visible } from './text.ts';
+
 /** Markup that is safe to put into a page as it is. */
 export class Html {
   readonly markup: string;
@@ -7,7 +9,8 @@ export class Html {
   }
 }
 
-type Part = Html | string | number | undefined | false | readonly Part[];
+/** What may be put into a template. */
+export type Part = Html | string | number | undefined | false | readonly Part[];
 
 /** A template of markup. Whatever is put into it is text and becomes no markup, save for other templates. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
@@ -31,9 +34,4 @@ const entities: Readonly<Record<string, string>> = {
 /** Text as HTML shows it; characters that steer the reader's eye, such as a change of direction, become visible. */
 function escaped(text: string): string {
   return visible(text).replace(/[&<>"']/g, character => entities[character] ?? '');
-}
-
-/** The text with every control and format character but tab and line break spelled out. */
-export function visible(text: string): string {
-  return text.replace(/[^\P{C}\t\n]/gu, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
