@@ -1,6 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fault, type RunningEmulator, startEmulator, type Variant } from '../../emulator/index.ts';
+import {
+  concernsConsole,
+  type Fault,
+  type RunningEmulator,
+  startEmulator,
+  type Variant,
+} from '../../emulator/index.ts';
 import { grade } from '../../reports/grade/grade.ts';
 import { appendEvidence, appendFooter, readEvidence } from '../../reports/grade/run/evidence.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
@@ -14,6 +20,9 @@ import { readData } from '../../schemas/data.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { Exercise } from './exercise.ts';
 import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
+
+/** Why the console is not looked at. */
+const leftOut = 'only faults and variants of the console are looked at there';
 
 interface Behaviours {
   readonly faults: readonly Fault[];
@@ -113,7 +122,8 @@ export class ProofHost {
     });
     prepareOutputFolder(config.out);
     const filter = tests ? ['the tests that ask the replaced rule'] : [];
-    const { tls, ...others } = unavailableGroups(config);
+    const { tls, ...found } = unavailableGroups(config);
+    const others = this.#drivesConsole(kind, id) ? found : { ...found, console: leftOut };
     const run = await openRun(config, filter, {
       ...(kind !== 'clean' && { expectsFailures: true }),
       // An HTTPS emulator counts as remote, so that the tls group is checked.
@@ -121,6 +131,13 @@ export class ProofHost {
     });
     const host = kind === 'clean' ? exercise.listening(run.host) : run.host;
     return { emulator, run, host, exercise, began: performance.now() };
+  }
+
+  /** A browser costs more than all else: it is started where the console itself is looked at. */
+  #drivesConsole(kind: Subject['kind'], id: string): boolean {
+    const { fault, variant } = this.#behaviour(kind, id);
+    const behaviour = fault ?? variant;
+    return !behaviour || concernsConsole(behaviour);
   }
 
   #behaviour(kind: Subject['kind'], id: string): { fault?: Fault; variant?: Variant } {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { faults, variants } from '../../emulator/index.ts';
+import { concernsConsole, faults, variants } from '../../emulator/index.ts';
+import { findChromium, howToGetOne } from '../../run/browser/chromium.ts';
 import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
@@ -31,6 +32,12 @@ async function prove(words: readonly string[]): Promise<number> {
     variants: whole ? variants : (given.variant ?? []).map(id => pick('variant', id, variants)),
     workers: workersIn(given),
   };
+  if ([...agenda.faults, ...agenda.variants].some(concernsConsole) && !findChromium()) {
+    console.error(
+      `The console cannot be driven: there is no browser. ${howToGetOne[0]?.toUpperCase()}${howToGetOne.slice(1)}.`,
+    );
+    return exitCode.refused;
+  }
   const out = resolve(given.out?.[0] ?? 'reports/out');
   makeOutputFolder(out);
   const began = performance.now();

@@ -51,11 +51,11 @@ const explanations: Readonly<Record<string, string>> = {
 /** The dialog of an action, with OK and Cancel. */
 export function dialogOf(action: Action, key: Key, place: ListPlace, around: Around): Html {
   const { session, rules } = around;
-  const cancelSends = action.id === 'delete-material' && rules.consoleCancelDeletes();
+  const sends = action.id === 'delete-material' ? rules.consoleActionOfCancel() : '';
   const address = addressOf(place);
   const ok = html`<input type="hidden" name="back" value="${address}">${fieldsOf(action, key, around)}`;
-  const cancel = cancelSends
-    ? html`<button id="cancel" form="ok" formnovalidate>Cancel</button>`
+  const cancel = sends
+    ? html`<button id="cancel" form="ok" formnovalidate formaction="/console/keys/${key.key_id}/${sends}">Cancel</button>`
     : html`<a id="cancel" class="button" role="button" href="${address}">Cancel</a>`;
   return html`<dialog open aria-labelledby="dialog-title"><h2 id="dialog-title">${action.label}</h2>
 <p>${explanations[action.id]}</p>

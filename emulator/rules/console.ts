@@ -21,7 +21,8 @@ export const consoleAsksBeforeDelete = (): boolean => true;
 /** A word to type into the dialog before OK does anything; "" for none. */
 export const consoleConfirmationWord = (): string => '';
 
-export const consoleCancelDeletes = (): boolean => false;
+/** The action that the dialog's Cancel sends; "" for none. */
+export const consoleActionOfCancel = (): string => '';
 
 /** Which key the dialog's OK is sent for. */
 export const consoleKeyToDelete = (key: Key, _keys: readonly Key[]): Key => key;
@@ -34,13 +35,6 @@ export const consoleShownState = (key: Key, _changed: boolean): KeyState => key.
 
 /** What the console imports of the material that was uploaded. */
 export const consoleMaterialToImport = (uploaded: Buffer): Buffer => uploaded;
-
-/** A page changes nothing when it is merely opened. */
-export const consoleDeletesByGet = (): boolean => false;
-
-/** `token` is the one of the form, `own` whether no page of another origin has sent it. */
-export const consoleAcceptsForm = (token: string, expected: string, own: boolean): boolean =>
-  own && token === expected;
 
 /** Something to wait for before a page is sent. */
 export const consoleWait = (): Promise<void> | undefined => undefined;

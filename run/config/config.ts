@@ -86,6 +86,7 @@ function consoleIn(values: Read): Config['console'] {
     url: url as string,
     ...optional('session', values.KMS_CONSOLE_STATE as SavedSession | undefined),
     ...optional('login', login),
+    ...optional('projectName', values.KMS_PROJECT_NAME as string | undefined),
   };
 }
 

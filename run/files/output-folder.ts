@@ -15,6 +15,7 @@ export const runOutputs = [
   'allure-results',
   'playwright-report',
   'test-results',
+  'pictures',
 ] as const;
 
 /** What the proof writes beside it: left alone. */

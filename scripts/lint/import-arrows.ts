@@ -38,6 +38,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'client/access',
     'client/http',
     'client/iam',
+    'fixtures/console',
     'fixtures/keys',
     'fixtures/matchers',
     'fixtures/tls',
@@ -46,10 +47,12 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/host/keys',
     'schemas',
   ],
+  'fixtures/console': ['client', 'client/http', 'fixtures/keys', 'fixtures/trial', 'run/host', 'schemas'],
   'fixtures/input': [],
   'fixtures/keys': ['client', 'fixtures/trial', 'run/host', 'run/host/keys', 'schemas', 'schemas/contract'],
   'fixtures/matchers': [
     'client',
+    'fixtures/console',
     'fixtures/keys',
     'fixtures/oracle',
     'fixtures/trial',
@@ -169,6 +172,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'schemas/contract': ['schemas', 'schemas/generated'],
   'schemas/formats': ['schemas', 'schemas/generated'],
   'schemas/generated': [],
+  'specs/console': ['fixtures'],
   'specs/deletion': [
     'fixtures',
     'fixtures/input',
