@@ -16,7 +16,7 @@ export default async function globalSetup(playwright: FullConfig): Promise<() =>
   endWithCommand();
   const asked = configOfProcess();
   const emulator = asked.target.endpoint ? undefined : await startEmulator({ profile: asked.target.profile });
-  const config = emulator ? configWithEmulator(emulator.env) : asked;
+  const config = emulator ? configWithEmulator(asked, emulator.env) : asked;
   prepareOutputFolder(config.out);
   const run = await startRun(config, filtersOf(playwright, config));
   process.env[runHostVariable] = run.address;

@@ -1,10 +1,10 @@
-#!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
 import { ConfigError } from '../run/config/errors.ts';
 import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
 import type { Command } from './command.ts';
 import { CannotCompare } from './commands/cannot-compare.ts';
+import { endWithNpm, guardOutput } from './process.ts';
 import { exitCode, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */
@@ -79,4 +79,9 @@ function explain(error: unknown): number {
   return exitCode.refused;
 }
 
+/** Exit code 1 is a verdict, so nothing that breaks may end with it. */
+process.on('uncaughtException', error => process.exit(explain(error)));
+
+guardOutput();
+endWithNpm();
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

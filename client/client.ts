@@ -105,7 +105,7 @@ export class KmsClient {
     const patience = new Patience(repeatable);
     for (let attempts = 1; ; attempts += 1) {
       if (!options.burst) await this.#around.permit();
-      const outcome = await this.#attempt(composed, credentials);
+      const outcome = await this.#attempt(composed, credentials, repeatable);
       const wait = options.burst ? undefined : patience.after(outcome);
       if (wait) {
         await this.#wait(wait);
@@ -157,11 +157,11 @@ export class KmsClient {
   }
 
   /** A signature holds for minutes only, so each attempt is made out anew. */
-  async #attempt(composed: Outgoing, credentials: Credentials): Promise<Attempt> {
+  async #attempt(composed: Outgoing, credentials: Credentials, repeatable: boolean): Promise<Attempt> {
     let outgoing = composed;
     try {
       outgoing = { ...composed, headers: { ...composed.headers, ...(await credentials.headers(composed)) } };
-      return { outgoing, incoming: await this.#around.transport.send(outgoing) };
+      return { outgoing, incoming: await this.#around.transport.send(outgoing, repeatable) };
     } catch (error) {
       if (error instanceof NoReply) return { outgoing, silence: { kind: error.kind, reason: error.message } };
       throw error;

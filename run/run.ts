@@ -17,7 +17,7 @@ import { EvidenceLog } from './host/evidence-log.ts';
 import { type HostClient, hostClient, sessionOf } from './host/host-client.ts';
 import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { Ledger } from './host/keys/ledger.ts';
-import { openKeys } from './host/keys/open-keys.ts';
+import { type LedgerKey, openKeys } from './host/keys/open-keys.ts';
 import { type Caller, type Retirement, retireKeys } from './host/keys/retire.ts';
 import { Outage } from './host/outage.ts';
 import { Rate } from './host/rate.ts';
@@ -210,8 +210,17 @@ async function retire(
     guard,
     ledgerSecret: facts.ledgerSecret,
     projectId: facts.config.target.projectId,
-    retired: key => ledger.retired(key),
+    retired: key => noteRetired(ledger, key),
     answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
   log.append({ type: 'cleanup', ...(await retireKeys(retirement, openKeys(ledger.file))) });
+}
+
+/** A ledger on a full disk keeps the key: a later sweep finds that it is retired. The others are retired all the same. */
+function noteRetired(ledger: Ledger, key: LedgerKey): void {
+  try {
+    ledger.retired(key);
+  } catch (error) {
+    console.error(`${key.alias} is retired, which the ledger cannot be told: ${(error as Error).message}`);
+  }
 }

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { appendEvidence, readEvidence } from '../../reports/grade/run/evidence.ts';
+import { appendEvidence, EvidenceError, readEvidence } from '../../reports/grade/run/evidence.ts';
 import type { Graded } from '../../reports/grade/run/model.ts';
-import { evidenceFile, renderAll, runFiles } from '../../reports/render/render.ts';
+import { evidenceFile, renderAll, renderedFiles, runFiles } from '../../reports/render/render.ts';
 import { summary } from '../../reports/render/words/summary.ts';
 import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
 import type { Config } from '../../run/config/shape.ts';
@@ -17,6 +17,27 @@ import { exitCode } from '../usage.ts';
  * there is is graded as incomplete.
  */
 export async function concludeRun(config: Config, runId: string): Promise<number> {
+  try {
+    return await conclude(config, runId);
+  } catch (error) {
+    if (!isOfFiles(error)) throw error;
+    const cleanup = await retireFromLedger(config, runId);
+    for (const name of renderedFiles) rmSync(join(config.out, name), { force: true });
+    const left = (cleanup?.residue ?? []).map(({ alias }) => alias).join(', ');
+    console.error(
+      `The results cannot be written to ${config.out}: ${error.message}. Free space there, or choose another folder with --out. ` +
+        `No certificate was made. ${left ? `Keys left behind: ${left}; kms-conformance sweep retires them.` : 'No key is left behind.'}`,
+    );
+    return exitCode.refused;
+  }
+}
+
+/** Whether a file could not be written or read: a full disk, a folder that is gone, evidence that was cut. */
+function isOfFiles(error: unknown): error is Error {
+  return error instanceof EvidenceError || (error instanceof Error && 'syscall' in error);
+}
+
+async function conclude(config: Config, runId: string): Promise<number> {
   const evidence = join(config.out, evidenceFile);
   if (!existsSync(evidence)) {
     await retireFromLedger(config, runId);

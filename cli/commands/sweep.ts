@@ -1,8 +1,8 @@
 import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
-import { readDotenv } from '../../run/config/source.ts';
+import { sourcesIn } from '../../run/config/source.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
-import { waitForOrphan } from '../../run/start/orphan.ts';
+import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, targetFlags } from '../target-flags.ts';
@@ -32,14 +32,13 @@ function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): st
 
 async function run(words: readonly string[]): Promise<number> {
   const given = readFlags('sweep', words, flags);
-  const folder = process.cwd();
-  const config = loadConfig({ environment: environmentWith(given), dotenv: readDotenv(folder), folder });
+  const config = loadConfig(sourcesIn(process.cwd(), environmentWith(given)));
   for (const remark of config.remarks) console.error(remark);
   if (config.target.class === 'embedded') {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');
     return exitCode.done;
   }
-  await waitForOrphan(config, console.error);
+  await waitForOthers(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
   const swept = await sweep(config, dryRun);
   const secrets = configuredSecrets(config);

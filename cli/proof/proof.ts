@@ -24,6 +24,8 @@ export interface Agenda {
   readonly workers: number;
   /** URL of the module that holds these faults and variants. */
   readonly module?: string;
+  /** Names of the only tests that are run; all of them where it is absent. */
+  readonly only?: readonly string[];
   /** Runs the whole suite against each fault, not only the tests that ask its rule. */
   readonly wholeSuite?: boolean;
 }
@@ -48,8 +50,8 @@ const seenOverTls = catalogue.requirements
   .map(({ id }) => id);
 
 /** The clean run of the tests that need TLS, where a fault or variant of the agenda does as well. */
-function cleanOverTls({ faults, variants }: Agenda): Subject[] {
-  if (![...faults, ...variants].some(({ over }) => over === 'tls')) return [];
+function cleanOverTls({ faults, variants, only }: Agenda): Subject[] {
+  if (only || ![...faults, ...variants].some(({ over }) => over === 'tls')) return [];
   const checks = readData<Checks>('checks.json');
   const tests = seenOverTls.flatMap(id => checks[id] ?? []);
   return [{ ...cleanSubject, id: 'over TLS', over: 'tls', tests }];
@@ -66,10 +68,18 @@ function joined(clean: SubjectResult, overTls: SubjectResult | undefined): Subje
 
 /** Which subjects are run, after the clean run has told which tests ask which rule. */
 function subjectsOf(
-  { faults, variants, wholeSuite }: Agenda,
+  { faults, variants, wholeSuite, only }: Agenda,
   exercised: SubjectResult['exercised'],
 ): Subject[] {
-  const ofVariants = variants.map(({ id, story }): Subject => ({ kind: 'variant', id, story, breaks: [] }));
+  const ofVariants = variants.map(
+    ({ id, story }): Subject => ({
+      kind: 'variant',
+      id,
+      story,
+      breaks: [],
+      ...(only && { tests: only }),
+    }),
+  );
   const ofFaults = faults.map((fault): Subject => {
     const { id, story, breaks } = fault;
     const subject = { kind: 'fault', id, story, breaks } as const;
@@ -100,7 +110,7 @@ export async function proveAll(agenda: Agenda): Promise<Proven> {
   const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-proof-'));
   try {
     const plan = { folder, workers: agenda.workers, module: agenda.module ?? emulatorModule };
-    const cleans = [cleanSubject, ...cleanOverTls(agenda)];
+    const cleans = [{ ...cleanSubject, ...(agenda.only && { tests: agenda.only }) }, ...cleanOverTls(agenda)];
     // A suite without tests that need TLS has no run over it: what they would notice comes out as not activated.
     const found = await complete({ ...plan, subjects: cleans }, [cleanSubject]);
     const clean = joined(found.get('clean') as SubjectResult, found.get('clean over TLS'));

@@ -6,6 +6,7 @@ import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
+import { concludeByOracle, oracleTests } from './by-oracle.ts';
 import { conclude } from './conclude.ts';
 import { ProofBroken, proveAll } from './proof.ts';
 import { wordsOn } from './words.ts';
@@ -14,6 +15,7 @@ const flags: Flags = {
   out: { about: 'folder of proof.json and proof.html (reports/out)' },
   fault: { about: 'only this fault, with what the suite said of it; may be repeated', multiple: true },
   variant: { about: 'only this benign variant; may be repeated', multiple: true },
+  by: { about: 'oracle: only the test that predicts whole replies, and how many faults it notices' },
   workers: { about: 'faults that are judged at the same time (one for each core)' },
 };
 
@@ -24,13 +26,21 @@ function workersIn(given: Record<string, string[]>): number {
   throw new UsageError(`prove: --workers is a number from 1 to 99, not ${text}.`);
 }
 
+function isByOracle(given: Record<string, string[]>): boolean {
+  const [by] = given.by ?? [];
+  if (by === undefined || by === 'oracle') return by === 'oracle';
+  throw new UsageError(`prove: --by is oracle, not ${by}.`);
+}
+
 async function prove(words: readonly string[]): Promise<number> {
   const given = readFlags('prove', words, flags);
   const whole = !given.fault && !given.variant;
+  const byOracle = isByOracle(given);
   const agenda = {
     faults: whole ? faults : (given.fault ?? []).map(id => pick('fault', id, faults)),
     variants: whole ? variants : (given.variant ?? []).map(id => pick('variant', id, variants)),
     workers: workersIn(given),
+    ...(byOracle && { only: oracleTests() }),
   };
   if ([...agenda.faults, ...agenda.variants].some(concernsConsole) && !findChromium()) {
     console.error(
@@ -43,6 +53,7 @@ async function prove(words: readonly string[]): Promise<number> {
   const began = performance.now();
   try {
     const proven = await proveAll(agenda);
+    if (byOracle) return concludeByOracle(proven);
     if (!whole) console.log(wordsOn(proven));
     return conclude(proven, { out, whole, seconds: (performance.now() - began) / 1000 });
   } catch (error) {

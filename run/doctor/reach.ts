@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { connect, type PeerCertificate, rootCertificates } from 'node:tls';
+import { connect, type PeerCertificate } from 'node:tls';
+import { usualAuthorities } from '../../client/http/authorities.ts';
 import { proxyFor } from '../../client/http/proxy.ts';
 import type { Config } from '../config/shape.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
@@ -43,7 +44,7 @@ interface Handshake {
 
 function shakeHands(host: string, port: number, { timeoutMs, ca }: Config): Promise<Handshake> {
   const name = isIP(host) ? {} : { servername: host };
-  const trusted = ca ? { ca: [...rootCertificates, ca] } : {};
+  const trusted = ca ? { ca: [...usualAuthorities(), ca] } : {};
   const socket = connect({ host, port, ...name, ...trusted, rejectUnauthorized: false });
   const shaken = new Promise<Handshake>((done, failed) => {
     socket.once('error', failed);

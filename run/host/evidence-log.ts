@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
@@ -7,6 +7,7 @@ export class EvidenceLog {
   readonly file: string;
   readonly #secrets: Secrets;
   #requests = 0;
+  #broken: string | undefined;
 
   constructor(file: string, secrets: Secrets) {
     this.file = file;
@@ -19,9 +20,22 @@ export class EvidenceLog {
     return this.#requests;
   }
 
+  /** Why nothing more is written, if so: a disk that is full, or a file that is gone. */
+  get broken(): string | undefined {
+    return this.#broken;
+  }
+
+  /** Appends records, all of them or none. It never throws: keys are still to be retired when a disk is full. */
   append(...records: EvidenceRecord[]): void {
     for (const record of records) if (record.type === 'exchange') this.#requests += record.attempts;
+    if (this.#broken) return;
     const lines = records.map(record => `${JSON.stringify(record)}\n`).join('');
-    appendFileSync(this.file, this.#secrets.redact(lines));
+    const { size } = statSync(this.file);
+    try {
+      appendFileSync(this.file, this.#secrets.redact(lines));
+    } catch (error) {
+      this.#broken = `the evidence cannot be written: ${(error as Error).message}`;
+      truncateSync(this.file, size);
+    }
   }
 }

@@ -150,7 +150,7 @@ export class RunHost {
   }
 
   #whySilent(): string | undefined {
-    const lost = this.#sender?.lost;
+    const lost = this.#sender?.lost ?? this.#log.broken;
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;

@@ -75,7 +75,9 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'fixtures/oracle/model': ['client', 'fixtures/matchers', 'schemas'],
   'fixtures/oracle/stories': [
     'client',
+    'fixtures/input',
     'fixtures/keys',
+    'fixtures/matchers',
     'fixtures/oracle/inputs',
     'fixtures/oracle/model',
     'fixtures/oracle/tables',

@@ -1,21 +1,25 @@
 import { proxySecrets } from '../../../client/http/proxy.ts';
+import { notSearchable } from '../../config/searchable.ts';
 import type { Config } from '../../config/shape.ts';
 import { Secrets } from './secrets.ts';
 
 /** The secrets among the settings: what a run holds before it has sent anything. */
 export function configuredSecrets(config: Config): Secrets {
   const secrets = new Secrets();
-  secrets.add('token', config.token);
-  secrets.add('token of the other project', config.other?.token);
-  secrets.add('read-only token', config.readonlyToken);
-  secrets.add('expired token', config.expiredToken);
-  secrets.add('password', config.login?.password);
-  secrets.add('secret key', config.accessKey?.secretKey);
-  secrets.add('security token', config.accessKey?.securityToken);
-  secrets.add('ledger secret', config.ledgerSecret);
-  secrets.add('password', config.console?.login?.password);
-  for (const value of sessionValues(config)) secrets.add('console session', value);
-  for (const [kind, value] of proxySecrets(config.proxies)) secrets.add(kind, value);
+  const add = (kind: string, value = '') => {
+    if (!notSearchable(value)) secrets.add(kind, value);
+  };
+  add('token', config.token);
+  add('token of the other project', config.other?.token);
+  add('read-only token', config.readonlyToken);
+  add('expired token', config.expiredToken);
+  add('password', config.login?.password);
+  add('secret key', config.accessKey?.secretKey);
+  add('security token', config.accessKey?.securityToken);
+  add('ledger secret', config.ledgerSecret);
+  add('password', config.console?.login?.password);
+  for (const value of sessionValues(config)) add('console session', value);
+  for (const [kind, value] of proxySecrets(config.proxies)) add(kind, value);
   return secrets;
 }
 
