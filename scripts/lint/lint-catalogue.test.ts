@@ -155,7 +155,7 @@ describe('lintCatalogue with checks.json', () => {
 
   it('names a pending requirement that has a test', () => {
     const requirements = catalogue.requirements.map(each =>
-      each.id === 'DEL-001' ? { ...each, check: { pending: 'no check yet' } } : each,
+      each.id === 'DEL-001' ? { ...each, check: { pending: 'the console is not driven' } } : each,
     );
     assert.deepEqual(lintCatalogue({ catalogue: { ...catalogue, requirements }, snapshot, checks }), [
       'DEL-001 is pending and yet has a test in checks.json',
