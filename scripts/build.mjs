@@ -24,6 +24,8 @@ export class CannotBuild extends Error {}
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+/** A compiler that takes longer hangs, in milliseconds. */
+const longestMs = 120_000;
 const stamp = join(dist, '.built');
 const lock = join(root, 'dist.lock');
 const owner = join(lock, 'pid');
@@ -68,7 +70,7 @@ function compile() {
     const { status, stdout, stderr, error } = spawnSync(
       process.execPath,
       [compiler(), '--project', root, '--outDir', fresh],
-      { cwd: root, encoding: 'utf8' },
+      { cwd: root, encoding: 'utf8', timeout: longestMs },
     );
     if (status !== 0) throw new CannotBuild(`The sources do not compile:\n${error ?? stdout + stderr}`);
     for (const folder of withData)

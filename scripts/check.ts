@@ -14,6 +14,7 @@ const checks: ReadonlyArray<readonly [what: string, command: string, ...args: st
   ['catalogue', process.execPath, script('lint/lint-catalogue')],
   ['order of blame', process.execPath, script('lint/lint-blame')],
   ['generated files', process.execPath, script('generate/generate'), '--check'],
+  ['digests of packages', process.execPath, script('lint/lint-lock')],
   ['unused code', bin('knip')],
 ];
 
