@@ -7,7 +7,7 @@ import { summary } from '../../reports/render/words/summary.ts';
 import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { scanFiles } from '../../run/files/scan.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { retireFromLedger } from '../../run/sweep/retire-run.ts';
 import { exitCode } from '../usage.ts';
 

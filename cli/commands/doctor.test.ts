@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Secrets } from '../../client/secrets/secrets.ts';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { examine } from '../../run/doctor/examine.ts';
 import type { Finding } from '../../run/doctor/finding.ts';
 import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
-import { Secrets } from '../../run/host/secrets/secrets.ts';
 import { ledgerFile } from '../../run/sweep/retire-run.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 

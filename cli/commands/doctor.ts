@@ -1,3 +1,4 @@
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import { startEmulator } from '../../emulator/index.ts';
 import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
@@ -8,8 +9,7 @@ import { sourcesIn } from '../../run/config/source.ts';
 import { examine } from '../../run/doctor/examine.ts';
 import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
 import { type Origins, settings } from '../../run/doctor/settings.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
-import type { Secrets } from '../../run/host/secrets/secrets.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, setByFlags, variableFlags } from '../target-flags.ts';

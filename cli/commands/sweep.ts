@@ -1,7 +1,7 @@
 import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { sourcesIn } from '../../run/config/source.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';

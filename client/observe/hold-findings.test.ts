@@ -75,13 +75,13 @@ describe('a secret of the request in an error reply', () => {
     assert.deepEqual(leaked({ headers: { 'x-security-token': secret } }), ['it holds the security token']);
     assert.deepEqual(leaked({ sent: { import_token: secret } }), ['it holds the import token']);
     for (const name of ['encrypted_key_material', 'encrypted_privatekey'])
-      assert.deepEqual(leaked({ sent: { [name]: secret } }), ['it holds key material']);
+      assert.deepEqual(leaked({ sent: { [name]: secret } }), ['it holds the key material']);
   });
 
   it('is each of several', () => {
     const sent = { import_token: `other ${secret}`, encrypted_key_material: secret };
     const text = error('KMS.0308', `${sent.import_token} ${secret}`);
-    assert.deepEqual(leaked({ sent, text }), ['it holds the import token', 'it holds key material']);
+    assert.deepEqual(leaked({ sent, text }), ['it holds the import token', 'it holds the key material']);
   });
 
   it('is none where nothing was sent, or nothing secret', () => {

@@ -1,9 +1,9 @@
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import type { Reply } from '../../client/reply.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { Config } from '../config/shape.ts';
 import { refuseStrangers } from '../files/output-folder.ts';
-import type { Secrets } from '../host/secrets/secrets.ts';
 import { credentials } from './credentials.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import { permissions } from './permissions.ts';

@@ -1,4 +1,4 @@
-import type { Secrets } from '../host/secrets/secrets.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 
 /** A stream that a process prints to. */
 interface Stream {

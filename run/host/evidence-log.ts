@@ -1,6 +1,7 @@
 import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { jsonOf } from '../../client/reply.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
-import type { Secrets } from './secrets/secrets.ts';
 
 /** Appends records to `evidence.jsonl`, one JSON object a line, with every known secret replaced by its kind. */
 export class EvidenceLog {
@@ -29,13 +30,22 @@ export class EvidenceLog {
   append(...records: EvidenceRecord[]): void {
     for (const record of records) if (record.type === 'exchange') this.#requests += record.attempts;
     if (this.#broken) return;
-    const lines = records.map(record => `${JSON.stringify(record)}\n`).join('');
+    const lines = records.map(record => `${this.#redacted(record)}\n`).join('');
     const { size } = statSync(this.file);
     try {
-      appendFileSync(this.file, this.#secrets.redact(lines));
+      appendFileSync(this.file, lines);
     } catch (error) {
       this.#broken = `the evidence cannot be written: ${(error as Error).message}`;
       truncateSync(this.file, size);
     }
+  }
+
+  /** A record as a line of JSON; a reply whose secrets cannot be taken out without breaking the line is withheld. */
+  #redacted(record: EvidenceRecord): string {
+    const line = JSON.stringify(record);
+    const redacted = this.#secrets.redact(line);
+    if (redacted === line || jsonOf(redacted) !== undefined || record.type !== 'exchange') return redacted;
+    const { request: _, reply: __, ...rest } = record;
+    return this.#secrets.redact(JSON.stringify({ ...rest, reply: '<withheld: it holds a secret>' }));
   }
 }

@@ -8,6 +8,7 @@ import { hold } from '../../client/observe/hold.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { signingForms } from '../config/credentials.ts';
 import type { Config } from '../config/shape.ts';
+import { configuredSecrets } from './configured-secrets.ts';
 import { Rate } from './rate.ts';
 
 /** What happens outside any test, before and after the tests of a run. */
@@ -23,10 +24,11 @@ let ids = 0;
 const nextId = () => `host.${++ids}`;
 
 /** Writes an exchange down as the run host's, and says which code its reply carries. */
-function observer(record: (exchange: ExchangeRecord) => void) {
+function observer(config: Config, record: (exchange: ExchangeRecord) => void) {
+  const secrets = configuredSecrets(config);
   return (exchange: Exchange) => {
-    const held = hold(exchange);
-    record(exchangeRecord(exchange, 'run host', [], held.code));
+    const held = hold(exchange, secrets);
+    record(exchangeRecord(exchange, 'run host', secrets, [], held.code));
     return held;
   };
 }
@@ -58,7 +60,7 @@ export function sessionOf(
   const { auth, login, target } = config;
   if (auth !== 'login' || !login) return undefined;
   const permit = () => rate.permit();
-  const around = { route: config, nextId, permit, secret, observe: observer(record) };
+  const around = { route: config, nextId, permit, secret, observe: observer(config, record) };
   return new Session(login, target.projectId, around);
 }
 
@@ -77,7 +79,7 @@ export function hostClient(
     nextId,
     permit: () => rate.permit(),
     throttled: async (ms: number) => rate.throttled(ms),
-    observe: observer(record),
+    observe: observer(config, record),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');
   const { target, other } = config;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { Secrets } from '../../client/secrets/secrets.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { loadConfig } from '../config/config.ts';
 import { EvidenceLog } from './evidence-log.ts';
@@ -10,7 +11,6 @@ import type { KeyKind } from './keys/key-pool.ts';
 import { Ledger } from './keys/ledger.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { RunHost } from './run-host.ts';
-import { Secrets } from './secrets/secrets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-test-'));
 after(() => rmSync(folder, { recursive: true }));

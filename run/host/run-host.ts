@@ -1,6 +1,7 @@
 import type { Standing } from '../../client/client.ts';
 import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
@@ -21,7 +22,6 @@ import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
 import { Outage } from './outage.ts';
 import { Rate } from './rate.ts';
-import type { Secrets } from './secrets/secrets.ts';
 import type { SenderWatch } from './sender-watch.ts';
 
 /** What a worker must know of the run. */

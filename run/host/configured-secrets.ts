@@ -1,7 +1,7 @@
-import { proxySecrets } from '../../../client/http/proxy.ts';
-import { notSearchable } from '../../config/searchable.ts';
-import type { Config } from '../../config/shape.ts';
-import { Secrets } from './secrets.ts';
+import { proxySecrets } from '../../client/http/proxy.ts';
+import { Secrets } from '../../client/secrets/secrets.ts';
+import { notSearchable } from '../config/searchable.ts';
+import type { Config } from '../config/shape.ts';
 
 /** The secrets among the settings: what a run holds before it has sent anything. */
 export function configuredSecrets(config: Config): Secrets {
