@@ -132,4 +132,25 @@ export const autFaults: readonly Fault[] = [
     story: 'Accepts requests signed with an access key that does not exist.',
     patch: () => ({ acceptsUnknownAccessKey: () => true }),
   },
+  {
+    id: 'stated-hash-is-not-compared-with-the-body',
+    breaks: ['AUT-011'],
+    story: 'Believes the stated hash of a signed body, so the body can be exchanged.',
+    patch: () => ({ acceptsSignedBody: () => true }),
+  },
+  {
+    id: 'beginning-of-a-signature-is-enough',
+    breaks: ['AUT-011'],
+    story: 'Accepts a signature of which the last characters are missing.',
+    patch: () => ({ acceptsSignature: (claimed, computed) => computed.startsWith(claimed) }),
+  },
+  {
+    id: 'read-only-user-may-disable',
+    breaks: ['AUT-012'],
+    story: 'Lets a read-only user disable keys.',
+    patch: documented => ({
+      permits: (user, action, projectId) =>
+        action === 'kms:cmk:disable' || documented.permits(user, action, projectId),
+    }),
+  },
 ];

@@ -20,6 +20,20 @@ const deleting = 'delete-imported-key-material';
 
 const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 25));
 
+/** Encrypts with other bytes from the n-th use on that follows an import at once. */
+function lossyFrom(n: number, documented: Rules): Rules['materialForEncrypt'] {
+  const uses = new Map<string, { imports: number; since: number; count: number }>();
+  return key => {
+    const material = documented.materialForEncrypt(key);
+    const last = uses.get(key.key_id);
+    const now = performance.now();
+    const use = last?.imports === key.imports ? last : { imports: key.imports, since: now, count: 0 };
+    uses.set(key.key_id, { ...use, count: use.count + 1 });
+    const loses = use.count + 1 >= n && now - use.since < 30;
+    return material && loses ? createHash('sha256').update(material).digest() : material;
+  };
+}
+
 /** CON: requests that meet. */
 export const conFaults: readonly Fault[] = [
   {
@@ -124,5 +138,33 @@ export const conFaults: readonly Fault[] = [
     patch: documented => ({
       acceptsStateForParameters: key => documented.acceptsStateForParameters(key) && key.imports < 2,
     }),
+  },
+  {
+    id: 'eight-uses-after-an-import-lose-data',
+    breaks: ['CON-006'],
+    story: 'When a key is used eight times right after an import, some of the ciphertext is lost.',
+    patch: documented => ({ materialForEncrypt: lossyFrom(6, documented) }),
+  },
+  {
+    id: 'last-use-after-an-import-loses-data',
+    breaks: ['CON-006'],
+    story: 'The eighth use right after an import gives ciphertext that can never be decrypted.',
+    patch: documented => ({ materialForEncrypt: lossyFrom(8, documented) }),
+  },
+  {
+    id: 'simultaneous-imports-forget-the-binding',
+    breaks: ['CON-007'],
+    story: 'After two imports at once, a key accepts any material after the next delete.',
+    patch: () => {
+      const busy = new Set<string>();
+      return {
+        waitBetweenCheckAndImport: async key => {
+          if (busy.has(key.key_id)) setTimeout(() => (key.fingerprint = undefined), 40);
+          busy.add(key.key_id);
+          await pause();
+          busy.delete(key.key_id);
+        },
+      };
+    },
   },
 ];

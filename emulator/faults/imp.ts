@@ -1,6 +1,7 @@
-import { createDecipheriv } from 'node:crypto';
+import { createDecipheriv, randomBytes } from 'node:crypto';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
-import type { Fault } from '../rules/rules.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
+import { changeWhenRefused } from './change-when-refused.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */
 function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {
@@ -12,6 +13,15 @@ function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undef
   } catch {
     return undefined;
   }
+}
+
+/** Shows a deletion date so many days later than the real one. */
+function shiftedDate(documented: Rules, days: number): Rules['keyInfo'] {
+  return (key, shown) => {
+    const date = shown.scheduled_deletion_date;
+    const scheduled_deletion_date = date && String(Number(date) + days * 86_400_000);
+    return documented.keyInfo(key, { ...shown, scheduled_deletion_date });
+  };
 }
 
 const importing = 'import-key-material';
@@ -215,5 +225,76 @@ export const impFaults: readonly Fault[] = [
     breaks: ['IMP-014'],
     story: 'Refuses an expired import token with the code for different material.',
     patch: () => ({ codeForExpiredImportToken: () => 'KMS.2606' }),
+  },
+  {
+    id: 'any-number-of-pending-days-is-accepted',
+    breaks: ['IMP-016'],
+    story: 'Schedules a deletion in less than seven days.',
+    patch: documented => ({
+      readPendingDays: value => (Number(value) === 6 ? 6 : documented.readPendingDays(value)),
+    }),
+  },
+  {
+    id: 'longest-pending-period-is-refused',
+    breaks: ['IMP-016'],
+    story: 'Refuses to schedule a deletion in 1096 days.',
+    patch: documented => ({
+      readPendingDays: value => (Number(value) === 1096 ? undefined : documented.readPendingDays(value)),
+    }),
+  },
+  {
+    id: 'key-is-deleted-a-day-early',
+    breaks: ['IMP-017'],
+    story: 'Deletes a key a day before the end of its pending period.',
+    patch: documented => ({ isGone: (key, now) => documented.isGone(key, now + 86_400_000) }),
+  },
+  {
+    id: 'deletion-date-is-three-days-early',
+    breaks: ['IMP-017', 'IMP-021'],
+    story: 'Shows a deletion date three days before the end of the pending period.',
+    patch: documented => ({ keyInfo: shiftedDate(documented, -3) }),
+  },
+  {
+    id: 'deletion-date-is-a-day-late',
+    breaks: ['IMP-021'],
+    story: 'Shows a deletion date a day after the end of the pending period.',
+    patch: documented => ({ keyInfo: shiftedDate(documented, 1) }),
+  },
+  {
+    id: 'total-counts-the-keys-of-the-page',
+    breaks: ['IMP-018'],
+    story: 'list-keys shows the number of keys on the page as the total.',
+    patch: () => ({
+      successBody: (operation, body) => {
+        const { key_details: page = [] } = body as { key_details?: unknown[] };
+        return operation === 'list-keys' ? { ...(body as object), total: page.length } : body;
+      },
+    }),
+  },
+  {
+    id: 'import-refused-for-its-expiry-binds-the-key',
+    breaks: ['IMP-019'],
+    story: 'After an import with a past expiration time was refused, a new key refuses the right material.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(importing, 'KMS.2602', key => {
+        key.fingerprint ??= randomBytes(32);
+      }),
+    }),
+  },
+  {
+    id: 'import-refused-for-its-token-binds-the-key',
+    breaks: ['IMP-019'],
+    story: 'After an import with a corrupted token was refused, a new key refuses the right material.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(importing, 'KMS.2605', key => {
+        key.fingerprint ??= randomBytes(32);
+      }),
+    }),
+  },
+  {
+    id: 'empty-plain-text-is-encrypted',
+    breaks: ['IMP-020'],
+    story: 'encrypt-data accepts an empty plain text.',
+    patch: documented => ({ acceptsPlainText: value => value === '' || documented.acceptsPlainText(value) }),
   },
 ];

@@ -69,4 +69,22 @@ export const isoFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'key-of-another-project-is-described',
+    breaks: ['ISO-005'],
+    story: 'describe-key shows the keys of other projects.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'describe-key' || documented.seesKey(key, projectId, operation),
+    }),
+  },
+  {
+    id: 'key-of-another-project-gets-import-parameters',
+    breaks: ['ISO-005'],
+    story: 'Serves get-parameters-for-import for the keys of other projects.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'get-parameters-for-import' || documented.seesKey(key, projectId, operation),
+    }),
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Key } from '../core/types.ts';
-import type { Fault } from '../rules/rules.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
 import { changeWhenRefused } from './change-when-refused.ts';
 
 const deleting = 'delete-imported-key-material';
@@ -10,6 +10,20 @@ function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buf
   return key => {
     if (key.material) cache.set(key.key_id, key.material);
     return documented(key) ?? (key.state === '5' ? cache.get(key.key_id) : undefined);
+  };
+}
+
+/** Remembers the material of each key, and hands it over when an operation names the key after its delete. */
+function remembering(
+  documented: Rules,
+  act: (key: Key, material: Buffer, operation: string) => void,
+): Rules['seesKey'] {
+  const kept = new Map<string, Buffer>();
+  return (key, projectId, operation) => {
+    if (key.material) kept.set(key.key_id, key.material);
+    const material = kept.get(key.key_id);
+    if (material && key.state === '5') act(key, material, operation);
+    return documented.seesKey(key, projectId, operation);
   };
 }
 
@@ -162,6 +176,26 @@ export const staFaults: readonly Fault[] = [
     patch: () => ({
       listedKeys: (keys, filter) =>
         filter === '' ? keys.filter(key => !(key.state === '5' && key.deletedFrom)) : keys,
+    }),
+  },
+  {
+    id: 'enable-brings-the-material-back',
+    breaks: ['STA-004', 'STA-009'],
+    story: 'Keeps the material at the delete, and gives it back to the key when it is to be enabled.',
+    patch: documented => ({
+      seesKey: remembering(documented, (key, material, operation) => {
+        if (operation === 'enable-key') Object.assign(key, { material, state: '3' });
+      }),
+    }),
+  },
+  {
+    id: 'refused-disable-brings-the-material-back',
+    breaks: ['STA-004', 'STA-009'],
+    story: 'Refuses disable-key after a delete, but makes the key usable again.',
+    patch: documented => ({
+      seesKey: remembering(documented, (key, material, operation) => {
+        if (operation === 'disable-key') queueMicrotask(() => Object.assign(key, { material, state: '2' }));
+      }),
     }),
   },
 ];

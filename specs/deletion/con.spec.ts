@@ -64,8 +64,7 @@ test.describe('concurrency: races', () => {
       return cipher_text ? [{ cipher_text, plain_text: texts[n] as string }] : [];
     });
 
-    await key.leaves('Enabled');
-    await arrange.makeReady(key);
+    await arrange.makeReady(key, await key.leaves('Enabled'));
     for (const { cipher_text, plain_text } of made) {
       const decrypted = await key.decrypt(cipher_text, plain_text);
       expect(decrypted.plain_text).toBeAsDocumented('plaintext after the re-import', plain_text, {

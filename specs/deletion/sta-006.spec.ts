@@ -29,7 +29,7 @@ test.describe('after the delete: scheduling the deletion of the key, and cancell
       expect(await key.call('delete-imported-key-material')).toBeRefused(cancelled);
 
       await key.call('enable-key');
-      const enabled = { check: 'after cancel and enable-key', presumes: ['STA-001', 'STA-002'] };
+      const enabled = { check: 'after cancel and enable-key', presumes: ['STA-001', 'STA-002', 'STA-009'] };
       expect(await encrypt()).toBeRefused({ ...enabled, without: 'cipher_text' });
       expect(await decrypt()).toBeRefused({ ...enabled, without: 'plain_text' });
 

@@ -38,7 +38,7 @@ test.describe('time: material that expires', () => {
   });
 
   test(
-    'leaves the key as a delete by hand does',
+    'leaves the key as a manual delete does',
     requirement('EXP-003'),
     async ({ kms, keys, arrange, imports, clock, otherMaterial }) => {
       const expires = clock.now() + life;
@@ -46,7 +46,7 @@ test.describe('time: material that expires', () => {
       const as = (...ids: string[]) => ({ presumes: ['EXP-001', 'DEL-005', ...ids] });
       await expect(key).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });
 
-      await clock.reach(expires + day + moment, { key, holds: 'the key behaves as after a delete by hand' });
+      await clock.reach(expires + day + moment, { key, holds: 'the key behaves as after a manual delete' });
       await expect(key).toHaveState('Pending import', as());
 
       const plain_text = 'after the expiry';
@@ -59,7 +59,7 @@ test.describe('time: material that expires', () => {
       expect(decrypted).toBeRefused({ without: 'plain_text', ...as('STA-002') });
       expect(deleted).toBeKmsError(400, 'KMS.2701', as('STA-003'));
       const changes = [await key.call('enable-key'), await key.call('disable-key')];
-      const used = { check: 'use after enable-key and disable-key', ...as() };
+      const used = { check: 'use after enable-key and disable-key', ...as('STA-009') };
       const encryptedLater = await key.untilRefused('encrypt-data', { plain_text });
       expect(encryptedLater).toBeRefused({ without: 'cipher_text', ...used });
       const decryptedLater = await kms.untilRefused('decrypt-data', key.keptCiphertext());
@@ -76,29 +76,25 @@ test.describe('time: material that expires', () => {
     },
   );
 
-  test(
-    'has no expiry any more once it was deleted',
-    requirement('EXP-004'),
-    async ({ keys, arrange, clock }) => {
-      const expires = clock.now() + life;
-      const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
-      await arrange.importInto(await arrange.deleteMaterial(key, 'DEL-007'));
+  test('no longer expires once it was deleted', requirement('EXP-004'), async ({ keys, arrange, clock }) => {
+    const expires = clock.now() + life;
+    const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+    await arrange.importInto(await arrange.deleteMaterial(key, 'DEL-007'));
 
-      const holds = 'key_state 2, and the ciphertext decrypts';
-      const times = [
-        ['at the old time', expires],
-        ['24 hours after the old time', expires + day],
-      ] as const;
-      for (const [when, time] of clock.controlled ? times : times.slice(1)) {
-        await clock.reach(time + moment, { key, holds });
+    const holds = 'key_state 2, and the ciphertext decrypts';
+    const times = [
+      ['at the old time', expires],
+      ['24 hours after the old time', expires + day],
+    ] as const;
+    for (const [when, time] of clock.controlled ? times : times.slice(1)) {
+      await clock.reach(time + moment, { key, holds });
 
-        await expect(key).toHaveState('Enabled', { check: `key_state ${when}` });
-        await expect(key).toDecryptItsKeepsake({ check: `decrypt-data ${when}` });
-      }
-    },
-  );
+      await expect(key).toHaveState('Enabled', { check: `key_state ${when}` });
+      await expect(key).toDecryptItsKeepsake({ check: `decrypt-data ${when}` });
+    }
+  });
 
-  test('takes no other key along', requirement('EXP-005'), async ({ keys, arrange, clock }) => {
+  test('affects no other key', requirement('EXP-005'), async ({ keys, arrange, clock }) => {
     const [key, twin] = await keys.twins();
     const expires = clock.now() + life;
     await arrange.importInto(await arrange.deleteMaterial(key), { expiration_time: expires });

@@ -64,7 +64,7 @@ test.describe('the operations that the flow rests on', () => {
   test('describes a generated key', requirement('IMP-013'), async ({ keys }) => {
     const key = await keys.generatedByKms();
 
-    const info = await key.info();
+    const info = await key.infoWhen(seen => stateOf(textOf(seen, 'key_state')) === 'Enabled');
 
     expect(textOf(info, 'key_id')).toBeAsDocumented('key_id', key.key_id);
     expect(textOf(info, 'key_alias')).toBeAsDocumented('key_alias', key.alias);
@@ -72,10 +72,11 @@ test.describe('the operations that the flow rests on', () => {
     expect(stateOf(textOf(info, 'key_state'))).toBeAsDocumented('state', 'Enabled');
   });
 
-  test('lists the keys of the project', requirement('IMP-013'), async ({ keys, keyList }) => {
+  test('lists the keys of the project', requirement('IMP-013'), async ({ keys }) => {
     const key = await keys.generatedByKms();
 
-    const listed = (await keyList.all()).find(details => textOf(details, 'key_id') === key.key_id);
+    const isEnabled = (info: unknown) => stateOf(textOf(info, 'key_state')) === 'Enabled';
+    const listed = await key.until(() => key.listed(), isEnabled);
 
     expect(textOf(listed, 'key_alias')).toBeAsDocumented('key_alias of list-keys', key.alias);
     expect(stateOf(textOf(listed, 'key_state'))).toBeAsDocumented('state in list-keys', 'Enabled');

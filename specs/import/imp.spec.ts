@@ -39,7 +39,7 @@ test.describe('getting to imported material', () => {
   });
 
   test('imports material and enables the key', requirement('IMP-003'), async ({ keys, imports }) => {
-    const key = await keys.neverImported();
+    const key = await keys.neverImported('no refused import');
 
     const reply = await imports.send(key);
 
@@ -54,7 +54,7 @@ test.describe('getting to imported material', () => {
     async ({ keys, arrange, run }) => {
       const expiration_time = run.now() + 365 * 24 * hour;
       const key = await arrange.importInto(await keys.pendingImport(), { expiration_time });
-      keys.discard(key); // nobody else shall meet material that expires
+      keys.discard(key); // no other test should use material that expires
 
       const info = await key.info();
 

@@ -26,7 +26,7 @@ test.describe('delete-imported-key-material: who may', () => {
     const reply = await key.call(operation, {}, { token: malformed });
 
     expect(reply).toBeKmsError(403, ['KMS.0301', 'KMS.0302']);
-    await expect(key).toBeUntouched();
+    await expect(key).toBeUntouched({ everywhere: true });
   });
 
   test('refuses a token with one character changed', requirement('AUT-002'), async ({ keys, access }) => {
@@ -78,7 +78,7 @@ test.describe('delete-imported-key-material: who may', () => {
     const reply = await key.call(operation, {}, { token });
 
     expect(reply).toBeKmsError(403, 'KMS.0306');
-    await expect(key).toBeUntouched();
+    await expect(key).toBeUntouched({ everywhere: true });
   });
 
   test('judges a bad token before a bad body', requirement('AUT-007'), async ({ kms, keys }) => {

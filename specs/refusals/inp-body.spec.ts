@@ -11,7 +11,7 @@ test.describe('delete-imported-key-material: the body', () => {
   // One after the other: they share a key, and no worker waits for it.
   test.describe.configure({ mode: 'default' });
 
-  test('refuses a body that is no JSON object', requirement('INP-006'), async ({ keys, arrange }) => {
+  test('refuses a body that is not a JSON object', requirement('INP-006'), async ({ keys, arrange }) => {
     const ways = [
       way('a truncated object', id => `{"key_id":"${id}"`),
       way('no body', () => ''),
@@ -30,7 +30,7 @@ test.describe('delete-imported-key-material: the body', () => {
   });
 
   for (const { what, bytes } of hostileBodies) {
-    test(`stands ${what}`, requirement('INP-009'), async ({ keys }) => {
+    test(`tolerates ${what}`, requirement('INP-009'), async ({ keys }) => {
       const key = await keys.imported();
 
       const reply = await key.call(operation, {}, { raw: bytes(key.key_id, keys.unknownId()) });
@@ -39,7 +39,7 @@ test.describe('delete-imported-key-material: the body', () => {
     });
   }
 
-  test('stands generated bodies', requirement('INP-009'), async ({ kms, keys, run }, testInfo) => {
+  test('tolerates generated bodies', requirement('INP-009'), async ({ kms, keys, run }, testInfo) => {
     const seed = seedOf(testInfo);
     const bodies = fc.sample(arbitraryBody, { numRuns: run.isRateLimited ? 8 : 16, seed });
     const id = keys.unknownId();

@@ -53,7 +53,7 @@ test.describe('delete-imported-key-material: request input', () => {
     expect(typeof reply === 'string' ? 'no reply' : answerOf(reply)).toBeObserved('a body of 600 KiB');
   });
 
-  test('stands unknown members', requirement('INP-008'), async ({ keys }) => {
+  test('tolerates unknown members', requirement('INP-008'), async ({ keys }) => {
     const key = await keys.imported();
 
     const reply = await key.call(operation, {

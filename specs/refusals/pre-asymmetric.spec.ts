@@ -27,7 +27,7 @@ test.describe('delete-imported-key-material: external asymmetric keys', () => {
       const reply = await key.call('delete-imported-key-material');
 
       expect(reply).toBeKmsError(400, 'KMS.2702');
-      await expect(key).toBeUntouched();
+      await expect(key).toBeUntouched({ everywhere: true });
     });
   }
 

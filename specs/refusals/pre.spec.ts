@@ -7,7 +7,7 @@ test.describe('delete-imported-key-material: preconditions', () => {
     const reply = await key.call('delete-imported-key-material');
 
     expect(reply).toBeKmsError(400, 'KMS.0309');
-    await expect(key).toBeUntouched();
+    await expect(key).toBeUntouched({ everywhere: true });
   });
 
   test('refuses a key that never had material', requirement('PRE-002'), async ({ keys }) => {
@@ -16,7 +16,7 @@ test.describe('delete-imported-key-material: preconditions', () => {
     const reply = await key.call('delete-imported-key-material');
 
     expect(reply).toBeKmsError(400, 'KMS.2701');
-    await expect(key).toBeUntouched();
+    await expect(key).toBeUntouched({ everywhere: true });
   });
 
   test('refuses a key that is pending deletion', requirement('PRE-003'), async ({ keys }) => {
