@@ -31,6 +31,11 @@ export class Guard {
     for (const name of names) this.#known.add(name.toLowerCase());
   }
 
+  /** Whether a name was admitted: the browser may be led to a key only where id and alias were. */
+  knows(name: string): boolean {
+    return this.#known.has(name.toLowerCase());
+  }
+
   /** Admits a default master key, for delete-imported-key-material alone. @throws ForeignKey without leave. */
   admitDefaultKey(key_id: string): void {
     if (!this.#mayNameDefaultKey) throw new ForeignKey(deletion, key_id);

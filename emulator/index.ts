@@ -24,7 +24,7 @@ export { ControlError, type Controls } from './control/controls.ts';
 export type { ConditionSettings } from './core/conditions.ts';
 export type { Profile } from './core/types.ts';
 export { faults } from './faults/index.ts';
-export { type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules/rules.ts';
+export { concernsConsole, type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules/rules.ts';
 export { type StateDocument, StateError } from './state/document.ts';
 export { variants } from './variants/index.ts';
 
@@ -185,6 +185,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
       KMS_IAM_ENDPOINT: endpoint,
       KMS_CONTROL_ENDPOINT: controlEndpoint,
       KMS_CONTROL_TOKEN: controlToken,
+      KMS_CONSOLE_URL: `${endpoint}/console`,
       KMS_DEFAULT_KEY: '1',
       ...credentials,
       ...(tls && { KMS_CA_FILE: tls.caFile }),

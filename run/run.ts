@@ -8,6 +8,7 @@ import { contractDigest } from '../schemas/contract/contract.ts';
 import type { ExchangeRecord, HeaderRecord } from '../schemas/formats/evidence.ts';
 import type { Waiver } from '../schemas/generated/waivers.ts';
 import { profiles } from '../schemas/profiles.ts';
+import { findChromium } from './browser/chromium.ts';
 import type { Config } from './config/shape.ts';
 import { targetName } from './config/target.ts';
 import { Printed } from './files/printed.ts';
@@ -119,7 +120,16 @@ export async function openRun(
   secrets.add('ledger secret', ledgerSecret);
   const ledger = new Ledger(ledgerFile(state.folder, runId));
   const log = new EvidenceLog(join(config.out, 'evidence.jsonl'), secrets);
-  const facts: RunFacts = { config, runId, ledgerSecret, unavailable: unavailableGroups(config), ...special };
+  const unavailable = unavailableGroups(config);
+  const chromium = config.console && !unavailable.console ? findChromium(config.chromium) : undefined;
+  const facts: RunFacts = {
+    config,
+    runId,
+    ledgerSecret,
+    unavailable,
+    ...(chromium && { chromium }),
+    ...special,
+  };
   log.append(header(facts, filter, waivers));
   const rate = new Rate(config.rps);
   const around = {

@@ -20,7 +20,12 @@ export const attestationFile = 'certificate.intoto.json';
 export const runFiles: readonly string[] = [evidenceFile, ...renderedFiles, attestationFile];
 
 /** The folders that reporters of others write beside them. */
-export const reportFolders: readonly string[] = ['allure-results', 'playwright-report', 'test-results'];
+export const reportFolders: readonly string[] = [
+  'allure-results',
+  'playwright-report',
+  'test-results',
+  'pictures',
+];
 
 /** What other commands write into the same folder: a run leaves it alone. */
 export const otherFiles: readonly string[] = [

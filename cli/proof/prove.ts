@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { faults, variants } from '../../emulator/index.ts';
+import { concernsConsole, faults, variants } from '../../emulator/index.ts';
+import { findChromium, howToGetOne } from '../../run/browser/chromium.ts';
 import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
@@ -65,6 +66,10 @@ async function prove(words: readonly string[]): Promise<number> {
     workers: workersIn(given),
     ...(byOracle && { only: oracleTests() }),
   };
+  if (!byOracle && [...agenda.faults, ...agenda.variants].some(concernsConsole) && !findChromium()) {
+    console.error(`The console cannot be driven: there is no browser. To mend it: ${howToGetOne}.`);
+    return exitCode.refused;
+  }
   return ending(async seconds => {
     const proven = await proveAll(agenda);
     if (byOracle) return concludeByOracle(proven);

@@ -1,4 +1,10 @@
-import { type Fault, lastingRules, startEmulator, type Variant } from '../../emulator/index.ts';
+import {
+  concernsConsole,
+  type Fault,
+  lastingRules,
+  startEmulator,
+  type Variant,
+} from '../../emulator/index.ts';
 import { startThreaded } from './generated/threaded-emulator.ts';
 import type { Plan, Subject } from './plan.ts';
 
@@ -12,6 +18,8 @@ export interface Behaviours {
 export interface SubjectEmulator {
   readonly env: Readonly<Record<string, string>>;
   readonly overTls: boolean;
+  /** A browser costs more than all else: it is started where the console itself is looked at. */
+  readonly drivesConsole: boolean;
   /** The replaced rule was asked at least once. */
   activated(): boolean;
   /** Names of the rules, or switches of the mutants, that were asked since the last call. */
@@ -32,6 +40,7 @@ async function startBehaviour({ kind, id, over }: Subject, behaviours: Behaviour
   const asked = new Set<string>();
   const fault = kind === 'fault' && behaviours.faults.find(each => each.id === id);
   const variant = kind === 'variant' && behaviours.variants.find(each => each.id === id);
+  const behaviour = fault || variant;
   const emulator = await startEmulator({
     ...(fault ? { fault } : {}),
     ...(variant ? { variant } : {}),
@@ -41,6 +50,7 @@ async function startBehaviour({ kind, id, over }: Subject, behaviours: Behaviour
   return {
     env: emulator.env,
     overTls: emulator.endpoint.startsWith('https:'),
+    drivesConsole: !behaviour || concernsConsole(behaviour),
     activated: () => emulator.activated(),
     asked: async () => {
       const rules = [...asked];
@@ -61,6 +71,7 @@ async function startMutant(module: string, { kind, id }: Subject): Promise<Subje
   return {
     env: emulator.env,
     overTls: false,
+    drivesConsole: false,
     activated: () => true,
     asked: () => emulator.reached(),
     lasts: () => true,

@@ -1,16 +1,6 @@
 import { type Browser, chromium } from '@playwright/test';
+import { quiet } from '../../fixtures/console/chromium.ts';
 import { findChromium, howToGetOne } from '../../run/browser/chromium.ts';
-
-/** Chromium would otherwise look up hosts of its maker by itself; without a sandbox it also starts for root. */
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /**
  * Starts the browser of this machine, for the tests of the pages.

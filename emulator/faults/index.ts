@@ -1,5 +1,6 @@
 import type { Fault } from '../rules/rules.ts';
 import { autFaults } from './aut.ts';
+import { cnsFaults } from './cns.ts';
 import { conFaults } from './con.ts';
 import { delFaults } from './del.ts';
 import { errFaults } from './err.ts';
@@ -26,4 +27,5 @@ export const faults: readonly Fault[] = [
   ...expFaults,
   ...isoFaults,
   ...conFaults,
+  ...cnsFaults,
 ];

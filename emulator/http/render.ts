@@ -7,7 +7,7 @@ import type { Rules } from '../rules/rules.ts';
 export interface Rendered {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly bytes: string;
+  readonly bytes: string | Buffer;
   /** The code of a refusal. */
   readonly code?: string;
 }

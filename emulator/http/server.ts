@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { Console, isConsole } from '../console/console.ts';
 import type { Conditions } from '../core/conditions.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
@@ -58,13 +59,19 @@ export interface Service {
   readonly log?: ((line: string) => void) | undefined;
 }
 
+/** What the port serves: the APIs, and the console on the same store. */
+interface Served extends Service {
+  readonly console: Console;
+}
+
 /** Answers one request; refusals and defects become replies. */
-async function replyTo(request: Request, tooLong: boolean, service: Service): Promise<Rendered> {
+async function replyTo(request: Request, tooLong: boolean, service: Served): Promise<Rendered> {
   const { store, rules, conditions } = service;
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     conditions.admit();
     settle(store, rules);
+    if (isConsole(request)) return await service.console.answer(request);
     const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);
   } catch (error) {
@@ -86,7 +93,7 @@ function send(response: ServerResponse, { status, headers, bytes }: Rendered): v
   response.writeHead(status, { ...headers, ...length }).end(bytes);
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+async function serve(message: IncomingMessage, response: ServerResponse, service: Served): Promise<void> {
   const began = performance.now();
   const raw = await readRaw(message);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
@@ -107,8 +114,9 @@ function refuseMalformed(_error: Error, socket: Duplex): void {
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-/** The server of the KMS and IAM APIs; not listening yet. */
-export function kmsServer(service: Service): Server {
+/** The server of the KMS and IAM APIs and of the console; not listening yet. */
+export function kmsServer(given: Service): Server {
+  const service = { ...given, console: new Console(given.store, given.rules) };
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     // The client closed the connection before its request was complete.
     serve(message, response, service).catch(() => message.destroy());

@@ -1,5 +1,6 @@
 import * as authentication from './authentication.ts';
 import * as codes from './codes.ts';
+import * as consoleRules from './console.ts';
 import * as deletion from './deletion.ts';
 import * as importing from './import.ts';
 import * as keys from './keys.ts';
@@ -19,6 +20,7 @@ export const documented = {
   ...importing,
   ...use,
   ...reply,
+  ...consoleRules,
 };
 
 export type Rules = typeof documented;
@@ -91,6 +93,11 @@ export class Behaviour {
 /** Names of the rules that a fault or variant replaces. */
 export function rulesReplacedBy({ patch }: Pick<Variant, 'patch'>): string[] {
   return Object.keys(patch(documented));
+}
+
+/** Whether a fault or variant replaces a rule of the console: the effects of all others show in the API as well. */
+export function concernsConsole(behaviour: Pick<Variant, 'patch'>): boolean {
+  return rulesReplacedBy(behaviour).some(name => Object.hasOwn(consoleRules, name));
 }
 
 /** Rules whose answer is stored with a key, so that later calls depend on it too. */

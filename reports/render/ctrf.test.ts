@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type CTRFReport, validate } from 'ctrf';
-import { catalogue } from '../../schemas/catalogue.ts';
 import type { Report, Verdict } from '../grade/run/model.ts';
 import { assertion, cleanup, testRecord } from '../sample.testing.ts';
 import { sampleReport } from '../sample-grade.testing.ts';
@@ -38,22 +37,16 @@ describe('ctrf', () => {
     const report = everyOutcome();
     const { counts } = report.graded;
     const { summary, tests } = parse(report).results;
+    const count = report.graded.requirements.length;
     const undecided = counts.flaky + counts.inconclusive + counts['not-run'];
     const { tests: all, passed, failed, skipped, pending, other } = summary;
     assert.deepEqual(
       { all, passed, failed, skipped, pending, other },
-      {
-        all: catalogue.requirements.length,
-        passed: 4,
-        failed: 1,
-        skipped: counts.unsupported,
-        pending: 1,
-        other: undecided,
-      },
+      { all: count, passed: 4, failed: 1, skipped: counts.unsupported, pending: 1, other: undecided },
     );
-    assert.equal(tests.length, catalogue.requirements.length);
-    for (const [outcome, count] of Object.entries(counts))
-      assert.equal(tests.filter(({ rawStatus }) => rawStatus === outcome).length, count, outcome);
+    assert.equal(tests.length, count);
+    for (const [outcome, times] of Object.entries(counts))
+      assert.equal(tests.filter(({ rawStatus }) => rawStatus === outcome).length, times, outcome);
   });
 
   it('gives times, the level and the reason', () => {

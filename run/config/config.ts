@@ -104,6 +104,7 @@ function consoleIn(values: Read): Config['console'] {
     url,
     ...optional('session', values.KMS_CONSOLE_STATE),
     ...optional('login', login),
+    ...optional('projectName', values.KMS_PROJECT_NAME as string | undefined),
   };
 }
 

@@ -8,6 +8,8 @@ export interface ConsoleConfig {
   readonly url: string;
   readonly session?: SavedSession;
   readonly login?: { readonly user: string; readonly password: string; readonly domain: string };
+  /** How the project is called where one selects it. */
+  readonly projectName?: string;
 }
 
 export type TargetClass = 'embedded' | 'loopback' | 'remote';

@@ -31,6 +31,8 @@ export interface RunFacts {
   readonly ledgerSecret: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
+  /** The browser that the console is driven with, where it is. */
+  readonly chromium?: string;
   /** The target is known to be wrong: a test that fails is what was expected, and restarts no worker. */
   readonly expectsFailures?: true;
 }

@@ -358,6 +358,20 @@ export interface AssertionRecord {
   blockedBy?: RequirementId;
   defers?: DuePromise;
   /**
+   * What a browser showed at the steps before it.
+   */
+  pictures?: {
+    /**
+     * The step, in words.
+     */
+    step: string;
+    /**
+     * Path in the output folder.
+     */
+    file: string;
+    digest: Digest;
+  }[];
+  /**
    * Exchanges it rests on.
    */
   exchanges?: RecordId[];

@@ -20,6 +20,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'emulator/state',
     'emulator/variants',
   ],
+  'emulator/console': ['emulator/core', 'emulator/handlers', 'emulator/rules'],
   'emulator/control': [
     'emulator/core',
     'emulator/faults',
@@ -32,6 +33,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'emulator/faults': ['emulator/core', 'emulator/crypto', 'emulator/rules'],
   'emulator/handlers': ['emulator/core', 'emulator/crypto', 'emulator/rules'],
   'emulator/http': [
+    'emulator/console',
     'emulator/core',
     'emulator/crypto',
     'emulator/handlers',
@@ -47,6 +49,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'client/access',
     'client/http',
     'client/iam',
+    'fixtures/console',
     'client/secrets',
     'fixtures/keys',
     'fixtures/matchers',
@@ -57,11 +60,21 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/host/keys',
     'schemas',
   ],
+  'fixtures/console': [
+    'client',
+    'client/http',
+    'fixtures/keys',
+    'fixtures/matchers',
+    'fixtures/trial',
+    'run/host',
+    'schemas',
+  ],
   'fixtures/input': [],
   'fixtures/keys': ['client', 'fixtures/trial', 'run/host', 'run/host/keys', 'schemas', 'schemas/contract'],
   'fixtures/matchers': ['client', 'fixtures/keys', 'fixtures/trial', 'schemas', 'schemas/contract'],
   'fixtures/oracle': [
     'client',
+    'fixtures/console',
     'fixtures/keys',
     'fixtures/oracle/inputs',
     'fixtures/oracle/model',
@@ -199,7 +212,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/sweep',
     'schemas/contract',
   ],
-  'run/files': ['schemas', 'run/config', 'client/secrets'],
+  'run/files': ['client/secrets', 'run/config', 'schemas'],
   'run/host': [
     'client',
     'client/access',
@@ -220,6 +233,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'schemas/contract': ['schemas', 'schemas/generated'],
   'schemas/formats': ['schemas', 'schemas/generated'],
   'schemas/generated': [],
+  'specs/console': ['fixtures'],
   'specs/deletion': [
     'fixtures',
     'fixtures/input',
