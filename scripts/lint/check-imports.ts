@@ -3,7 +3,7 @@
  * each other one. Circles between files are found by the linter (noImportCycles), circles between folders here.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
 import { allowed } from './import-arrows.ts';
@@ -49,8 +49,7 @@ if (isMain(import.meta.url)) {
     .flatMap(room =>
       readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map(file => join(room, file)),
     )
-    .filter(file => file.endsWith('.ts'))
-    .map(normalize);
+    .filter(file => file.endsWith('.ts'));
   const problems = [
     ...circles(allowed),
     ...files.flatMap(file => forbiddenImports(file, readFileSync(join(root, file), 'utf8'))),

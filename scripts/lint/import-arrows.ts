@@ -233,6 +233,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'schemas/contract': ['schemas', 'schemas/generated'],
   'schemas/formats': ['schemas', 'schemas/generated'],
   'schemas/generated': [],
+  'specs/access': ['fixtures'],
   'specs/console': ['fixtures'],
   'specs/deletion': [
     'fixtures',
