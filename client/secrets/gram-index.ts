@@ -164,6 +164,7 @@ function extended(form: Form, offset: number, codes: Uint8Array, length: number,
   const own = form.codes;
   let [first, last] = [0, 0];
   while (first < Math.min(offset, at) && own[offset - first - 1] === codes[at - first - 1]) first += 1;
-  while (offset + last < own.length && at + last < length && own[offset + last] === codes[at + last]) last += 1;
+  while (offset + last < own.length && at + last < length && own[offset + last] === codes[at + last])
+    last += 1;
   return { at: at - first, length: first + last, form };
 }
