@@ -355,6 +355,10 @@ export interface AssertionRecord {
    * A failure counts only if none of these failed itself.
    */
   presumes?: RequirementId[];
+  /**
+   * Found by stories that restate what the tests of every requirement check: it excuses no failure of those.
+   */
+  restated?: true;
   blockedBy?: RequirementId;
   defers?: DuePromise;
   /**

@@ -51,6 +51,18 @@ describe('blame', () => {
     assert.deepEqual(outcomes(fail('A', 'B'), fail('B')), { A: 'not-run by B', B: 'fail' });
   });
 
+  it('falls on a test of its own, not on what stories restate, though each presumes the other', () => {
+    const restated = assertion('B', 'fail', { presumes: ['A'], restated: true });
+    assert.deepEqual(outcomes(fail('A', 'B'), restated), { A: 'fail', B: 'not-run by A' });
+    assert.deepEqual(outcomes(fail('A', 'B'), { ...restated, presumes: [] }), { A: 'fail', B: 'fail' });
+    assert.deepEqual(outcomes(restated, blocked('A', 'B')), { A: 'not-run by B', B: 'fail' });
+  });
+
+  it('ends where one that fails by itself also leans on another, which leans on it', () => {
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B'), blocked('B', 'A')), { A: 'not-run by B', B: 'fail' });
+    assert.deepEqual(outcomes(blocked('A', 'B'), fail('B'), fail('B', 'A')), { A: 'not-run by B', B: 'fail' });
+  });
+
   it('stays with a requirement whose presumptions hold', () => {
     assert.deepEqual(outcomes(fail('A', 'B', 'X'), assertion('B', 'pass')), { A: 'fail', B: 'pass' });
   });

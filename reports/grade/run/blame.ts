@@ -18,7 +18,8 @@ export interface Blame {
  * requirement not-run; only the requirement that is really violated is fail". Requirements that presume
  * each other in a circle cannot excuse each other, or nobody would be to blame: all of them fail. "A MUST is never
  * excused, blocked or made acceptable by a SHOULD or MAY that failed, a SHOULD never by a MAY": what an assertion
- * names against this order is passed over.
+ * names against this order is passed over. What stories restate is blamed last: where a requirement fails by a test of
+ * its own, that failure stands.
  */
 export function blame(
   assertions: readonly AssertionRecord[],
@@ -34,8 +35,10 @@ export function blame(
   );
   const roots = new Map<string, string | undefined>();
   const recordsOf = (id: string) => troubled.get(id) ?? [];
+  const isTroubled = (id: string, { verdict, restated }: AssertionRecord) =>
+    verdict === 'fail' && !restated ? recordsOf(id).some(other => !other.restated) : troubled.has(id);
   const causesOf = (assertion: AssertionRecord) =>
-    inOrder(assertion, leansOn(assertion)).filter(id => troubled.has(id));
+    inOrder(assertion, leansOn(assertion)).filter(id => isTroubled(id, assertion));
   const failsOutright = (id: string) =>
     recordsOf(id).some(record => record.verdict === 'fail' && causesOf(record).length === 0);
 
@@ -52,6 +55,7 @@ export function blame(
   }
 
   function findRoot(id: string): string | undefined {
+    if (failsOutright(id)) return id;
     const causes = recordsOf(id).map(record => ({
       failed: record.verdict === 'fail',
       cause: causeOf(record),
