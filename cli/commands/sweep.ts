@@ -16,7 +16,7 @@ const flags: Flags = {
 const shownAtMost = 5;
 
 /** What was found and done, a line for each key. */
-function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): string[] {
+function report({ retired, kept, standing, foreign, residue }: Swept, dryRun: boolean): string[] {
   const some = foreign.slice(0, shownAtMost).join(', ');
   const more = foreign.length > shownAtMost ? `, and ${foreign.length - shownAtMost} more` : '';
   return [
@@ -26,7 +26,7 @@ function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): st
     ...(foreign.length
       ? [`left alone, as no marker made with this ledger secret proves them ours: ${some}${more}`]
       : []),
-    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${kept.length} kept, ${residue.length} left behind.`,
+    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${standing} standing, ${kept.length} kept, ${residue.length} left behind.`,
   ];
 }
 

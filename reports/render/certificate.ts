@@ -42,6 +42,7 @@ export function toCertificate({
       created: cleanup?.created ?? 0,
       retired: cleanup?.retired ?? 0,
       kept: cleanup?.kept ?? [],
+      ...(cleanup?.standing && { standing: cleanup.standing }),
       residue: cleanup?.residue ?? [],
     },
     waivers,

@@ -1,4 +1,4 @@
-import { keysNeeded, quotaIn } from '../start/preflight.ts';
+import { keysNeeded, quotaIn, roomFor } from '../start/preflight.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober, Seen } from './prober.ts';
 
@@ -55,8 +55,9 @@ export async function quota(prober: Prober): Promise<Finding> {
       `user-quotas does not tell (${reply.status})`,
       `See that there is room for ${keysNeeded} keys.`,
     );
-  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; a run needs ${keysNeeded}`;
-  if (read.room >= keysNeeded) return ok('quota', value);
+  const { keys, why } = await roomFor(prober.config, prober);
+  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; ${why}`;
+  if (read.room >= keys) return ok('quota', value);
   return bad('quota', value, 'Raise the quota, or wait until scheduled deletions are done.');
 }
 

@@ -14,6 +14,7 @@ import {
   keptFor,
   type Proving,
 } from '../host/keys/retire.ts';
+import { roleOf } from '../host/keys/standing.ts';
 import type { OpenEntry } from './open-ledgers.ts';
 
 type Residue = Cleanup['residue'];
@@ -24,6 +25,8 @@ export interface Leftovers {
   readonly due: ReadonlyArray<{ readonly key: LedgerKey; readonly entries: readonly LedgerKey[] }>;
   /** Something must hold of them later. */
   readonly kept: Cleanup['kept'];
+  /** How many standing keys there are: runs use them again and again. */
+  readonly standing: number;
   /** Open in a ledger, but not there, or pending deletion already. */
   readonly settled: readonly LedgerKey[];
   /** Aliases that begin like ours, of keys that are not proven ours. */
@@ -103,23 +106,34 @@ export async function findLeftovers(
   config: Pick<Config, 'target' | 'other'>,
 ): Promise<Leftovers> {
   const spared = new Set(open.flatMap(({ key }) => (key.promises && key.key_id ? [key.key_id] : [])));
-  const entries = open.filter(({ key }) => !key.promises);
+  const entries = open.filter(({ key }) => !key.promises && !roleOf(key.alias));
   const ledgers = await forEach(entries, entry => look(proving, entry));
   const { target, other } = config;
   const listed = [await namedLikeOurs(proving, target)];
   if (other) listed.push(await namedLikeOurs(proving, target, other.projectId));
   const known = new Set([...spared, ...ledgers.map(({ key }) => key.key_id)]);
-  const unknown = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
+  const named = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
+  const unknown = named.filter(({ alias }) => !roleOf(alias));
+  const standing = await forEach(
+    named.filter(({ alias }) => roleOf(alias)),
+    key => look(proving, { key, patienceMs: 0 }),
+  );
   const lists = await forEach(unknown, key => look(proving, { key, patienceMs: 0 }));
   const those = (looked: readonly Looked[], ...kinds: readonly string[]) =>
     looked.filter(each => kinds.includes(sort(each, spared)));
   return {
     due: dueOf(those(ledgers, 'due'), those(lists, 'due')),
     kept: open.flatMap(({ key }) => keptFor(key)),
-    settled: those(ledgers, 'settled').map(({ key }) => key),
-    foreign: those(lists, 'foreign').map(({ key }) => key.alias),
+    standing: those(standing, 'due').length,
+    settled: [
+      ...those(ledgers, 'settled').map(({ key }) => key),
+      ...open.flatMap(({ key }) => (roleOf(key.alias) && !key.promises ? [key] : [])),
+    ],
+    foreign: those([...lists, ...standing], 'foreign').map(({ key }) => key.alias),
     residue: [
-      ...[...those(ledgers, 'doubtful', 'foreign'), ...those(lists, 'doubtful')].map(residueOf),
+      ...[...those(ledgers, 'doubtful', 'foreign'), ...those([...lists, ...standing], 'doubtful')].map(
+        residueOf,
+      ),
       ...listed.flatMap(({ residue }) => residue),
     ],
   };

@@ -15,6 +15,8 @@ export interface Swept {
   /** Scheduled for deletion; with a dry run, what would be. */
   readonly retired: readonly LedgerKey[];
   readonly kept: Cleanup['kept'];
+  /** How many standing keys there are: they stay. */
+  readonly standing: number;
   /** Aliases that begin like ours, of keys that are not proven ours: they were left alone. */
   readonly foreign: readonly string[];
   readonly residue: Cleanup['residue'];
@@ -29,7 +31,7 @@ export interface Swept {
 export async function sweep(config: Config, dryRun: boolean): Promise<Swept> {
   const lock = lockFor(config, 'sweep');
   try {
-    await preflight(config, 0);
+    await preflight(config, { keys: 0, why: '' });
     return await sweepAlone(config, dryRun);
   } catch (error) {
     if (error instanceof NoReply || error instanceof NotHeard)
@@ -47,15 +49,15 @@ async function sweepAlone(config: Config, dryRun: boolean): Promise<Swept> {
   const open = openEntries(config).map(entry => (dryRun ? { ...entry, patienceMs: 0 } : entry));
   try {
     const found = await findLeftovers(proving, open, config);
-    const { kept, foreign } = found;
-    if (dryRun) return { retired: found.due.map(({ key }) => key), kept, foreign, residue: found.residue };
+    const { kept, foreign, standing } = found;
+    if (dryRun) return { retired: found.due.map(({ key }) => key), kept, standing, foreign, residue: found.residue };
     const retired: LedgerKey[] = [];
     const cleanup = await retireKeys(
       { ...proving, retired: key => retired.push(key) },
       found.due.map(({ key }) => key),
     );
     settle(config, [...found.settled, ...entriesOf(found, retired)]);
-    return { retired, kept, foreign, residue: [...found.residue, ...cleanup.residue] };
+    return { retired, kept, standing, foreign, residue: [...found.residue, ...cleanup.residue] };
   } finally {
     await close();
   }

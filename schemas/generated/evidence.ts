@@ -411,6 +411,30 @@ export interface CleanupRecord {
     reason: string;
   }[];
   /**
+   * Standing keys, which are used run after run; absent where a run makes its own keys.
+   */
+  standing?: {
+    /**
+     * Standing keys that are there.
+     */
+    keys: number;
+    /**
+     * Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.
+     */
+    spoilt: {
+      alias: string;
+      key_id: string;
+      reason: string;
+    }[];
+    /**
+     * Keys of which the target could not be heard: the next run sees to them.
+     */
+    unrestored: {
+      alias: string;
+      reason: string;
+    }[];
+  };
+  /**
    * Keys that should be gone and are not.
    */
   residue: {

@@ -31,6 +31,7 @@ export type LedgerEntry =
   | { readonly event: 'created'; readonly alias: string; readonly key_id: string }
   | { readonly event: 'proven'; readonly alias: string }
   | { readonly event: 'refused'; readonly alias: string }
+  | { readonly event: 'standing'; readonly alias: string; readonly key_id?: string }
   | Promised
   | { readonly event: 'retired'; readonly alias: string; readonly key_id?: string };
 
@@ -72,6 +73,7 @@ function after(keys: LedgerKey[], entry: LedgerEntry): LedgerKey[] {
     case 'promised':
       return named ? replaced(keys, named, withPromise(named, entry)) : keys;
     case 'retired':
+    case 'standing':
       return keys.filter(key => key.alias !== alias || key.key_id !== entry.key_id);
   }
 }
