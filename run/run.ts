@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { NoReply, NotHeard } from '../client/http/errors.ts';
 import type { Secrets } from '../client/secrets/secrets.ts';
 import { contractDigest } from '../schemas/contract/contract.ts';
-import type { CleanupRecord, ExchangeRecord, HeaderRecord } from '../schemas/formats/evidence.ts';
+import type { CleanupRecord, DuePromise, ExchangeRecord, HeaderRecord } from '../schemas/formats/evidence.ts';
 import type { Waiver } from '../schemas/generated/waivers.ts';
 import { profiles } from '../schemas/profiles.ts';
 import { findChromium } from './browser/chromium.ts';
@@ -23,8 +23,9 @@ import { Ledger } from './host/keys/ledger.ts';
 import { type LedgerKey, openKeys } from './host/keys/open-keys.ts';
 import { roleOf, standingPlaces } from './host/keys/standing.ts';
 import { type Settled, type Stand, StandingKeys } from './host/keys/standing-keys.ts';
-import { type Caller, type Retirement, retireKeys } from './host/keys/retire.ts';
+import { type Caller, keptFor, type Retirement, retireKeys } from './host/keys/retire.ts';
 import { Outage } from './host/outage.ts';
+import { Promises, shown } from './host/promises.ts';
 import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
 import { type RunFacts, RunHost } from './host/run-host.ts';
@@ -32,7 +33,7 @@ import { SenderWatch } from './host/sender-watch.ts';
 import { CannotStart } from './start/cannot-start.ts';
 import { lockFor } from './start/lock.ts';
 import { suiteIdentity } from './suite.ts';
-import { openEntries } from './sweep/open-ledgers.ts';
+import { pendingPromises } from './sweep/open-ledgers.ts';
 import { ledgerFile } from './sweep/retire-run.ts';
 import { waiversOf } from './waivers/waivers-of.ts';
 
@@ -69,6 +70,7 @@ function header(
   { config, unavailable }: RunFacts,
   filter: readonly string[],
   waivers: Waiver[],
+  promises: readonly DuePromise[],
 ): HeaderRecord {
   const { class: targetClass, profile, endpoint, projectId } = config.target;
   const { title: edition, sourceDate } = profiles[profile];
@@ -92,7 +94,7 @@ function header(
     unavailable: { ...unavailable },
     required: [...config.require],
     waivers,
-    duePromises: [],
+    duePromises: promises.map(shown),
   };
 }
 
@@ -127,12 +129,14 @@ export async function openRun(
   const log = new EvidenceLog(join(config.out, 'evidence.jsonl'), secrets);
   const unavailable = unavailableGroups(config);
   const chromium = config.console && !unavailable.console ? findChromium(config.chromium) : undefined;
-  const promised = promisedIds(config);
+  const promises = new Promises(config.target.class === 'embedded' ? [] : pendingPromises(config));
+  const promised = new Set(promises.all.flatMap(({ key_id }) => key_id ?? []));
   const facts: RunFacts = {
     config,
     runId,
     ledgerSecret,
     unavailable,
+    canPromise: canPromise(config),
     standingNeeds: {
       waits: config.target.controlEndpoint === undefined || promised.size > 0,
       secondProject: config.other !== undefined,
@@ -140,7 +144,7 @@ export async function openRun(
     ...(chromium && { chromium }),
     ...special,
   };
-  log.append(header(facts, filter, waivers));
+  log.append(header(facts, filter, waivers, promises.all));
   const rate = new Rate(config.rps);
   const around = {
     record: (exchange: ExchangeRecord) => log.append(exchange),
@@ -154,7 +158,7 @@ export async function openRun(
     session,
     config.auth?.startsWith('aksk') ? 'access key' : 'token',
   );
-  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage);
+  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage, promises);
   if (config.target.class !== 'embedded') await sender.begin();
   host.watch(sender);
   await host.readClock();
@@ -175,7 +179,7 @@ export async function openRun(
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
     end: async () => {
-      await retire({ facts, log, ledger, clients, sender, outage, standing });
+      await retire({ facts, log, ledger, clients, sender, outage, standing, promises });
       await close();
     },
     abandon: close,
@@ -210,11 +214,10 @@ export async function startRun(config: Config, filter: readonly string[]): Promi
   return { ...run, address: served.address, printed: () => printed.hits(), end };
 }
 
-/** Ids of the keys that something is promised of. */
-function promisedIds(config: Config): ReadonlySet<string> {
-  if (config.target.class === 'embedded') return new Set();
-  const kept = openEntries(config).filter(({ key }) => key.promises);
-  return new Set(kept.flatMap(({ key }) => key.key_id ?? []));
+/** Whether a later run can see what this one promises: the state of the embedded emulator, or of a machine without a disk, is lost. */
+function canPromise({ target, given }: Config): boolean {
+  const isLost = given.includes('KMS_LEDGER_SECRET') && !given.includes('KMS_STATE_DIR');
+  return target.class !== 'embedded' && !isLost;
 }
 
 /**
@@ -263,13 +266,14 @@ interface Ending {
   readonly sender: SenderWatch;
   readonly outage: Outage;
   readonly standing: StandingKeys | undefined;
+  readonly promises: Promises;
 }
 
 /**
  * Restores the standing keys and retires all others. With credentials that are no longer accepted nothing is sent: keys
  * are residue, and standing keys stay as they are.
  */
-async function retire({ facts, log, ledger, clients, sender, outage, standing }: Ending): Promise<void> {
+async function retire({ facts, log, ledger, clients, sender, outage, standing, promises }: Ending): Promise<void> {
   const { client, other, guard } = clients;
   const canSend = await sender.recover();
   const reason = sender.lost ?? '';
@@ -283,14 +287,15 @@ async function retire({ facts, log, ledger, clients, sender, outage, standing }:
     retired: key => noteRetired(ledger, key),
     answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
-  const created = openKeys(ledger.file).length;
+  const created = openKeys(ledger.file).filter(({ taken }) => !taken).length;
   const settled = standing && (await settleStanding(standing, retirement, canSend ? undefined : reason));
   if (settled) leaveStanding(ledger, settled);
   const open = openKeys(ledger.file);
   const besides = [...(settled?.spoilt.filter(({ isOurs }) => isOurs) ?? []).map(({ key }) => key), ...(settled?.spare ?? [])];
   const known = new Set(open.map(({ key_id }) => key_id));
   const cleanup = await retireKeys(retirement, [...open, ...besides.filter(({ key_id }) => !known.has(key_id))]);
-  log.append({ type: 'cleanup', ...cleanup, created, ...(settled ? { standing: standingRecordOf(settled) } : {}) });
+  const kept = [...cleanup.kept, ...promises.all.flatMap(promise => keptFor({ ...promise, promises: [promise] }))];
+  log.append({ type: 'cleanup', ...cleanup, created, kept, ...(settled ? { standing: standingRecordOf(settled) } : {}) });
 }
 
 /** Restores the standing keys; a target that is away is waited for once. */

@@ -19,6 +19,7 @@ const shownAtMost = 5;
 function report({ retired, kept, standing, foreign, residue }: Swept, dryRun: boolean): string[] {
   const some = foreign.slice(0, shownAtMost).join(', ');
   const more = foreign.length > shownAtMost ? `, and ${foreign.length - shownAtMost} more` : '';
+  const stay = standing > 0 ? `${standing} standing, ` : '';
   return [
     ...retired.map(({ alias, key_id }) => `${dryRun ? 'would retire' : 'retired'}  ${alias}  ${key_id}`),
     ...kept.map(({ key_id, reason }) => `kept  ${key_id}  ${reason}`),
@@ -26,7 +27,7 @@ function report({ retired, kept, standing, foreign, residue }: Swept, dryRun: bo
     ...(foreign.length
       ? [`left alone, as no marker made with this ledger secret proves them ours: ${some}${more}`]
       : []),
-    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${standing} standing, ${kept.length} kept, ${residue.length} left behind.`,
+    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${stay}${kept.length} kept, ${residue.length} left behind.`,
   ];
 }
 

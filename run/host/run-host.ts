@@ -23,6 +23,7 @@ import type { KeptPromise } from './keys/open-keys.ts';
 import { type Needs, newStandingAlias, standingPlaces } from './keys/standing.ts';
 import type { StandingKeys } from './keys/standing-keys.ts';
 import { Outage } from './outage.ts';
+import { type Earlier, Promises } from './promises.ts';
 import { Rate } from './rate.ts';
 import type { SenderWatch } from './sender-watch.ts';
 
@@ -33,6 +34,8 @@ export interface RunFacts {
   readonly ledgerSecret: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
+  /** Whether a later run can see what this one promises. */
+  readonly canPromise: boolean;
   /** What decides how many standing keys there are. */
   readonly standingNeeds: Needs;
   /** The browser that the console is driven with, where it is. */
@@ -100,6 +103,7 @@ export class RunHost {
   readonly #rate: Rate;
   readonly #outage: Outage;
   readonly #clock: Clock;
+  readonly #promises: Promises;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   #standing: StandingKeys | undefined;
@@ -112,6 +116,7 @@ export class RunHost {
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
    * @param outage waits for a target that is away to answer again.
+   * @param promises what earlier runs promised.
    */
   constructor(
     facts: RunFacts,
@@ -121,7 +126,9 @@ export class RunHost {
     session?: Session,
     rate = new Rate(facts.config.rps),
     outage = new Outage(async () => false, 0),
+    promises = new Promises([]),
   ) {
+    this.#promises = promises;
     this.#facts = facts;
     this.#log = log;
     this.#ledger = ledger;
@@ -225,9 +232,26 @@ export class RunHost {
     return this.#clock.reach(time);
   }
 
+  /** What earlier runs promised for a requirement. @param now seconds since 1970, by the target's clock. */
+  async earlier(requirement: string, now: number): Promise<Earlier> {
+    return this.#promises.of(requirement, now);
+  }
+
+  /**
+   * A promise is looked at, or never will be.
+   * @param ours keys of it that are there and ours: they are this run's from now on.
+   */
+  async settlePromise(
+    promise: Pick<KeptPromise, 'requirement' | 'due'>,
+    ours: ReadonlyArray<Pick<KeptPromise, 'alias' | 'key_id'>>,
+  ): Promise<void> {
+    for (const { alias, key_id } of ours) if (key_id) this.#ledger.taken(alias, key_id);
+    this.#promises.settle(promise);
+  }
+
   /** Something that must hold later: written down, and the key is kept for it. */
-  async promise(promise: KeptPromise): Promise<void> {
-    this.#ledger.promised(promise);
+  async promise(promise: Omit<KeptPromise, 'since' | 'run'>): Promise<void> {
+    this.#ledger.promised({ ...promise, since: new Date().toISOString(), run: this.#facts.runId });
   }
 
   /** An alias for a key of a kind that is created outside the pool. */

@@ -218,6 +218,10 @@ export interface DuePromise {
    */
   alias?: string;
   /**
+   * ISO 8601, UTC.
+   */
+  since?: string;
+  /**
    * The run that made it.
    */
   run?: string;

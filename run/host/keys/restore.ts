@@ -18,11 +18,11 @@ export interface Restoring extends Proving {
 }
 
 /**
- * What became of a standing key: it rests as it should, with the state that describe-key shows; it cannot be brought
+ * What became of a standing key: it rests as it should, with what describe-key shows; it cannot be brought
  * there any more (`spoilt`); it is no longer ours (`lost`); or it could not be told (`unheard`).
  */
 export type Restored =
-  | { readonly rests: KeyState }
+  | { readonly rests: KeyState; readonly info: Readonly<Record<string, unknown>> }
   | { readonly spoilt: string }
   | { readonly lost: string }
   | { readonly unheard: string };
@@ -81,8 +81,8 @@ class Restoration {
       const state = stateOf(textOf(info, 'key_state')) as KeyState;
       const operation = changeFrom[state];
       if (operation) await this.#change(operation);
-      else if (state === 'Enabled' && (await this.#restsEnabled(info))) return { rests: state };
-      else if (state === 'Pending import' && (await this.#restsEmpty())) return { rests: state };
+      else if (state === 'Enabled' && (await this.#restsEnabled(info))) return resting(state, info);
+      else if (state === 'Pending import' && (await this.#restsEmpty())) return resting(state, info);
       info = await this.#look(state);
     }
     return { spoilt: `it stays ${shownState(stateOf(textOf(info, 'key_state')))}` };
@@ -153,6 +153,10 @@ class Restoration {
     guard.admit(key_id, alias);
     return seen.info;
   }
+}
+
+function resting(rests: KeyState, info: unknown): Restored {
+  return { rests, info: info as Readonly<Record<string, unknown>> };
 }
 
 function absence(identity: Exclude<Identity, { key_id: string }>): Restored {

@@ -122,7 +122,10 @@ async function scheduleDeletion(retirement: Retirement, key: LedgerKey): Promise
 
 /** A key with a promise still due is spared until a run has verified it. */
 export function keptFor({ key_id, promises = [] }: LedgerKey): Cleanup['kept'] {
-  const reasons = promises.map(({ requirement, promise, due }) => `${requirement}: ${promise} by ${due}`);
+  const reasons = promises.map(
+    ({ requirement, promise, due, since }) =>
+      `${requirement}: ${promise} by ${due}${since ? `, promised ${since}` : ''}`,
+  );
   return key_id && reasons.length ? [{ key_id, reason: reasons.join('; ') }] : [];
 }
 

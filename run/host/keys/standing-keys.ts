@@ -145,7 +145,7 @@ export class StandingKeys {
       ...rest,
       ready: false,
       imports: Math.max(record.imports, imports),
-      ...('rests' in restored ? { expects: restored.rests } : {}),
+      ...('rests' in restored ? { expects: restored.rests, snapshot: restored.info } : {}),
     };
     const known = this.#known.get(record.key_id);
     if (known) known.record = settled;
