@@ -21,9 +21,10 @@ import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { externalAes } from './host/keys/key-pool.ts';
 import { Ledger } from './host/keys/ledger.ts';
 import { type LedgerKey, openKeys } from './host/keys/open-keys.ts';
+import { type Caller, keptFor, type Retirement, retireKeys } from './host/keys/retire.ts';
 import { roleOf, standingPlaces } from './host/keys/standing.ts';
 import { type Settled, type Stand, StandingKeys } from './host/keys/standing-keys.ts';
-import { type Caller, keptFor, type Retirement, retireKeys } from './host/keys/retire.ts';
+import { secondsAhead } from './host/moved-clock.ts';
 import { Outage } from './host/outage.ts';
 import { Promises, shown } from './host/promises.ts';
 import { Rate } from './host/rate.ts';
@@ -162,7 +163,9 @@ export async function openRun(
   if (config.target.class !== 'embedded') await sender.begin();
   host.watch(sender);
   await host.readClock();
-  const standing = config.keys === 'pool' ? await standingKeys(facts, host, clients, secrets, promised) : undefined;
+  const standing =
+    config.keys === 'pool' ? await standingKeys(facts, host, clients, secrets, promised) : undefined;
+  await noticeMovedClock(facts, host, clients, standing, promises);
   const close = async () => {
     await clients.close();
     ledger.close();
@@ -257,6 +260,26 @@ async function standingKeys(
   return standing;
 }
 
+/** An emulator whose clock this run cannot move may have been moved by somebody else. */
+async function noticeMovedClock(
+  { config: { target } }: RunFacts,
+  host: RunHost,
+  { client, guard }: HostClient,
+  standing: StandingKeys | undefined,
+  promises: Promises,
+): Promise<void> {
+  if (target.class !== 'loopback' || target.controlEndpoint) return;
+  const token = promises.all.find(({ importParameters }) => importParameters);
+  const key_id = standing?.pendingImport ?? token?.key_id;
+  if (!key_id) return;
+  guard.admit(key_id);
+  const ahead = await secondsAhead(client, key_id).catch((error: unknown) => {
+    if (error instanceof NoReply || error instanceof NotHeard) return 0;
+    throw error;
+  });
+  host.clockIsAhead(ahead);
+}
+
 /** What it takes to end a run. */
 interface Ending {
   readonly facts: RunFacts;
@@ -273,7 +296,16 @@ interface Ending {
  * Restores the standing keys and retires all others. With credentials that are no longer accepted nothing is sent: keys
  * are residue, and standing keys stay as they are.
  */
-async function retire({ facts, log, ledger, clients, sender, outage, standing, promises }: Ending): Promise<void> {
+async function retire({
+  facts,
+  log,
+  ledger,
+  clients,
+  sender,
+  outage,
+  standing,
+  promises,
+}: Ending): Promise<void> {
   const { client, other, guard } = clients;
   const canSend = await sender.recover();
   const reason = sender.lost ?? '';
@@ -291,11 +323,26 @@ async function retire({ facts, log, ledger, clients, sender, outage, standing, p
   const settled = standing && (await settleStanding(standing, retirement, canSend ? undefined : reason));
   if (settled) leaveStanding(ledger, settled);
   const open = openKeys(ledger.file);
-  const besides = [...(settled?.spoilt.filter(({ isOurs }) => isOurs) ?? []).map(({ key }) => key), ...(settled?.spare ?? [])];
+  const besides = [
+    ...(settled?.spoilt.filter(({ isOurs }) => isOurs) ?? []).map(({ key }) => key),
+    ...(settled?.spare ?? []),
+  ];
   const known = new Set(open.map(({ key_id }) => key_id));
-  const cleanup = await retireKeys(retirement, [...open, ...besides.filter(({ key_id }) => !known.has(key_id))]);
-  const kept = [...cleanup.kept, ...promises.all.flatMap(promise => keptFor({ ...promise, promises: [promise] }))];
-  log.append({ type: 'cleanup', ...cleanup, created, kept, ...(settled ? { standing: standingRecordOf(settled) } : {}) });
+  const cleanup = await retireKeys(retirement, [
+    ...open,
+    ...besides.filter(({ key_id }) => !known.has(key_id)),
+  ]);
+  const kept = [
+    ...cleanup.kept,
+    ...promises.all.flatMap(promise => keptFor({ ...promise, promises: [promise] })),
+  ];
+  log.append({
+    type: 'cleanup',
+    ...cleanup,
+    created,
+    kept,
+    ...(settled ? { standing: standingRecordOf(settled) } : {}),
+  });
 }
 
 /** Restores the standing keys; a target that is away is waited for once. */

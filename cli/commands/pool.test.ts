@@ -15,7 +15,11 @@ before(async () => {
 });
 after(() => emulator.close());
 
-async function call(operation: string, body: object, env = emulator.env): Promise<{ key_details: KeyInfo[] }> {
+async function call(
+  operation: string,
+  body: object,
+  env = emulator.env,
+): Promise<{ key_details: KeyInfo[] }> {
   const reply = await fetch(`${emulator.endpoint}/v1.0/${env.KMS_PROJECT_ID}/kms/${operation}`, {
     method: 'POST',
     headers: { 'X-Auth-Token': env.KMS_AUTH_TOKEN ?? '', 'Content-Type': 'application/json' },

@@ -15,6 +15,7 @@ export function toCertificate({
   counts,
   waivers,
   run,
+  cost,
   cleanup,
 }: Graded): Certificate {
   const { target, suite, contract } = header;
@@ -37,6 +38,7 @@ export function toCertificate({
     contract: { digest: contract.digest },
     configuration: configurationOf(header),
     run,
+    cost,
     counts,
     cleanup: {
       created: cleanup?.created ?? 0,

@@ -41,6 +41,7 @@ export async function leftovers(prober: Prober): Promise<Finding[]> {
   const value = `${due.length} keys of earlier runs${stay}${held}${alone}`;
   return [
     due.length ? warn('left over', value, 'kms-conformance sweep retires them.') : ok('left over', value),
+    ...kept.map(({ key_id, reason }) => ok('promised', `${reason} (${key_id})`)),
     ...residue.map(({ alias, reason }) =>
       warn('left over', `${alias}: ${reason}`, 'See kms-conformance sweep.'),
     ),

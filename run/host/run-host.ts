@@ -144,8 +144,7 @@ export class RunHost {
     const standing = facts.config.keys === 'pool';
     const places = standingPlaces(facts.standingNeeds);
     const newAlias = standing ? aliasFor : (kind: KeyKind) => this.#newAlias(kind);
-    const capacity = (place: Place) =>
-      standing ? (places.get(place) ?? 1) : capacityFor(place, workers);
+    const capacity = (place: Place) => (standing ? (places.get(place) ?? 1) : capacityFor(place, workers));
     this.pools = {
       own: new KeyPool({ capacity, standing, newAlias }),
       other: new KeyPool({ capacity: () => 1, standing, newAlias }),
@@ -155,6 +154,11 @@ export class RunHost {
   /** Serves the facts of the run; called once by each worker. */
   async facts(): Promise<RunFacts> {
     return this.#facts;
+  }
+
+  /** The clock that expiry goes by is so far ahead of the target's Date header, in seconds. */
+  clockIsAhead(seconds: number): void {
+    this.#clock.isAhead(seconds);
   }
 
   /** Reads the target's clock, where it can be moved. */

@@ -1,8 +1,8 @@
 import { NoReply, NotHeard, NotLoggedIn } from '../../client/http/errors.ts';
 import type { Session } from '../../client/iam/session.ts';
 import { answerOf, memberOf, type Reply, refusesSender } from '../../client/reply.ts';
-import type { Config } from '../config/shape.ts';
 import { profiles } from '../../schemas/profiles.ts';
+import type { Config } from '../config/shape.ts';
 import { hostClient, sessionOf } from '../host/host-client.ts';
 import { findStanding } from '../host/keys/find-standing.ts';
 import { knownSecret } from '../host/keys/identity.ts';

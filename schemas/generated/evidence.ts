@@ -307,6 +307,14 @@ export interface ExchangeRecord {
    */
   kind?: string;
   /**
+   * Bytes of the body, in all attempts.
+   */
+  bytesSent?: number;
+  /**
+   * Bytes of the body of the reply.
+   */
+  bytesReceived?: number;
+  /**
    * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
    */
   lagMs?: number;

@@ -67,6 +67,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'fixtures/matchers',
     'fixtures/trial',
     'run/host',
+    'run/host/keys',
     'schemas',
   ],
   'fixtures/input': [],

@@ -74,7 +74,10 @@ function recordOf(
 }
 
 /** Fills the places: with what is promised first, and with what is pending deletion last. */
-function placed(found: readonly FoundKey[], { places, others = [] }: Search): Pick<FoundKeys, 'keys' | 'spare'> {
+function placed(
+  found: readonly FoundKey[],
+  { places, others = [] }: Search,
+): Pick<FoundKeys, 'keys' | 'spare'> {
   const rank = ({ record, state }: FoundKey) => (record.promised ? 0 : state === 'Pending deletion' ? 2 : 1);
   const isTwin = ({ record }: FoundKey) => record.standing === 'twin';
   const sorted = found.toSorted((a, b) => Number(isTwin(a)) - Number(isTwin(b)) || rank(a) - rank(b));

@@ -49,11 +49,7 @@ const changeFrom: Readonly<Partial<Record<KeyState, 'cancel-key-deletion' | 'ena
  * Leads a standing key back to how it rests between runs, from wherever a test or a run that was killed left it.
  * @param suspect what was done to it may have bound it to other material: that it uses its own is proven.
  */
-export async function restore(
-  restoring: Restoring,
-  record: KeyRecord,
-  suspect: boolean,
-): Promise<Restored> {
+export async function restore(restoring: Restoring, record: KeyRecord, suspect: boolean): Promise<Restored> {
   try {
     return await new Restoration(restoring, record, suspect).run();
   } catch (error) {

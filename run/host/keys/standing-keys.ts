@@ -1,6 +1,5 @@
-import type { KeyPool, KeyRecord } from './key-pool.ts';
-import { placeOfRecord } from './key-pool.ts';
 import { type FoundKeys, findStanding, type Search } from './find-standing.ts';
+import { externalAes, type KeyPool, type KeyRecord, placeOfRecord } from './key-pool.ts';
 import type { LedgerKey } from './open-keys.ts';
 import { type Restored, type Restoring, restore } from './restore.ts';
 import { forEach } from './retire.ts';
@@ -75,6 +74,13 @@ export class StandingKeys {
       const rested = this.#settle(record, stand, await restore(stand.restoring, record, moved));
       if (rested) stand.pool.add(rested);
     });
+  }
+
+  /** The id of a key in Pending import that nothing is promised of, if there is one. */
+  get pendingImport(): string | undefined {
+    const known = [...this.#known.values()].map(({ record }) => record);
+    const isOwn = ({ kind, standing }: KeyRecord) => standing === 'empty' && kind === externalAes;
+    return known.find(isOwn)?.key_id;
   }
 
   /** A standing key is about to be created under this alias. */
