@@ -56,7 +56,8 @@ export async function quota(prober: Prober): Promise<Finding> {
       `See that there is room for ${keysNeeded} keys.`,
     );
   const { keys, why } = await roomFor(prober.config, prober);
-  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; ${why}`;
+  const besides = prober.config.keys === 'pool' ? ` (${why})` : '';
+  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; a run needs ${keys}${besides}`;
   if (read.room >= keys) return ok('quota', value);
   return bad('quota', value, 'Raise the quota, or wait until scheduled deletions are done.');
 }
@@ -87,6 +88,7 @@ export function estimate(latencyMs: number, { config }: Prober): Finding {
   const seconds = Math.ceil(Math.max(byLatency, byRate) + startSeconds);
   const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
   const lasting = config.target.class === 'embedded' ? '' : ', which count against the quota for seven days,';
-  const keys = `at most ${keysNeeded} keys${lasting}`;
+  const keys =
+    config.keys === 'pool' ? 'no new key once there are standing keys,' : `at most ${keysNeeded} keys${lasting}`;
   return ok('a full certify', `about ${requestsOfRun} requests, ${keys} and ${time}`);
 }
