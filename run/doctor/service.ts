@@ -89,6 +89,8 @@ export function estimate(latencyMs: number, { config }: Prober): Finding {
   const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
   const lasting = config.target.class === 'embedded' ? '' : ', which count against the quota for seven days,';
   const keys =
-    config.keys === 'pool' ? 'no new key once there are standing keys,' : `at most ${keysNeeded} keys${lasting}`;
+    config.keys === 'pool'
+      ? 'no new key once there are standing keys,'
+      : `at most ${keysNeeded} keys${lasting}`;
   return ok('a full certify', `about ${requestsOfRun} requests, ${keys} and ${time}`);
 }
