@@ -85,7 +85,7 @@ export const recFaults: readonly Fault[] = [
   },
   {
     id: 'reimport-after-disabled-is-never-enabled',
-    breaks: ['REC-006'],
+    breaks: ['REC-006', 'CON-004'],
     story: 'A key whose material was deleted while disabled is pending activation after the re-import.',
     patch: () => ({ stateAfterImport: key => (key.deletedFrom === '3' ? '1' : '2') }),
   },

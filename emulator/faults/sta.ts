@@ -86,7 +86,7 @@ export const staFaults: readonly Fault[] = [
   },
   {
     id: 'enable-works-without-material',
-    breaks: ['STA-004'],
+    breaks: ['STA-004', 'CON-004'],
     story: 'enable-key enables a key without material.',
     patch: () => ({ acceptsStateForEnable: key => key.state === '3' || key.state === '5' }),
   },

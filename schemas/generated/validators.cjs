@@ -6089,7 +6089,7 @@ return errors === 0;
 validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.AssertionRecord = validate140;
-const schema202 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","minLength":1},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
+const schema202 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"restated":{"const":true,"description":"Found by stories that restate what the tests of every requirement check: it excuses no failure of those."},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","minLength":1},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
 
 function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6431,11 +6431,9 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.blockedBy !== undefined){
-let data12 = data.blockedBy;
-if(typeof data12 === "string"){
-if(!pattern62.test(data12)){
-const err28 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(data.restated !== undefined){
+if(true !== data.restated){
+const err28 = {instancePath:instancePath+"/restated",schemaPath:"#/properties/restated/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6445,13 +6443,27 @@ vErrors.push(err28);
 errors++;
 }
 }
-else {
-const err29 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.blockedBy !== undefined){
+let data13 = data.blockedBy;
+if(typeof data13 === "string"){
+if(!pattern62.test(data13)){
+const err29 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err29];
 }
 else {
 vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
 }
 errors++;
 }
@@ -6463,24 +6475,14 @@ errors = vErrors.length;
 }
 }
 if(data.pictures !== undefined){
-let data14 = data.pictures;
-if(Array.isArray(data14)){
-const len1 = data14.length;
+let data15 = data.pictures;
+if(Array.isArray(data15)){
+const len1 = data15.length;
 for(let i1=0; i1<len1; i1++){
-let data15 = data14[i1];
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.step === undefined){
-const err30 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "step"},message:"must have required property '"+"step"+"'"};
-if(vErrors === null){
-vErrors = [err30];
-}
-else {
-vErrors.push(err30);
-}
-errors++;
-}
-if(data15.file === undefined){
-const err31 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+let data16 = data15[i1];
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+if(data16.step === undefined){
+const err31 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "step"},message:"must have required property '"+"step"+"'"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -6489,8 +6491,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(data15.digest === undefined){
-const err32 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(data16.file === undefined){
+const err32 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -6499,9 +6501,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-for(const key1 in data15){
-if(!(((key1 === "step") || (key1 === "file")) || (key1 === "digest"))){
-const err33 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data16.digest === undefined){
+const err33 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -6510,12 +6511,9 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data15.step !== undefined){
-let data16 = data15.step;
-if(typeof data16 === "string"){
-if(func1(data16) < 1){
-const err34 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key1 in data16){
+if(!(((key1 === "step") || (key1 === "file")) || (key1 === "digest"))){
+const err34 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -6525,8 +6523,11 @@ vErrors.push(err34);
 errors++;
 }
 }
-else {
-const err35 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data16.step !== undefined){
+let data17 = data16.step;
+if(typeof data17 === "string"){
+if(func1(data17) < 1){
+const err35 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -6536,11 +6537,8 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data15.file !== undefined){
-let data17 = data15.file;
-if(typeof data17 === "string"){
-if(func1(data17) < 1){
-const err36 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err36 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -6550,8 +6548,11 @@ vErrors.push(err36);
 errors++;
 }
 }
-else {
-const err37 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data16.file !== undefined){
+let data18 = data16.file;
+if(typeof data18 === "string"){
+if(func1(data18) < 1){
+const err37 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -6561,11 +6562,8 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data15.digest !== undefined){
-let data18 = data15.digest;
-if(typeof data18 === "string"){
-if(!pattern67.test(data18)){
-const err38 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+else {
+const err38 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -6575,8 +6573,11 @@ vErrors.push(err38);
 errors++;
 }
 }
-else {
-const err39 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data16.digest !== undefined){
+let data19 = data16.digest;
+if(typeof data19 === "string"){
+if(!pattern67.test(data19)){
+const err39 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -6586,9 +6587,8 @@ vErrors.push(err39);
 errors++;
 }
 }
-}
 else {
-const err40 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err40 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -6600,7 +6600,7 @@ errors++;
 }
 }
 else {
-const err41 = {instancePath:instancePath+"/pictures",schemaPath:"#/properties/pictures/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err41 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -6610,15 +6610,9 @@ vErrors.push(err41);
 errors++;
 }
 }
-if(data.exchanges !== undefined){
-let data19 = data.exchanges;
-if(Array.isArray(data19)){
-const len2 = data19.length;
-for(let i2=0; i2<len2; i2++){
-let data20 = data19[i2];
-if(typeof data20 === "string"){
-if(!pattern69.test(data20)){
-const err42 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+}
+else {
+const err42 = {instancePath:instancePath+"/pictures",schemaPath:"#/properties/pictures/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -6628,8 +6622,15 @@ vErrors.push(err42);
 errors++;
 }
 }
-else {
-const err43 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.exchanges !== undefined){
+let data20 = data.exchanges;
+if(Array.isArray(data20)){
+const len2 = data20.length;
+for(let i2=0; i2<len2; i2++){
+let data21 = data20[i2];
+if(typeof data21 === "string"){
+if(!pattern69.test(data21)){
+const err43 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -6639,9 +6640,8 @@ vErrors.push(err43);
 errors++;
 }
 }
-}
 else {
-const err44 = {instancePath:instancePath+"/exchanges",schemaPath:"#/properties/exchanges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err44 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -6653,12 +6653,24 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err45 = {instancePath:instancePath+"/exchanges",schemaPath:"#/properties/exchanges/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err45];
 }
 else {
 vErrors.push(err45);
+}
+errors++;
+}
+}
+}
+else {
+const err46 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
 }
 errors++;
 }

@@ -6,12 +6,13 @@ test.describe('the other operations: who may', () => {
     requirement('AUT-012'),
     async ({ keys, arrange, imports, access }) => {
       const token = access.readonlyToken;
+      const presumes = ['AUT-006'];
       const key = await keys.imported();
       access.demandKnown('KMS_READONLY_AUTH_TOKEN', await key.call('describe-key', {}, { token }));
       const refused = async (operation: Parameters<typeof key.call>[0], members = {}) =>
         expect
           .soft(await key.call(operation, members, { token }))
-          .toBeKmsError(403, 'KMS.0306', { check: `${operation} by a read-only user` });
+          .toBeKmsError(403, 'KMS.0306', { check: `${operation} by a read-only user`, presumes });
 
       await refused('disable-key');
       await refused('schedule-key-deletion', { pending_days: '7' });
@@ -25,13 +26,13 @@ test.describe('the other operations: who may', () => {
         check: 'state after cancel-key-deletion was refused',
       });
       const { reply } = await keys.create({ call: { token } });
-      expect.soft(reply).toBeKmsError(403, 'KMS.0306', { check: 'create-key by a read-only user' });
+      expect.soft(reply).toBeKmsError(403, 'KMS.0306', { check: 'create-key by a read-only user', presumes });
 
       const empty = await keys.neverImported();
       const imported = await imports.send(empty, { call: { token } });
       expect
         .soft(imported)
-        .toBeKmsError(403, 'KMS.0306', { check: 'import-key-material by a read-only user' });
+        .toBeKmsError(403, 'KMS.0306', { check: 'import-key-material by a read-only user', presumes });
       await expect(empty).toHaveState('Pending import', { check: 'state after the import was refused' });
     },
   );

@@ -38,7 +38,7 @@ test.describe('concurrency: imports', () => {
       const key = await keys.deleted();
       const first = await imports.parameters(key);
       const second = tokens === 1 ? first : await imports.parameters(key);
-      const presumes = ['IMP-003', 'STA-005', 'REC-001', 'REC-002', 'REC-003'];
+      const presumes = ['IMP-003', 'IMP-011', 'STA-005', 'REC-001', 'REC-002', 'REC-003', 'REC-004'];
 
       const replies = await kms.atOnce(
         [first, second].map(parameters => (call: CallOptions) => imports.send(key, { parameters, call })),

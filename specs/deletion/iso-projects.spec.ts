@@ -19,7 +19,7 @@ test.describe('isolation of projects', () => {
     const theirs = await othersKeys.imported();
     const own = await keys.imported();
     const wrapping_algorithm = 'RSAES_OAEP_SHA_256';
-    const presumes = ['AUT-005', 'ISO-004'];
+    const presumes = ['AUT-005', 'ISO-004', 'PRE-010'];
 
     for (const [name, key_id] of [
       ['id', theirs.key_id],

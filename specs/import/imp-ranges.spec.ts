@@ -31,9 +31,12 @@ test.describe('the documented ranges of the other operations', () => {
     for (const length of [1, longest.plain_text]) {
       const plain_text = 'a'.repeat(length);
       const encrypted = await key.untilServed('encrypt-data', { plain_text });
-      expect(encrypted).toMatchContract(200, { check: `plain_text of ${length} bytes` });
+      const presumes = ['REC-007'];
+      expect(encrypted).toMatchContract(200, { check: `plain_text of ${length} bytes`, presumes });
       const { plain_text: text } = await key.decrypt(textOf(encrypted.body, 'cipher_text') ?? '', plain_text);
-      expect(text === plain_text).toBeAsDocumented(`the same ${length} bytes after decrypt-data`, true);
+      expect(text === plain_text).toBeAsDocumented(`the same ${length} bytes after decrypt-data`, true, {
+        presumes,
+      });
     }
     for (const length of [0, longest.plain_text + 1]) {
       const reply = await key.call('encrypt-data', { plain_text: 'a'.repeat(length) });
@@ -56,7 +59,8 @@ test.describe('the documented ranges of the other operations', () => {
       ] as const) {
         const reply = await kms.call(operation, { key_id: spoiled, ...members });
 
-        expect.soft(reply).toBeKmsError(400, 'KMS.0205', { check: `${operation} of an id in upper case` });
+        const check = `${operation} of an id in upper case`;
+        expect.soft(reply).toBeKmsError(400, 'KMS.0205', { check, presumes: ['INP-002'] });
       }
       await expect(key).toBeUntouched();
     },

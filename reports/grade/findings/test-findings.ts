@@ -48,7 +48,10 @@ function findingsOf(record: TestRecord, requirement: string, run: RunIndex): Fin
  * for them until then; one for which nothing was asserted yet is blocked by the one that stopped the test.
  */
 function failed(record: TestRecord, own: readonly AssertionRecord[], run: RunIndex): Finding[] {
-  const stop = stopOf(record, run.assertionsIn(record.test));
+  const all = run.assertionsIn(record.test);
+  const stop = stopOf(record, all);
+  const failedForAnother = all.some(({ verdict, restated }) => verdict === 'fail' && restated);
+  if (!stop && failedForAnother && own.length > 0) return [];
   if (!stop) return [{ outcome: 'inconclusive', reason: withError('its check broke', record) }];
   if (own.length > 0) return [];
   const blockedBy = run.blame.rootOf(stop.requirement) ?? stop.requirement;

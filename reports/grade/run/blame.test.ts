@@ -59,8 +59,14 @@ describe('blame', () => {
   });
 
   it('ends where one that fails by itself also leans on another, which leans on it', () => {
-    assert.deepEqual(outcomes(fail('A', 'B'), fail('B'), blocked('B', 'A')), { A: 'not-run by B', B: 'fail' });
-    assert.deepEqual(outcomes(blocked('A', 'B'), fail('B'), fail('B', 'A')), { A: 'not-run by B', B: 'fail' });
+    assert.deepEqual(outcomes(fail('A', 'B'), fail('B'), blocked('B', 'A')), {
+      A: 'not-run by B',
+      B: 'fail',
+    });
+    assert.deepEqual(outcomes(blocked('A', 'B'), fail('B'), fail('B', 'A')), {
+      A: 'not-run by B',
+      B: 'fail',
+    });
   });
 
   it('stays with a requirement whose presumptions hold', () => {
