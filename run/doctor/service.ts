@@ -3,7 +3,7 @@ import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober, Seen } from './prober.ts';
 
 /** Requests of a full run, about. */
-export const requestsOfRun = 1200;
+export const requestsOfRun = 2800;
 
 const calls = 5;
 /** A clock that is wrong by more than this, in seconds, is worth knowing; by more than that, signatures end. */
