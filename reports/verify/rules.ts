@@ -74,7 +74,7 @@ function signatureProblems({ envelope, statement, trusted, unreadable }: Subject
   return [`${attestationFile} is not signed by a key of the trust list.`];
 }
 
-function digestProblems({ statement, files, unreadable }: Subject): string[] {
+function digestProblems({ statement, files, unreadable, pictureProblems }: Subject): string[] {
   if (!statement) return [`${attestationFile} names no digests.`];
   const named = new Map(statement.subject.map(({ name, digest }) => [name, digest.sha256]));
   const spokenOf: readonly string[] = [evidenceFile, ...renderedFiles];
@@ -90,6 +90,7 @@ function digestProblems({ statement, files, unreadable }: Subject): string[] {
     ...[...named.keys()]
       .filter(name => !spokenOf.includes(name))
       .map(name => `${attestationFile} names ${name}, which is not a file of a run.`),
+    ...pictureProblems,
   ];
 }
 

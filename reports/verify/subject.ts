@@ -5,10 +5,11 @@ import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
 import { isObject, parseJson } from '../../schemas/json.ts';
 import { attestationFile, evidenceFile, runFiles } from '../../schemas/run-files.ts';
 import { type Envelope, readEnvelope } from '../attest/envelope.ts';
-import type { Statement } from '../attest/statement.ts';
+import { type Statement, sha256 } from '../attest/statement.ts';
 import { readRegularFile, sizeLimits, UnreadableFile } from '../foreign/regular-file.ts';
 import { EvidenceError } from '../grade/run/evidence.ts';
 import { type Rendered, render } from '../render/render.ts';
+import type { Picture } from '../render/words/trail.ts';
 
 /** What a folder is verified against. */
 export interface Reference {
@@ -27,6 +28,8 @@ export interface Subject extends Reference {
   readonly unreadable: ReadonlyMap<string, string>;
   readonly envelope?: Envelope;
   readonly statement?: Statement;
+  /** Pictures beside the evidence that are not the ones it names. One that is not there says nothing wrong. */
+  readonly pictureProblems: readonly string[];
   /** What its evidence comes to here and now; absent when it cannot be graded. */
   readonly again?: Rendered;
   /** Why the evidence cannot be graded. */
@@ -47,14 +50,28 @@ export function readSubject(folder: string, reference: Reference): Subject {
   }
   const envelope = readEnvelope(files.get(attestationFile)?.toString('utf8') ?? '');
   const statement = envelope && statementIn(envelope);
+  const graded = gradedAgain(files.get(evidenceFile));
+  const named = graded.again?.evidence.assertions.flatMap(({ pictures = [] }) => pictures) ?? [];
   return {
     ...reference,
     files,
     unreadable,
+    pictureProblems: named.flatMap(picture => problemOf(folder, picture)),
     ...(envelope && { envelope }),
     ...(statement && { statement }),
-    ...gradedAgain(files.get(evidenceFile)),
+    ...graded,
   };
+}
+
+function problemOf(folder: string, { file, digest }: Picture): string[] {
+  if (!existsSync(join(folder, file))) return [];
+  try {
+    const found = `sha256:${sha256(readRegularFile(join(folder, file), sizeLimits.report))}`;
+    return found === digest ? [] : [`${file} is not the picture that ${evidenceFile} names.`];
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    return [error.message];
+  }
 }
 
 function limitOf(name: string): number {

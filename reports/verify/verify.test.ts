@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { crypto, dsse } from '@sigstore/core';
+import type { AssertionRecord } from '../../schemas/formats/evidence.ts';
 import { attestationFile, runFiles } from '../../schemas/run-files.ts';
+import { sha256 } from '../attest/statement.ts';
 import { appendEvidence, appendFooter } from '../grade/run/evidence.ts';
 import { renderAll, signReports } from '../render/render.ts';
-import { cleanup, footer, header } from '../sample.testing.ts';
+import { assertion, cleanup, footer, header } from '../sample.testing.ts';
 import { type Verification, verifyFolder } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-'));
@@ -24,11 +26,11 @@ function write(part: Parameters<typeof header>[0] = {}, key: KeyObject | undefin
   if (key) signReports(folder, key);
 }
 
-function writeIn(part: Parameters<typeof header>[0]): void {
+function writeIn(part: Parameters<typeof header>[0], assertions: AssertionRecord[] = []): void {
   const file = join(folder, 'evidence.jsonl');
   const first = header({ suite, startedAt, ...part });
   writeFileSync(file, '', { flag: 'w' });
-  for (const record of [first, cleanup()]) appendEvidence(file, record);
+  for (const record of [first, ...assertions, cleanup()]) appendEvidence(file, record);
   const { type: _, digest: __, ...ending } = footer({ finishedAt: '2026-05-02T03:05:05.000Z' });
   appendFooter(file, ending);
   renderAll(folder);
@@ -144,5 +146,21 @@ describe('verifying a folder', () => {
     assert.match(words(verification), /junit.xml is missing[\s\S]*badge.json is not a regular file/);
     for (const name of runFiles) rmSync(join(folder, name), { force: true });
     assert.equal(verify().genuine, false);
+  });
+
+  it('refuses a picture that is not the one of the evidence; one that is not there says nothing wrong', () => {
+    const step = 'the dialog to delete material';
+    const bytes = Buffer.from('a picture');
+    const named = { step, file: 'pictures/CNS-001-1.png', digest: `sha256:${sha256(bytes)}` as const };
+    const test = 'cns › console: the published procedure › deletes material by the published procedure';
+    writeIn({}, [assertion('CNS-001', 'pass', { test, pictures: [named] })]);
+    assert.deepEqual(broken(verify()), []);
+    mkdirSync(join(folder, 'pictures'), { recursive: true });
+    writeFileSync(join(folder, named.file), bytes);
+    assert.deepEqual(broken(verify()), []);
+    writeFileSync(join(folder, named.file), 'another picture');
+    assert.deepEqual(broken(verify()), ['digests']);
+    assert.match(words(verify()), /pictures\/CNS-001-1\.png is not the picture that evidence\.jsonl names/);
+    rmSync(join(folder, 'pictures'), { recursive: true });
   });
 });

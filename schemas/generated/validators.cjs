@@ -6089,7 +6089,8 @@ return errors === 0;
 validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.AssertionRecord = validate140;
-const schema202 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"restated":{"const":true,"description":"Found by stories that restate what the tests of every requirement check: it excuses no failure of those."},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","minLength":1},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
+const schema202 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"restated":{"const":true,"description":"Found by stories that restate what the tests of every requirement check: it excuses no failure of those."},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","pattern":"^pictures/[A-Za-z0-9-]+\\.png$"},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
+const pattern75 = new RegExp("^pictures/[A-Za-z0-9-]+\\.png$", "u");
 
 function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6551,8 +6552,8 @@ errors++;
 if(data16.file !== undefined){
 let data18 = data16.file;
 if(typeof data18 === "string"){
-if(func1(data18) < 1){
-const err37 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!pattern75.test(data18)){
+const err37 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/pattern",keyword:"pattern",params:{pattern: "^pictures/[A-Za-z0-9-]+\\.png$"},message:"must match pattern \""+"^pictures/[A-Za-z0-9-]+\\.png$"+"\""};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -11308,10 +11309,10 @@ const schema236 = {"type":"object","additionalProperties":false,"required":["tit
 const schema237 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
 const schema238 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
 const schema239 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
-const pattern89 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
-const pattern91 = new RegExp("^https://", "u");
-const pattern92 = new RegExp("^[A-Z]{3,4}$", "u");
-const pattern93 = new RegExp("^KMS_[A-Z_]+$", "u");
+const pattern90 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
+const pattern92 = new RegExp("^https://", "u");
+const pattern93 = new RegExp("^[A-Z]{3,4}$", "u");
+const pattern94 = new RegExp("^KMS_[A-Z_]+$", "u");
 const schema240 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
 const schema241 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const schema242 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
@@ -11363,7 +11364,7 @@ errors++;
 if(data.source !== undefined){
 let data0 = data.source;
 if(typeof data0 === "string"){
-if(!pattern89.test(data0)){
+if(!pattern90.test(data0)){
 const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -11560,8 +11561,8 @@ const schema248 = {"type":"object","description":"Answers that a matcher can tel
 const schema249 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
 const schema250 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
 const schema251 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
-const pattern97 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
-const pattern98 = new RegExp("^[a-z-]+$", "u");
+const pattern98 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
+const pattern99 = new RegExp("^[a-z-]+$", "u");
 
 function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11723,7 +11724,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern97.test(data3)){
+if(!pattern98.test(data3)){
 const err11 = {instancePath:instancePath+"/codes/" + i1,schemaPath:"#/$defs/Code/pattern",keyword:"pattern",params:{pattern: "^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"},message:"must match pattern \""+"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -11760,7 +11761,7 @@ errors++;
 if(data.operation !== undefined){
 let data4 = data.operation;
 if(typeof data4 === "string"){
-if(!pattern98.test(data4)){
+if(!pattern99.test(data4)){
 const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z-]+$"},message:"must match pattern \""+"^[a-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -12086,7 +12087,7 @@ errors++;
 if(data.group !== undefined){
 let data1 = data.group;
 if(typeof data1 === "string"){
-if(!pattern92.test(data1)){
+if(!pattern93.test(data1)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\""};
 if(vErrors === null){
 vErrors = [err12];
@@ -12702,7 +12703,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key2 in data8){
 const _errs20 = errors;
 if(typeof key2 === "string"){
-if(!pattern89.test(key2)){
+if(!pattern90.test(key2)){
 const err23 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err23];
@@ -12848,7 +12849,7 @@ errors++;
 if(data9.url !== undefined){
 let data13 = data9.url;
 if(typeof data13 === "string"){
-if(!pattern91.test(data13)){
+if(!pattern92.test(data13)){
 const err35 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err35];
@@ -12900,7 +12901,7 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key5 in data14){
 const _errs38 = errors;
 if(typeof key5 === "string"){
-if(!pattern92.test(key5)){
+if(!pattern93.test(key5)){
 const err39 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err39];
@@ -13191,7 +13192,7 @@ const len1 = data23.length;
 for(let i1=0; i1<len1; i1++){
 let data24 = data23[i1];
 if(typeof data24 === "string"){
-if(!pattern93.test(data24)){
+if(!pattern94.test(data24)){
 const err63 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i1,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err63];
@@ -13300,7 +13301,7 @@ validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 exports.profiles = validate129;
 const schema252 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
 const schema253 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
-const pattern101 = new RegExp("^[A-Z0-9_]+$", "u");
+const pattern102 = new RegExp("^[A-Z0-9_]+$", "u");
 
 function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
@@ -13588,7 +13589,7 @@ errors++;
 if(data5.url !== undefined){
 let data7 = data5.url;
 if(typeof data7 === "string"){
-if(!pattern91.test(data7)){
+if(!pattern92.test(data7)){
 const err24 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -13664,7 +13665,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern101.test(data10)){
+if(!pattern102.test(data10)){
 const err30 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i0,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -14015,7 +14016,7 @@ errors++;
 if(data19.url !== undefined){
 let data21 = data19.url;
 if(typeof data21 === "string"){
-if(!pattern91.test(data21)){
+if(!pattern92.test(data21)){
 const err59 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err59];
@@ -14091,7 +14092,7 @@ const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
 let data24 = data23[i3];
 if(typeof data24 === "string"){
-if(!pattern101.test(data24)){
+if(!pattern102.test(data24)){
 const err65 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err65];
@@ -14636,7 +14637,7 @@ validate130.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false}
 exports.survivors = validate133;
 const schema258 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
 const schema259 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
-const pattern107 = new RegExp("^[\\w/-]+\\.ts$", "u");
+const pattern108 = new RegExp("^[\\w/-]+\\.ts$", "u");
 
 function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="survivors" */;
@@ -14892,7 +14893,7 @@ errors++;
 if(data3.file !== undefined){
 let data5 = data3.file;
 if(typeof data5 === "string"){
-if(!pattern107.test(data5)){
+if(!pattern108.test(data5)){
 const err19 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/pattern",keyword:"pattern",params:{pattern: "^[\\w/-]+\\.ts$"},message:"must match pattern \""+"^[\\w/-]+\\.ts$"+"\""};
 if(vErrors === null){
 vErrors = [err19];

@@ -31,7 +31,7 @@ export function certificatePage(report: Report): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:">
 <meta name="color-scheme" content="light dark">
 <title>${level}: ${header.target.host}, ${run.startedAt.slice(0, 10)}</title>
 <style>${new Html(style)}</style>
