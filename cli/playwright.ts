@@ -27,12 +27,14 @@ export function endWithCommand(): void {
  * is killed only when that takes too long.
  * @param variables what it is told beside the environment that we compose for it.
  * @param handed the configuration of the run, which it does not read again.
+ * @param told is given whatever the reporters of that process tell this one.
  * @returns what the run came to, as far as it said so.
  */
 export function runPlaywright(
   variables: Readonly<Record<string, string>>,
   handed?: Config,
   file = fileURLToPath(new URL('../playwright.config.js', import.meta.url)),
+  told: (message: unknown) => void = () => {},
 ): Promise<RunResult | undefined> {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const child = spawn(process.execPath, [cli, 'test', '-c', file], {
@@ -58,6 +60,7 @@ export function runPlaywright(
   for (const signal of signals) process.on(signal, interrupt);
   let result: RunResult | undefined;
   child.on('message', message => {
+    told(message);
     result = resultIn(message) ?? result;
   });
   return new Promise((done, failed) => {

@@ -49,6 +49,23 @@ function script(...answers: Answer[]) {
 
 const now = { 'retry-after': '0.01' };
 
+describe('a change that must be refused', () => {
+  const wrong = (client: KmsClient) =>
+    client.call('delete-imported-key-material', { key_id }, { mustBeRefused: true });
+
+  it('is sent again where it was not heard', async () => {
+    const { client, sent } = script(503, 'reset', 400);
+    assert.equal((await wrong(client)).status, 400);
+    assert.equal(sent.length, 3);
+  });
+
+  it('is not sent again after 500, which is an answer', async () => {
+    const { client, sent } = script(500, 400);
+    assert.equal((await wrong(client)).status, 500);
+    assert.equal(sent.length, 1);
+  });
+});
+
 describe('a call that only reads', () => {
   for (const status of [429, 502, 503, 504]) {
     it(`is repeated after ${status}`, async () => {

@@ -22,6 +22,11 @@ export interface CallOptions {
   readonly projectId?: string;
   /** Exact bytes in place of a JSON body. */
   readonly raw?: string | Uint8Array;
+  /**
+   * It must be refused, and the test proves afterwards that nothing changed: where it was not heard it may be sent
+   * again, whatever became of it.
+   */
+  readonly mustBeRefused?: boolean;
   /** One of several at once: its permit is taken already, it is sent once, and 429 comes back as a reply. */
   readonly burst?: boolean;
 }
@@ -102,7 +107,7 @@ export class KmsClient {
     const id = this.#around.nextId();
     const began = performance.now();
     const documented = options.method === undefined && options.path === undefined;
-    const patience = new Patience(repeatable);
+    const patience = new Patience(repeatable, options.mustBeRefused);
     for (let attempts = 1; ; attempts += 1) {
       if (!options.burst) await this.#around.permit();
       const outcome = await this.#attempt(composed, credentials, repeatable);

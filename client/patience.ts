@@ -51,6 +51,7 @@ export interface Wait {
 /** How patient one call is: it knows how often it was sent and how long it has waited. */
 export class Patience {
   readonly #repeatable: boolean;
+  readonly #mustBeRefused: boolean;
   readonly #now: () => number;
   #attempts = 0;
   #waitedMs = 0;
@@ -59,10 +60,13 @@ export class Patience {
 
   /**
    * @param repeatable whether the call changes nothing, so that it may be sent again whatever became of it.
+   * @param mustBeRefused whether it may be sent again only where it was not heard: what it should not have changed is
+   *   looked for afterwards.
    * @param now milliseconds of a clock that only goes forward.
    */
-  constructor(repeatable: boolean, now = () => performance.now()) {
+  constructor(repeatable: boolean, mustBeRefused = false, now = () => performance.now()) {
     this.#repeatable = repeatable;
+    this.#mustBeRefused = mustBeRefused;
     this.#now = now;
   }
 
@@ -80,7 +84,7 @@ export class Patience {
       return { ms: breakdownPauseMs, ofTheRun: false };
     }
     this.#attempts += 1;
-    if (!mayRepeat(outcome, this.#repeatable, this.#attempts)) return undefined;
+    if (!mayRepeat(outcome, this.#repeatable || this.#mustBeRefused, this.#attempts)) return undefined;
     const ms = asked > 0 ? asked : Math.min(100 * 2 ** (this.#attempts - 1), longestOwnPauseMs);
     if (this.#waitedMs + ms > patienceMs) return undefined;
     this.#waitedMs += ms;

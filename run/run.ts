@@ -53,6 +53,11 @@ export interface OpenRun {
   scan(files: readonly string[]): Array<{ file: string; kind: string }>;
   /** The text with every secret of the run replaced. */
   redact(text: string): string;
+  /**
+   * Begins the second look, or another: at the tests of which nothing could be said, for the target was not heard.
+   * @returns their names; none where there are none, or where the target still cannot be heard.
+   */
+  lookAgain(): Promise<string[]>;
   /** Retires the run's keys. */
   end(): Promise<void>;
   /** Ends the run without retiring its keys, where the target ends with it. */
@@ -181,6 +186,10 @@ export async function openRun(
     waiting: () => host.waiting,
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
+    lookAgain: async () => {
+      const heard = host.hasUndecided && !sender.lost && (await outage.ends(config.timeoutMs));
+      return heard ? host.lookAgain() : [];
+    },
     end: async () => {
       await retire({ facts, log, ledger, clients, sender, outage, standing, promises });
       await close();

@@ -38,6 +38,9 @@ export interface SubjectResult {
   readonly seconds: number;
 }
 
+/** Time-out of a test in a proof, in milliseconds. */
+export const testTimeoutMs = 60_000;
+
 /** One Playwright run over many subjects, each a project of its own, handed over as a file. */
 export interface Plan {
   /** Where results and evidence go. */

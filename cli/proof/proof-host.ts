@@ -11,9 +11,10 @@ import { type OpenRun, openRun } from '../../run/run.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
+import { lookAgain } from '../second-look/look-again.ts';
 import { Exercise } from './exercise.ts';
 import { Notice } from './generated/notice.ts';
-import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
+import { nameOf, type Plan, type Subject, type SubjectResult, testTimeoutMs } from './plan.ts';
 import { type Behaviours, type SubjectEmulator, startFor } from './subject-emulator.ts';
 
 /** Why the console is not looked at. */
@@ -63,6 +64,13 @@ export class ProofHost {
     const subject = this.#subject(name) as Subject;
     const opened = await this.#opened(subject);
     const { emulator, run } = opened;
+    if (subject.kind !== 'mutant')
+      await lookAgain(run, {
+        project: name,
+        workers: 1,
+        timeout: testTimeoutMs,
+        outputDir: join(run.outDir, 'test-results'),
+      });
     await (subject.kind === 'mutant' ? run.abandon() : run.end());
     await emulator.close();
     const finishedAt = new Date().toISOString();

@@ -25,10 +25,10 @@ export interface Middleman {
   close(): void;
 }
 
-/** Passes requests on to a target, but for those that it answers itself. */
+/** Passes requests on to a target, but for those that it answers itself or whose connection it resets. */
 export async function middleman(
   endpoint: string,
-  answer: (passing: Passing) => Instead | undefined,
+  answer: (passing: Passing) => Instead | 'reset' | undefined,
 ): Promise<Middleman> {
   const seen: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -36,6 +36,7 @@ export async function middleman(
     const body = await buffer(incoming);
     seen.push(url.split('/').at(-1) ?? '');
     const instead = answer({ n: seen.length, url, headers });
+    if (instead === 'reset') return void incoming.socket.destroy();
     if (instead) {
       outgoing.writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers });
       return void outgoing.end(instead.body);

@@ -15,7 +15,11 @@ export function getParametersForImport(request: Request, store: Store, rules: Ru
   const accepted = rules.acceptsWrappingAlgorithm(algorithm, store.profile);
   demand(accepted, rules.codeForUnknownWrappingAlgorithm, operation);
   demand(rules.acceptsOriginForImport(key, operation), rules.codeForNotExternal, operation);
-  demand(rules.acceptsStateForParameters(key), rules.codeForNotPendingImport, operation);
+  demand(
+    rules.acceptsStateForParameters(rules.keyRead(key, operation)),
+    rules.codeForNotPendingImport,
+    operation,
+  );
   const issuedAt = Math.floor(store.now() / 1000);
   const expiresAt = issuedAt + rules.importTokenLifetime();
   const number = store.next('wrapping');

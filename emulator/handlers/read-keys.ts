@@ -7,7 +7,8 @@ import { demandSequence, keyByReference, keyInfoOf } from './common.ts';
 
 /** Returns everything about a key except its material. */
 export function describeKey(request: Request, store: Store, rules: Rules): Reply {
-  return { body: { key_info: keyInfoOf(keyByReference(request, store, rules), rules) } };
+  const key = rules.keyRead(keyByReference(request, store, rules), request.operation);
+  return { body: { key_info: keyInfoOf(key, rules) } };
 }
 
 const longestPage = 1000;
@@ -32,7 +33,8 @@ function filtered(request: Request, store: Store, rules: Rules): readonly Key[] 
   const state = asText(key_state);
   const valid = key_state === undefined || key_state === '' || /^[1-5]$/.test(state);
   demand(valid, rules.codeForInvalidParameter, request.operation);
-  const keys = rules.listedKeys(ofSpec(request, store), state);
+  const found = rules.listedKeys(ofSpec(request, store), state);
+  const keys = found.map(key => rules.keyRead(key, request.operation));
   return state ? keys.filter(key => rules.listedState(key) === state) : keys;
 }
 
@@ -60,7 +62,7 @@ export function listKeys(request: Request, store: Store, rules: Rules): Reply {
 
 /** Returns how many keys the project has and may have; default keys do not count. */
 export function userQuotas(request: Request, store: Store, rules: Rules): Reply {
-  const used = store.keysOf(request.projectId).filter(key => key.default_key_flag === '0').length;
+  const used = rules.countedKeys(store.keysOf(request.projectId).filter(key => key.default_key_flag === '0'));
   const project = store.projects.get(request.projectId);
   const resources = [
     { type: 'CMK', used, quota: project ? rules.keyQuota(project) : 0 },

@@ -71,6 +71,7 @@ async function replyTo(request: Request, tooLong: boolean, service: Served): Pro
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     conditions.admit();
     settle(store, rules);
+    if (rules.isBusy(request)) throw new Refusal('APIGW.0201', 503);
     if (isConsole(request)) return await service.console.answer(request);
     const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);

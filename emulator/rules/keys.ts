@@ -27,6 +27,12 @@ export const keyQuota = (project: Project): number => project.quota;
 
 export const stateAfterCreate = (origin: Origin): KeyState => (origin === 'external' ? '5' : '2');
 
+/** A key as one read of it shows it: describe-key, list-keys or get-parameters-for-import. */
+export const keyRead = (key: Key, _operation: string): Key => key;
+
+/** How many keys the quotas count, of those that there are. */
+export const countedKeys = (keys: readonly Key[]): number => keys.length;
+
 /** The state that describe-key and list-keys show. */
 export const shownState = (key: Key): KeyState => key.state;
 

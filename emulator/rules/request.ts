@@ -1,6 +1,9 @@
 import { asText } from '../core/plain.ts';
 import type { Key, Request } from '../core/types.ts';
 
+/** Whether a gateway answers 503 in the place of the service. */
+export const isBusy = (_request: Request): boolean => false;
+
 type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 /** The oldest and the newest TLS version that is accepted, where the emulator serves HTTPS. */

@@ -17,7 +17,10 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
   const { id, group, title, level } = requirement;
   const outcome = worst[0]?.outcome ?? 'inconclusive';
   const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
-  const reason = abridged([...worst.map(finding => finding.reason), ...parts]);
+  const first = run
+    .supersededFor(id)
+    .map(({ reason, received }) => `looked at again; before: ${reason ?? received}`);
+  const reason = abridged([...worst.map(finding => finding.reason), ...parts, ...first]);
   const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
   return {
     id,

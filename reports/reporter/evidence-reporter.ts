@@ -73,11 +73,9 @@ export default class EvidenceReporter implements Reporter {
   /** An error outside of the tests is recorded as one that belongs to no requirement: no run is whole with it. */
   onError(error: TestError): void {
     const hook = runHook();
-    const words = redact(oneLine(error), hook);
-    this.#progress.line(`error: ${words}`);
-    if (!hook) return;
-    const record = { test: 'something outside of the tests', status: 'failed', ms: 0, error: words } as const;
-    this.#guard(() => appendEvidence(hook.evidenceFile, { type: 'test', requirements: [], ...record }));
+    const record = outsideOfTests(error, text => redact(text, hook));
+    this.#progress.line(`error: ${record.error}`);
+    if (hook) this.#guard(() => appendEvidence(hook.evidenceFile, record));
   }
 
   onEnd({ status }: FullResult): void {
@@ -105,6 +103,15 @@ export default class EvidenceReporter implements Reporter {
       this.#progress.line(`error: the run cannot be recorded: ${(error as Error).message}`);
     }
   }
+}
+
+/** What an error outside of the tests is recorded as. @param redact takes the secrets of the run out of a text. */
+export function outsideOfTests(
+  error: TestError,
+  redact: (text: string) => string = text => text,
+): TestRecord {
+  const words = redact(oneLine(error));
+  return { type: 'test', test: 'something outside of the tests', requirements: [], status: 'failed', ms: 0, error: words };
 }
 
 /** What a test came to, as the evidence has it. @param redact takes the secrets of the run out of a text. */

@@ -2,7 +2,7 @@ import type { Standing } from '../../client/client.ts';
 import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
-import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
 import { clockControl } from './control.ts';
@@ -42,6 +42,8 @@ export interface RunFacts {
   readonly chromium?: string;
   /** The target is known to be wrong: a test that fails is what was expected, and restarts no worker. */
   readonly expectsFailures?: true;
+  /** How often the tests that run now have been run, this time included: 1, and more in the second look. */
+  readonly attempt?: number;
 }
 
 /** Which of the configured projects a key belongs to. */
@@ -76,6 +78,17 @@ function isHeard({ status }: ExchangeRecord): boolean {
   return status !== undefined && !busy.has(status);
 }
 
+const isInconclusive = (record: EvidenceRecord): record is AssertionRecord =>
+  record.type === 'assertion' && record.verdict === 'inconclusive';
+
+const isFailure = (record: EvidenceRecord) => record.type === 'assertion' && record.verdict === 'fail';
+
+/** Marks what belongs to a later attempt of a test. */
+function ofAttempt(attempt: number, record: EvidenceRecord): EvidenceRecord {
+  const isMarked = attempt > 1 && (record.type === 'exchange' || record.type === 'assertion');
+  return isMarked ? { ...record, attempt } : record;
+}
+
 /** Tests that fail give their keys up: on a target that is wrong everywhere, keys are created up to this number. */
 const mostKeys = 48;
 
@@ -107,7 +120,9 @@ export class RunHost {
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   #standing: StandingKeys | undefined;
+  readonly #undecided = new Set<string>();
   #sender: SenderWatch | undefined;
+  #attempt = 1;
   #silent = 0;
   #aliases = 0;
   #planned = 0;
@@ -153,7 +168,21 @@ export class RunHost {
 
   /** Serves the facts of the run; called once by each worker. */
   async facts(): Promise<RunFacts> {
-    return this.#facts;
+    return { ...this.#facts, attempt: this.#attempt };
+  }
+
+  /** Whether there are tests for a second look: nothing could be said of them, for the target was not heard. */
+  get hasUndecided(): boolean {
+    return this.#undecided.size > 0;
+  }
+
+  /** From now on tests are run once more. @returns the names of those to run. */
+  lookAgain(): string[] {
+    const tests = [...this.#undecided].sort();
+    this.#undecided.clear();
+    this.#attempt += 1;
+    this.#silent = 0;
+    return tests;
   }
 
   /** The clock that expiry goes by is so far ahead of the target's Date header, in seconds. */
@@ -210,7 +239,9 @@ export class RunHost {
     for (const record of records) {
       if (record.type === 'exchange') this.#silent = isHeard(record) ? 0 : this.#silent + 1;
     }
-    this.#log.append(...records);
+    for (const { test } of records.filter(isInconclusive))
+      if (!records.some(isFailure)) this.#undecided.add(test);
+    this.#log.append(...records.map(record => ofAttempt(this.#attempt, record)));
   }
 
   /** Hands out a key of a kind, see KeyPool; or says why no more are made. */

@@ -275,6 +275,10 @@ export interface ExchangeRecord {
    */
   path: string;
   /**
+   * It belongs to a later attempt of a test of which nothing could be said before.
+   */
+  attempt?: number;
+  /**
    * Milliseconds until the reply was read.
    */
   ms: number;
@@ -329,6 +333,10 @@ export interface AssertionRecord {
   id: RecordId;
   test: TestName;
   requirement: RequirementId;
+  /**
+   * It belongs to a later attempt of a test of which nothing could be said before.
+   */
+  attempt?: number;
   /**
    * What was checked, in words.
    */
@@ -399,6 +407,10 @@ export interface TestRecord {
   type: 'test';
   test: TestName;
   requirements: RequirementId[];
+  /**
+   * It belongs to a later attempt of a test of which nothing could be said before.
+   */
+  attempt?: number;
   status: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
   ms: number;
   /**

@@ -5529,7 +5529,7 @@ return errors === 0;
 validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.ExchangeRecord = validate139;
-const schema198 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"kind":{"type":"string","description":"What kind of silence it was: decisions are made by this, never by the words of `error`.","minLength":1},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the body, in all attempts."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the body of the reply."},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
+const schema198 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"attempt":{"type":"integer","minimum":2,"maximum":4,"description":"It belongs to a later attempt of a test of which nothing could be said before."},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"kind":{"type":"string","description":"What kind of silence it was: decisions are made by this, never by the words of `error`.","minLength":1},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the body, in all attempts."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the body of the reply."},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
 const schema199 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
 const schema200 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
 const pattern69 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
@@ -5784,11 +5784,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.ms !== undefined){
-let data6 = data.ms;
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-const err21 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data.attempt !== undefined){
+let data6 = data.attempt;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err21 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5797,9 +5796,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 4 || isNaN(data6)){
+const err22 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4},message:"must be <= 4"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5808,11 +5807,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data.attempts !== undefined){
-let data7 = data.attempts;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err23 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data6 < 2 || isNaN(data6)){
+const err23 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5821,9 +5817,13 @@ vErrors.push(err23);
 }
 errors++;
 }
+}
+}
+if(data.ms !== undefined){
+let data7 = data.ms;
 if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 < 1 || isNaN(data7)){
-const err24 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data7 < 0 || isNaN(data7)){
+const err24 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5833,16 +5833,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
-if(data.held !== undefined){
-let data8 = data.held;
-if(Array.isArray(data8)){
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
-let data9 = data8[i0];
-if(typeof data9 === "string"){
-if(!pattern62.test(data9)){
-const err25 = {instancePath:instancePath+"/held/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+else {
+const err25 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5852,8 +5844,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/held/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.attempts !== undefined){
+let data8 = data.attempts;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err26 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5862,10 +5856,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/held",schemaPath:"#/properties/held/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 1 || isNaN(data8)){
+const err27 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5875,10 +5868,16 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.status !== undefined){
-let data10 = data.status;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err28 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data.held !== undefined){
+let data9 = data.held;
+if(Array.isArray(data9)){
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+let data10 = data9[i0];
+if(typeof data10 === "string"){
+if(!pattern62.test(data10)){
+const err28 = {instancePath:instancePath+"/held/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5887,9 +5886,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 > 599 || isNaN(data10)){
-const err29 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+}
+else {
+const err29 = {instancePath:instancePath+"/held/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5898,8 +5897,10 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data10 < 100 || isNaN(data10)){
-const err30 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/held",schemaPath:"#/properties/held/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5909,12 +5910,10 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
-if(data.code !== undefined){
-let data11 = data.code;
-if(typeof data11 === "string"){
-if(func1(data11) < 1){
-const err31 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.status !== undefined){
+let data11 = data.status;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err31 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5923,9 +5922,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 599 || isNaN(data11)){
+const err32 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5934,10 +5933,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-if(data.keyId !== undefined){
-if(typeof data.keyId !== "string"){
-const err33 = {instancePath:instancePath+"/keyId",schemaPath:"#/properties/keyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data11 < 100 || isNaN(data11)){
+const err33 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5947,11 +5944,12 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.error !== undefined){
-let data13 = data.error;
-if(typeof data13 === "string"){
-if(func1(data13) < 1){
-const err34 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data.code !== undefined){
+let data12 = data.code;
+if(typeof data12 === "string"){
+if(func1(data12) < 1){
+const err34 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5962,7 +5960,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err35 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5972,11 +5970,9 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.kind !== undefined){
-let data14 = data.kind;
-if(typeof data14 === "string"){
-if(func1(data14) < 1){
-const err36 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.keyId !== undefined){
+if(typeof data.keyId !== "string"){
+const err36 = {instancePath:instancePath+"/keyId",schemaPath:"#/properties/keyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5986,8 +5982,11 @@ vErrors.push(err36);
 errors++;
 }
 }
-else {
-const err37 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.error !== undefined){
+let data14 = data.error;
+if(typeof data14 === "string"){
+if(func1(data14) < 1){
+const err37 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5997,10 +5996,8 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data.bytesSent !== undefined){
-let data15 = data.bytesSent;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err38 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err38 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -6009,9 +6006,12 @@ vErrors.push(err38);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 0 || isNaN(data15)){
-const err39 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.kind !== undefined){
+let data15 = data.kind;
+if(typeof data15 === "string"){
+if(func1(data15) < 1){
+const err39 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -6021,11 +6021,8 @@ vErrors.push(err39);
 errors++;
 }
 }
-}
-if(data.bytesReceived !== undefined){
-let data16 = data.bytesReceived;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err40 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err40 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -6034,9 +6031,11 @@ vErrors.push(err40);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 < 0 || isNaN(data16)){
-const err41 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.bytesSent !== undefined){
+let data16 = data.bytesSent;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err41 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -6045,12 +6044,9 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-}
-if(data.lagMs !== undefined){
-let data17 = data.lagMs;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err42 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err42 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -6059,9 +6055,12 @@ vErrors.push(err42);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-const err43 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data.bytesReceived !== undefined){
+let data17 = data.bytesReceived;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err43 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -6070,16 +6069,52 @@ vErrors.push(err43);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err44 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err44];
 }
 else {
 vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+if(data.lagMs !== undefined){
+let data18 = data.lagMs;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err45 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err46 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
 }
 errors++;
 }
@@ -6089,7 +6124,7 @@ return errors === 0;
 validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.AssertionRecord = validate140;
-const schema202 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"restated":{"const":true,"description":"Found by stories that restate what the tests of every requirement check: it excuses no failure of those."},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","pattern":"^pictures/[A-Za-z0-9-]+\\.png$"},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
+const schema202 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"attempt":{"type":"integer","minimum":2,"maximum":4,"description":"It belongs to a later attempt of a test of which nothing could be said before."},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"restated":{"const":true,"description":"Found by stories that restate what the tests of every requirement check: it excuses no failure of those."},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","pattern":"^pictures/[A-Za-z0-9-]+\\.png$"},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
 const pattern75 = new RegExp("^pictures/[A-Za-z0-9-]+\\.png$", "u");
 
 function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -6282,11 +6317,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.check !== undefined){
-let data4 = data.check;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err16 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.attempt !== undefined){
+let data4 = data.attempt;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err16 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6295,9 +6329,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 4 || isNaN(data4)){
+const err17 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4},message:"must be <= 4"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6306,11 +6340,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.verdict !== undefined){
-let data5 = data.verdict;
-if(typeof data5 !== "string"){
-const err18 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data4 < 2 || isNaN(data4)){
+const err18 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6319,8 +6350,13 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!((((((((((data5 === "pass") || (data5 === "acceptable")) || (data5 === "non-strict")) || (data5 === "informational")) || (data5 === "fail")) || (data5 === "flaky")) || (data5 === "inconclusive")) || (data5 === "blocked")) || (data5 === "unsupported")) || (data5 === "deferred"))){
-const err19 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/enum",keyword:"enum",params:{allowedValues: schema202.properties.verdict.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.check !== undefined){
+let data5 = data.check;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err19 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6330,9 +6366,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.documented !== undefined){
-if(typeof data.documented !== "string"){
-const err20 = {instancePath:instancePath+"/documented",schemaPath:"#/properties/documented/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err20 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -6342,9 +6377,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.received !== undefined){
-if(typeof data.received !== "string"){
-const err21 = {instancePath:instancePath+"/received",schemaPath:"#/properties/received/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.verdict !== undefined){
+let data6 = data.verdict;
+if(typeof data6 !== "string"){
+const err21 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -6353,10 +6389,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.observation !== undefined){
-if(typeof data.observation !== "string"){
-const err22 = {instancePath:instancePath+"/observation",schemaPath:"#/properties/observation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((((((((((data6 === "pass") || (data6 === "acceptable")) || (data6 === "non-strict")) || (data6 === "informational")) || (data6 === "fail")) || (data6 === "flaky")) || (data6 === "inconclusive")) || (data6 === "blocked")) || (data6 === "unsupported")) || (data6 === "deferred"))){
+const err22 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/enum",keyword:"enum",params:{allowedValues: schema202.properties.verdict.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6366,11 +6400,9 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.reason !== undefined){
-let data9 = data.reason;
-if(typeof data9 === "string"){
-if(func1(data9) < 1){
-const err23 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.documented !== undefined){
+if(typeof data.documented !== "string"){
+const err23 = {instancePath:instancePath+"/documented",schemaPath:"#/properties/documented/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -6380,8 +6412,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.received !== undefined){
+if(typeof data.received !== "string"){
+const err24 = {instancePath:instancePath+"/received",schemaPath:"#/properties/received/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -6391,15 +6424,9 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.presumes !== undefined){
-let data10 = data.presumes;
-if(Array.isArray(data10)){
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if(typeof data11 === "string"){
-if(!pattern62.test(data11)){
-const err25 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(data.observation !== undefined){
+if(typeof data.observation !== "string"){
+const err25 = {instancePath:instancePath+"/observation",schemaPath:"#/properties/observation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6409,8 +6436,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.reason !== undefined){
+let data10 = data.reason;
+if(typeof data10 === "string"){
+if(func1(data10) < 1){
+const err26 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6420,9 +6450,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
 else {
-const err27 = {instancePath:instancePath+"/presumes",schemaPath:"#/properties/presumes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -6432,9 +6461,15 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.restated !== undefined){
-if(true !== data.restated){
-const err28 = {instancePath:instancePath+"/restated",schemaPath:"#/properties/restated/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(data.presumes !== undefined){
+let data11 = data.presumes;
+if(Array.isArray(data11)){
+const len0 = data11.length;
+for(let i0=0; i0<len0; i0++){
+let data12 = data11[i0];
+if(typeof data12 === "string"){
+if(!pattern62.test(data12)){
+const err28 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6444,11 +6479,8 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.blockedBy !== undefined){
-let data13 = data.blockedBy;
-if(typeof data13 === "string"){
-if(!pattern62.test(data13)){
-const err29 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+else {
+const err29 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6458,13 +6490,51 @@ vErrors.push(err29);
 errors++;
 }
 }
+}
 else {
-const err30 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err30 = {instancePath:instancePath+"/presumes",schemaPath:"#/properties/presumes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data.restated !== undefined){
+if(true !== data.restated){
+const err31 = {instancePath:instancePath+"/restated",schemaPath:"#/properties/restated/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data.blockedBy !== undefined){
+let data14 = data.blockedBy;
+if(typeof data14 === "string"){
+if(!pattern62.test(data14)){
+const err32 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
 }
 errors++;
 }
@@ -6476,45 +6546,14 @@ errors = vErrors.length;
 }
 }
 if(data.pictures !== undefined){
-let data15 = data.pictures;
-if(Array.isArray(data15)){
-const len1 = data15.length;
+let data16 = data.pictures;
+if(Array.isArray(data16)){
+const len1 = data16.length;
 for(let i1=0; i1<len1; i1++){
-let data16 = data15[i1];
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-if(data16.step === undefined){
-const err31 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "step"},message:"must have required property '"+"step"+"'"};
-if(vErrors === null){
-vErrors = [err31];
-}
-else {
-vErrors.push(err31);
-}
-errors++;
-}
-if(data16.file === undefined){
-const err32 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
-if(vErrors === null){
-vErrors = [err32];
-}
-else {
-vErrors.push(err32);
-}
-errors++;
-}
-if(data16.digest === undefined){
-const err33 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
-if(vErrors === null){
-vErrors = [err33];
-}
-else {
-vErrors.push(err33);
-}
-errors++;
-}
-for(const key1 in data16){
-if(!(((key1 === "step") || (key1 === "file")) || (key1 === "digest"))){
-const err34 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+let data17 = data16[i1];
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.step === undefined){
+const err34 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "step"},message:"must have required property '"+"step"+"'"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -6523,12 +6562,8 @@ vErrors.push(err34);
 }
 errors++;
 }
-}
-if(data16.step !== undefined){
-let data17 = data16.step;
-if(typeof data17 === "string"){
-if(func1(data17) < 1){
-const err35 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data17.file === undefined){
+const err35 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -6537,9 +6572,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-else {
-const err36 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.digest === undefined){
+const err36 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -6548,12 +6582,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-}
-if(data16.file !== undefined){
-let data18 = data16.file;
-if(typeof data18 === "string"){
-if(!pattern75.test(data18)){
-const err37 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/pattern",keyword:"pattern",params:{pattern: "^pictures/[A-Za-z0-9-]+\\.png$"},message:"must match pattern \""+"^pictures/[A-Za-z0-9-]+\\.png$"+"\""};
+for(const key1 in data17){
+if(!(((key1 === "step") || (key1 === "file")) || (key1 === "digest"))){
+const err37 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -6563,8 +6594,11 @@ vErrors.push(err37);
 errors++;
 }
 }
-else {
-const err38 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.step !== undefined){
+let data18 = data17.step;
+if(typeof data18 === "string"){
+if(func1(data18) < 1){
+const err38 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -6574,11 +6608,8 @@ vErrors.push(err38);
 errors++;
 }
 }
-if(data16.digest !== undefined){
-let data19 = data16.digest;
-if(typeof data19 === "string"){
-if(!pattern67.test(data19)){
-const err39 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+else {
+const err39 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -6588,8 +6619,11 @@ vErrors.push(err39);
 errors++;
 }
 }
-else {
-const err40 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data17.file !== undefined){
+let data19 = data17.file;
+if(typeof data19 === "string"){
+if(!pattern75.test(data19)){
+const err40 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/pattern",keyword:"pattern",params:{pattern: "^pictures/[A-Za-z0-9-]+\\.png$"},message:"must match pattern \""+"^pictures/[A-Za-z0-9-]+\\.png$"+"\""};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -6599,9 +6633,8 @@ vErrors.push(err40);
 errors++;
 }
 }
-}
 else {
-const err41 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err41 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -6611,9 +6644,11 @@ vErrors.push(err41);
 errors++;
 }
 }
-}
-else {
-const err42 = {instancePath:instancePath+"/pictures",schemaPath:"#/properties/pictures/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data17.digest !== undefined){
+let data20 = data17.digest;
+if(typeof data20 === "string"){
+if(!pattern67.test(data20)){
+const err42 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -6623,15 +6658,8 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.exchanges !== undefined){
-let data20 = data.exchanges;
-if(Array.isArray(data20)){
-const len2 = data20.length;
-for(let i2=0; i2<len2; i2++){
-let data21 = data20[i2];
-if(typeof data21 === "string"){
-if(!pattern69.test(data21)){
-const err43 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+else {
+const err43 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -6641,8 +6669,9 @@ vErrors.push(err43);
 errors++;
 }
 }
+}
 else {
-const err44 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err44 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -6654,7 +6683,7 @@ errors++;
 }
 }
 else {
-const err45 = {instancePath:instancePath+"/exchanges",schemaPath:"#/properties/exchanges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err45 = {instancePath:instancePath+"/pictures",schemaPath:"#/properties/pictures/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -6664,14 +6693,55 @@ vErrors.push(err45);
 errors++;
 }
 }
-}
-else {
-const err46 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.exchanges !== undefined){
+let data21 = data.exchanges;
+if(Array.isArray(data21)){
+const len2 = data21.length;
+for(let i2=0; i2<len2; i2++){
+let data22 = data21[i2];
+if(typeof data22 === "string"){
+if(!pattern69.test(data22)){
+const err46 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err46];
 }
 else {
 vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/exchanges",schemaPath:"#/properties/exchanges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
 }
 errors++;
 }
@@ -6681,7 +6751,7 @@ return errors === 0;
 validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.TestRecord = validate142;
-const schema210 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
+const schema210 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"common#/$defs/RequirementId"}},"attempt":{"type":"integer","minimum":2,"maximum":4,"description":"It belongs to a later attempt of a test of which nothing could be said before."},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
 
 function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6745,7 +6815,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "type") || (key0 === "test")) || (key0 === "requirements")) || (key0 === "status")) || (key0 === "ms")) || (key0 === "error"))){
+if(!(((((((key0 === "type") || (key0 === "test")) || (key0 === "requirements")) || (key0 === "attempt")) || (key0 === "status")) || (key0 === "ms")) || (key0 === "error"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -6834,10 +6904,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.status !== undefined){
-let data4 = data.status;
-if(typeof data4 !== "string"){
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.attempt !== undefined){
+let data4 = data.attempt;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err12 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6846,8 +6916,9 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!(((((data4 === "passed") || (data4 === "failed")) || (data4 === "timedOut")) || (data4 === "skipped")) || (data4 === "interrupted"))){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema210.properties.status.enum},message:"must be equal to one of the allowed values"};
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 4 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4},message:"must be <= 4"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6856,12 +6927,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.ms !== undefined){
-let data5 = data.ms;
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 < 0 || isNaN(data5)){
-const err14 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data4 < 2 || isNaN(data4)){
+const err14 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6871,8 +6938,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data.status !== undefined){
+let data5 = data.status;
+if(typeof data5 !== "string"){
+const err15 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6881,10 +6951,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data.error !== undefined){
-if(typeof data.error !== "string"){
-const err16 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data5 === "passed") || (data5 === "failed")) || (data5 === "timedOut")) || (data5 === "skipped")) || (data5 === "interrupted"))){
+const err16 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema210.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6894,14 +6962,51 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.ms !== undefined){
+let data6 = data.ms;
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 0 || isNaN(data6)){
+const err17 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+const err19 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
 }
 errors++;
 }

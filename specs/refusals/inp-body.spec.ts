@@ -47,7 +47,7 @@ test.describe('delete-imported-key-material: the body', () => {
     for (const [n, body] of bodies.entries()) {
       const raw = body(id);
       keys.madeUpId(Buffer.from(raw).toString('latin1'));
-      const reply = await kms.call(operation, {}, { raw });
+      const reply = await kms.call(operation, {}, { raw, mustBeRefused: true });
 
       const check = `generated body ${n} of seed ${seed}; repeat: ${replayCommand('INP-009', seed)}`;
       expect.soft(reply).toBeHarmless({
@@ -60,5 +60,5 @@ test.describe('delete-imported-key-material: the body', () => {
 });
 
 function way(what: string, text: (id: string) => string): Way {
-  return { what, send: key => key.call(operation, {}, { raw: text(key.key_id) }) };
+  return { what, send: key => key.call(operation, {}, { raw: text(key.key_id), mustBeRefused: true }) };
 }

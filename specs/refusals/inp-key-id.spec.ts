@@ -56,5 +56,5 @@ test.describe('delete-imported-key-material: the form of key_id', () => {
 });
 
 function way(what: string, spoil: (id: string) => unknown): Way {
-  return { what, send: key => key.call(operation, { key_id: spoil(key.key_id) }) };
+  return { what, send: key => key.call(operation, { key_id: spoil(key.key_id) }, { mustBeRefused: true }) };
 }

@@ -22,6 +22,8 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
       return blocked(assertion, run);
     case 'non-strict':
       return lenient(assertion, run);
+    case 'inconclusive':
+      return unheard(assertion, requirement, run);
     case 'pass':
     case 'acceptable':
     case 'informational':
@@ -29,6 +31,15 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
     default:
       return { outcome: assertion.verdict, reason: assertion.reason ?? inWords(assertion) };
   }
+}
+
+/** A gateway that once answers in the place of the service says nothing of it: the same request was heard otherwise. */
+function unheard(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
+  const reason = assertion.reason ?? inWords(assertion);
+  const momentary = isHeldAgainstReplies(requirement) && run.heardAtAnotherTime(assertion.exchanges ?? []);
+  return momentary
+    ? { outcome: 'acceptable', reason: `${reason}; the same request was heard at another time` }
+    : { outcome: 'inconclusive', reason };
 }
 
 function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {

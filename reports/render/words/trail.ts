@@ -47,7 +47,7 @@ export function trailOf({ evidence: ids }: GradedRequirement, evidence: Evidence
       ({ test, id }) => test === failure.test && numberOf(id) < last && workerOf(id) === workerOf(failure.id),
     )
     .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-  const before = earlierChanges(own, failure.test, evidence.exchanges);
+  const before = earlierChanges(own, evidence.exchanges);
   const steps = folded([...before, ...own]).map(({ exchange, ids, times }) => ({
     exchange,
     times,
@@ -72,11 +72,10 @@ function picturesUntil({ id, test }: AssertionRecord, { assertions }: Evidence):
 /** What was done to the keys of a test before it began; a key belongs to one test at a time, so the order is the file's. */
 function earlierChanges(
   own: readonly ExchangeRecord[],
-  test: string,
   exchanges: readonly ExchangeRecord[],
 ): ExchangeRecord[] {
   const keys = new Set(own.flatMap(keysOf));
-  const until = exchanges.findIndex(exchange => exchange.test === test);
+  const until = exchanges.findIndex(({ id }) => own.some(each => each.id === id));
   return exchanges
     .slice(0, Math.max(0, until))
     .filter(exchange => changes.test(exchange.operation) && keysOf(exchange).some(key => keys.has(key)));
