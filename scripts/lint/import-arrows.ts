@@ -174,6 +174,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'reports/foreign',
     'reports/grade/run',
     'reports/render',
+    'reports/render/words',
     'reports/text',
     'schemas',
     'schemas/formats',
