@@ -111,7 +111,14 @@ export function outsideOfTests(
   redact: (text: string) => string = text => text,
 ): TestRecord {
   const words = redact(oneLine(error));
-  return { type: 'test', test: 'something outside of the tests', requirements: [], status: 'failed', ms: 0, error: words };
+  return {
+    type: 'test',
+    test: 'something outside of the tests',
+    requirements: [],
+    status: 'failed',
+    ms: 0,
+    error: words,
+  };
 }
 
 /** What a test came to, as the evidence has it. @param redact takes the secrets of the run out of a text. */
