@@ -12,5 +12,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const served = await serve(name => proofHost.host(name));
   setProofHost(proofHost);
   process.env[runHostVariable] = served.address;
-  return served.close;
+  return async () => {
+    await proofHost.judging;
+    await served.close();
+  };
 }

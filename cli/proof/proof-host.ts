@@ -37,6 +37,8 @@ interface OpenSubject {
  * and graded and closed after its last.
  */
 export class ProofHost {
+  /** What is still being judged: the host has to be served until then, for second looks. */
+  judging: Promise<void> = Promise.resolve();
   readonly #plan: Plan;
   readonly #behaviours: Behaviours;
   readonly #checks = readData<Checks>('checks.json');

@@ -32,6 +32,7 @@ export default class ProofReporter implements Reporter {
       .then(() => proofHost().ended(name, recordOf(test, result)))
       .then(() => (left === 0 ? this.#finish(name) : undefined))
       .catch((error: Error) => this.#say(`error: ${name} cannot be judged: ${error.message}`));
+    proofHost().judging = this.#work;
   }
 
   onError({ message }: TestError): void {

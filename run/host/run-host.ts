@@ -119,8 +119,8 @@ export class RunHost {
   readonly #promises: Promises;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
-  #standing: StandingKeys | undefined;
   readonly #undecided = new Set<string>();
+  #standing: StandingKeys | undefined;
   #sender: SenderWatch | undefined;
   #attempt = 1;
   #silent = 0;
