@@ -15,6 +15,7 @@ export function toCertificate({
   counts,
   waivers,
   run,
+  cost,
   cleanup,
 }: Graded): Certificate {
   const { target, suite, contract } = header;
@@ -37,11 +38,13 @@ export function toCertificate({
     contract: { digest: contract.digest },
     configuration: configurationOf(header),
     run,
+    cost,
     counts,
     cleanup: {
       created: cleanup?.created ?? 0,
       retired: cleanup?.retired ?? 0,
       kept: cleanup?.kept ?? [],
+      ...(cleanup?.standing && { standing: cleanup.standing }),
       residue: cleanup?.residue ?? [],
     },
     waivers,
