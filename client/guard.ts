@@ -10,6 +10,11 @@ export function idsIn(text: string): string[] {
 }
 
 const sequence = /"sequence"\s*:\s*"[^"]*"/g;
+const numberedKey = /"key_id"\s*:\s*(-?\d+)/g;
+
+/** What a server that completes ids could take for one of a customer's; eight characters and more meet none by chance. */
+const isBeginning = (name: string) => /^[0-9a-z-]{1,7}$/i.test(name.trim());
+
 const namedKey = /"key_id"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 
 /**
@@ -54,11 +59,17 @@ export class Guard {
     }
   }
 
-  /** Every id in the path and in the body but its `sequence`, escaped or not; and alias or URN forms of `key_id`. */
+  /**
+   * Every id in the path and in the body but its `sequence`, escaped or not; and of `key_id` its alias and URN forms, and
+   * what could be the beginning of an id.
+   */
   #namesIn(path: string, body: string): string[] {
     const named = [...body.matchAll(namedKey)].map(match => unescaped(match[1] ?? ''));
     const ids = [path, ...named, body.replaceAll(sequence, '')].flatMap(idsIn);
-    return [...ids, ...named.flatMap(name => /^alias\/(.+)$/is.exec(name)?.[1] ?? [])];
+    const short = [...named, ...[...body.matchAll(numberedKey)].flatMap(match => match[1] ?? [])].filter(
+      isBeginning,
+    );
+    return [...ids, ...short, ...named.flatMap(name => /^alias\/(.+)$/is.exec(name)?.[1] ?? [])];
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Caller } from '../client/client.ts';
 import { NoReply } from '../client/http/errors.ts';
 import type { Secrets } from '../client/secrets/secrets.ts';
 import { contractDigest } from '../schemas/contract/contract.ts';
@@ -19,8 +20,9 @@ import { EvidenceLog } from './host/evidence-log.ts';
 import { type HostClient, hostClient, sessionOf } from './host/host-client.ts';
 import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { Ledger } from './host/keys/ledger.ts';
+import { NamedKeys } from './host/keys/named-keys.ts';
 import { type LedgerKey, openKeys } from './host/keys/open-keys.ts';
-import { type Caller, type Retirement, retireKeys } from './host/keys/retire.ts';
+import { type Retirement, retireKeys } from './host/keys/retire.ts';
 import { Outage } from './host/outage.ts';
 import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
@@ -211,8 +213,10 @@ async function retire(
   const canSend = await sender.recover();
   const reason = sender.lost ?? '';
   const mute: Caller = { call: () => Promise.reject(new NoReply({ kind: 'sender', reason })) };
+  const caller = canSend ? client : mute;
   const retirement: Retirement = {
-    client: canSend ? client : mute,
+    client: caller,
+    named: new NamedKeys(caller, other, facts.config.target.profile),
     ...(other ? { other } : {}),
     guard,
     ledgerSecret: facts.ledgerSecret,

@@ -6,28 +6,40 @@ import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, targetFlags } from '../target-flags.ts';
-import { exitCode, type Flags, readFlags } from '../usage.ts';
+import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
 
 const flags: Flags = {
   ...targetFlags,
+  'older-than': {
+    about: 'hours (6): younger keys of a run that no ledger here has are left alone',
+  },
   'dry-run': { about: 'shows what would be retired, and changes nothing', isSwitch: true },
 };
 
 const shownAtMost = 5;
 
 /** What was found and done, a line for each key. */
-function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): string[] {
+function report({ retired, kept, young, foreign, residue }: Swept, dryRun: boolean): string[] {
   const some = foreign.slice(0, shownAtMost).join(', ');
   const more = foreign.length > shownAtMost ? `, and ${foreign.length - shownAtMost} more` : '';
   return [
     ...retired.map(({ alias, key_id }) => `${dryRun ? 'would retire' : 'retired'}  ${alias}  ${key_id}`),
     ...kept.map(({ key_id, reason }) => `kept  ${key_id}  ${reason}`),
     ...residue.map(({ alias, key_id, reason }) => `LEFT BEHIND  ${alias}  ${key_id ?? ''}  ${reason}`),
+    ...young.map(alias => `left alone  ${alias}  a run elsewhere may be using it; see --older-than`),
     ...(foreign.length
       ? [`left alone, as no marker made with this ledger secret proves them ours: ${some}${more}`]
       : []),
     `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${kept.length} kept, ${residue.length} left behind.`,
   ];
+}
+
+/** @param hours as given. @returns milliseconds; undefined when nothing was given. @throws UsageError */
+function olderThan(hours: string | undefined): number | undefined {
+  if (hours === undefined) return undefined;
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(hours))
+    throw new UsageError(`sweep: --older-than is a number of hours, not ${JSON.stringify(hours)}.`);
+  return Number(hours) * 3_600_000;
 }
 
 async function run(words: readonly string[]): Promise<number> {
@@ -40,7 +52,7 @@ async function run(words: readonly string[]): Promise<number> {
   }
   await waitForOthers(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
-  const swept = await sweep(config, dryRun);
+  const swept = await sweep(config, dryRun, olderThan(given['older-than']?.[0]));
   const secrets = configuredSecrets(config);
   for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;

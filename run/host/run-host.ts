@@ -94,6 +94,8 @@ export class RunHost {
   #silent = 0;
   #aliases = 0;
   #planned = 0;
+  /** Why the ledger cannot be written, if so. */
+  #unwritten: string | undefined;
 
   /**
    * @param session the login that requests are sent with, where they are.
@@ -150,7 +152,7 @@ export class RunHost {
   }
 
   #whySilent(): string | undefined {
-    const lost = this.#sender?.lost ?? this.#log.broken;
+    const lost = this.#sender?.lost ?? this.#log.broken ?? this.#unwritten;
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
@@ -203,24 +205,35 @@ export class RunHost {
     return this.#newAlias(kind);
   }
 
-  /** An alias that is in the ledger before anything is created under it. */
-  async plan(alias: string, whose: Whose = 'own'): Promise<void> {
+  /** Puts an alias into the ledger before anything is created under it. @returns why nothing may be created, if so. */
+  async plan(alias: string, whose: Whose = 'own'): Promise<string | undefined> {
     this.#planned += 1;
-    this.#ledger.plan(alias, whose === 'other' ? this.#facts.config.other?.projectId : undefined);
+    const project = whose === 'other' ? this.#facts.config.other?.projectId : undefined;
+    this.#write(() => this.#ledger.plan(alias, project));
+    return this.#unwritten;
   }
 
   async created(alias: string, key_id: string): Promise<void> {
-    this.#ledger.created(alias, key_id);
+    this.#write(() => this.#ledger.created(alias, key_id));
   }
 
   /** describe-key has shown our alias and marker on the key. */
-  async proven(alias: string): Promise<void> {
-    this.#ledger.proven(alias);
+  async proven(alias: string, key_id: string): Promise<void> {
+    this.#write(() => this.#ledger.proven(alias, key_id));
   }
 
-  /** The creation was clearly refused: it left no key under the alias. */
+  /** The creation was refused: it should have left no key under the alias. */
   async refused(alias: string): Promise<void> {
-    this.#ledger.refused(alias);
+    this.#write(() => this.#ledger.refused(alias));
+  }
+
+  /** What the ledger cannot be told is still found by its alias; but nothing more is created then. */
+  #write(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#unwritten ??= `the ledger cannot be written: ${(error as Error).message}`;
+    }
   }
 
   async release(key: KeyRecord, whose: Whose = 'own'): Promise<void> {

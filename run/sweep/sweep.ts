@@ -2,19 +2,25 @@ import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import type { Config } from '../config/shape.ts';
 import { hostClient } from '../host/host-client.ts';
 import { knownSecret } from '../host/keys/identity.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
 import type { LedgerKey } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import { lockFor } from '../start/lock.ts';
 import { preflight } from '../start/preflight.ts';
 import { findLeftovers, type Leftovers } from './leftovers.ts';
-import { openEntries, settle } from './open-ledgers.ts';
+import { badLines, openEntries, settle } from './open-ledgers.ts';
+
+/** No run takes as long, in milliseconds: its keys are then left over. */
+export const defaultOlderThanMs = 6 * 3_600_000;
 
 /** What a sweep did, or would do. */
 export interface Swept {
   /** Scheduled for deletion; with a dry run, what would be. */
   readonly retired: readonly LedgerKey[];
   readonly kept: Cleanup['kept'];
+  /** Aliases of keys of ours that were left alone: a run elsewhere may be using them. */
+  readonly young: readonly string[];
   /** Aliases that begin like ours, of keys that are not proven ours: they were left alone. */
   readonly foreign: readonly string[];
   readonly residue: Cleanup['residue'];
@@ -24,13 +30,18 @@ export interface Swept {
  * Retires what earlier runs left on the target: keys of ours by their ledgers and, where those are lost, by alias
  * and marker.
  * @param dryRun finds the keys and changes nothing.
+ * @param olderThanMs keys of runs that no ledger here has are left alone until they are this old, in milliseconds.
  * @throws CannotStart when a run is under way there, or the target cannot be used.
  */
-export async function sweep(config: Config, dryRun: boolean): Promise<Swept> {
+export async function sweep(
+  config: Config,
+  dryRun: boolean,
+  olderThanMs = defaultOlderThanMs,
+): Promise<Swept> {
   const lock = lockFor(config, 'sweep');
   try {
     await preflight(config, 0);
-    return await sweepAlone(config, dryRun);
+    return await sweepAlone(config, dryRun, olderThanMs);
   } catch (error) {
     if (error instanceof NoReply || error instanceof NotHeard)
       throw new CannotStart(`The sweep broke off: ${error.message}. Run it again; nothing is lost by that.`);
@@ -40,22 +51,25 @@ export async function sweep(config: Config, dryRun: boolean): Promise<Swept> {
   }
 }
 
-async function sweepAlone(config: Config, dryRun: boolean): Promise<Swept> {
+async function sweepAlone(config: Config, dryRun: boolean, olderThanMs: number): Promise<Swept> {
   const { close, ...clients } = hostClient(config, () => {});
   const ledgerSecret = config.ledgerSecret ?? knownSecret(config.stateDir);
-  const proving = { ...clients, ledgerSecret, projectId: config.target.projectId };
+  const { projectId, profile } = config.target;
+  const named = new NamedKeys(clients.client, clients.other, profile);
+  const proving = { ...clients, ledgerSecret, projectId, named };
   const open = openEntries(config).map(entry => (dryRun ? { ...entry, patienceMs: 0 } : entry));
   try {
-    const found = await findLeftovers(proving, open, config);
-    const { kept, foreign } = found;
-    if (dryRun) return { retired: found.due.map(({ key }) => key), kept, foreign, residue: found.residue };
+    const found = await findLeftovers(proving, open, config, olderThanMs);
+    const { kept, young, foreign } = found;
+    const residue = [...badLines(config), ...found.residue];
+    if (dryRun) return { retired: found.due.map(({ key }) => key), kept, young, foreign, residue };
     const retired: LedgerKey[] = [];
     const cleanup = await retireKeys(
       { ...proving, retired: key => retired.push(key) },
       found.due.map(({ key }) => key),
     );
     settle(config, [...found.settled, ...entriesOf(found, retired)]);
-    return { retired, kept, foreign, residue: [...found.residue, ...cleanup.residue] };
+    return { retired, kept, young, foreign, residue: [...residue, ...cleanup.residue] };
   } finally {
     await close();
   }
