@@ -8,6 +8,21 @@ const shortest = 8;
 /** A value of fewer different characters is no secret, and would be found by chance. */
 const fewestDistinct = 4;
 
+function isVaried(value: string): boolean {
+  const distinct = new Set<string>();
+  for (const character of value) if (distinct.add(character).size >= fewestDistinct) return true;
+  return false;
+}
+
+/** Without those that read the same: the text and the bytes of a token, or base64 with and without a header. */
+function different(forms: readonly Form[]): Form[] {
+  const seen = new Set<string>();
+  return forms.filter(({ codes, least, telling }) => {
+    const reads = `${least} ${telling} ${Buffer.from(codes).toString('latin1')}`;
+    return !seen.has(reads) && seen.add(reads);
+  });
+}
+
 /** So much of a text is read at once, in characters, and so much of it again with the next part. */
 const window = { size: 256 * 1024, before: 64, after: 32 * 1024 };
 
@@ -40,9 +55,9 @@ export class Secrets {
   }
 
   #add(kind: string, value: string, forms: () => Form[]): boolean {
-    if (value.length < shortest || new Set(value).size < fewestDistinct) return false;
     if (this.#kinds.has(value)) return true;
-    const added = forms().map(form => this.#index.add(form));
+    if (value.length < shortest || !isVaried(value)) return false;
+    const added = different(forms()).map(form => this.#index.add(form));
     if (!added.some(Boolean)) return false;
     this.#kinds.set(value, kind);
     return true;

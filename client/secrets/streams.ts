@@ -141,11 +141,13 @@ class Numbers {
   }
 }
 
-/** Reads a part of a text, in time linear in its length. */
+/** Written anew by each reading: making them costs more than reading a short text. */
+const streams: Streams = { plain: new Stream(4096), dense: new Stream(4096), numbers: new Stream(64) };
+
+/** Reads a part of a text, in time linear in its length. The streams are good until the next reading. */
 export function streamsOf(text: string, start = 0, end = text.length): Streams {
-  const size = end - start;
-  const streams: Streams = { plain: new Stream(size), dense: new Stream(size), numbers: new Stream(64) };
   const { plain, dense } = streams;
+  for (const stream of [plain, dense, streams.numbers]) stream.length = 0;
   const numbers = new Numbers(streams.numbers);
   let [at, runFrom, value] = [start, -1, 0];
   const endRun = (to: number) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ after(() => rmSync(folder, { recursive: true }));
 const secrets = new Secrets();
 secrets.add('token', 'a-token-that-nobody-may-see');
 
-function file(name: string, content: string): string {
+function file(name: string, content: string | Uint8Array): string {
   mkdirSync(join(folder, 'playwright-report'), { recursive: true });
   writeFileSync(join(folder, name), content);
   return join(folder, name);
@@ -45,4 +46,20 @@ test('a file that cannot be searched to its end is a hit', () => {
   const [hit, ...more] = scanFiles(secrets, [report]);
   assert.match(hit?.kind ?? '', /could not be searched/);
   assert.deepEqual([hit?.file, more], [report, []]);
+});
+
+test('a file that is no text is searched byte by byte', () => {
+  const random = (of: string, outputLength: number) =>
+    createHash('shake256', { outputLength }).update(of).digest();
+  const [token, password] = [random('token', 512), 'päss wörd/4711+ü'];
+  const known = new Secrets();
+  known.addBytes('import token', token);
+  known.add('password', password);
+  const picture = random('picture', 100_000);
+  const clean = file('clean.png', picture);
+  const leaky = file('leaky.png', Buffer.concat([picture, token, picture]));
+  const comment = file('comment.png', Buffer.concat([picture, Buffer.from(password), picture]));
+  assert.deepEqual(scanFiles(known, [clean]), [], 'bytes of a picture are not those of a secret');
+  assert.deepEqual(scanFiles(known, [leaky]), [{ file: leaky, kind: 'import token' }]);
+  assert.deepEqual(scanFiles(known, [comment]), [{ file: comment, kind: 'password' }]);
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
@@ -36,10 +37,14 @@ function unpacked(text: string): string[] {
   return Object.values(entries).map(entry => strFromU8(entry, true));
 }
 
-/** What a file says: its text and, in the one file that is known to hold an archive, what is in that. */
+/**
+ * What a file says: its text and, in the one file that is known to hold an archive, what is in that. A file that is no
+ * text, such as a picture, is read byte by byte: as UTF-8 all its bytes would be the same replacement character.
+ */
 function textsOf(file: string): string[] {
   if (statSync(file).size > largest.file) throw new Error('it is too large');
-  const text = readFileSync(file, 'utf8');
+  const bytes = readFileSync(file);
+  const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   return hasArchive(file) ? [text, ...unpacked(text)] : [text];
 }
 
