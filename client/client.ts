@@ -70,9 +70,6 @@ export interface Surroundings {
   senderRefused?(token: string | undefined): Promise<Standing>;
 }
 
-/** Who calls the target. */
-export type Caller = Pick<KmsClient, 'call'>;
-
 /** One attempt: what was sent, and what came of it. */
 interface Attempt extends Outcome {
   readonly outgoing: Outgoing;

@@ -9,11 +9,22 @@ export function idsIn(text: string): string[] {
   return text.match(idShape) ?? [];
 }
 
-const sequence = /"sequence"\s*:\s*"[^"]*"/g;
-const numberedKey = /"key_id"\s*:\s*(-?\d+)/g;
+/**
+ * What a body names as its key that is short enough to be the beginning of many an id: a server that completes ids could
+ * take it for one of a customer's. Eight characters and more meet none by chance.
+ */
+export function beginningsIn(body: string): string[] {
+  const numbers = [...body.matchAll(numberedKey)].flatMap(match => match[1] ?? []);
+  return [...namedIn(body), ...numbers].filter(name => /^[0-9a-z-]{1,7}$/i.test(name.trim()));
+}
 
-/** What a server that completes ids could take for one of a customer's; eight characters and more meet none by chance. */
-const isBeginning = (name: string) => /^[0-9a-z-]{1,7}$/i.test(name.trim());
+/** Every text that a body has as `key_id`. */
+function namedIn(body: string): string[] {
+  return [...body.matchAll(namedKey)].map(match => unescaped(match[1] ?? ''));
+}
+
+const sequence = /"sequence"\s*:\s*"[^"]*"/g;
+const numberedKey = /"key_id"\s*:\s*(-?\d+)(?![0-9a-z])/gi;
 
 const namedKey = /"key_id"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 
@@ -64,12 +75,9 @@ export class Guard {
    * what could be the beginning of an id.
    */
   #namesIn(path: string, body: string): string[] {
-    const named = [...body.matchAll(namedKey)].map(match => unescaped(match[1] ?? ''));
+    const named = namedIn(body);
     const ids = [path, ...named, body.replaceAll(sequence, '')].flatMap(idsIn);
-    const short = [...named, ...[...body.matchAll(numberedKey)].flatMap(match => match[1] ?? [])].filter(
-      isBeginning,
-    );
-    return [...ids, ...short, ...named.flatMap(name => /^alias\/(.+)$/is.exec(name)?.[1] ?? [])];
+    return [...ids, ...beginningsIn(body), ...named.flatMap(name => /^alias\/(.+)$/is.exec(name)?.[1] ?? [])];
   }
 }
 

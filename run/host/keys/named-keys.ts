@@ -1,10 +1,11 @@
-import type { Caller } from '../../../client/client.ts';
+import type { KmsClient } from '../../../client/client.ts';
 import { listKeys } from '../../../client/list-keys.ts';
 import { answerOf, textOf } from '../../../client/reply.ts';
 import { profiles } from '../../../schemas/profiles.ts';
-import type { Config } from '../../config/shape.ts';
 import { aliasPrefix } from './identity.ts';
 import type { LedgerKey } from './open-keys.ts';
+
+type Caller = Pick<KmsClient, 'call'>;
 
 /** Why nothing can be asked of a key in the second project. */
 export const noClient =
@@ -25,7 +26,7 @@ export class NamedKeys {
   readonly #listed = new Map<string, Promise<Named>>();
 
   /** @param profile the edition, which says how keys of every spec are listed. */
-  constructor(client: Caller, other: Caller | undefined, profile: Config['target']['profile']) {
+  constructor(client: Caller, other: Caller | undefined, profile: keyof typeof profiles) {
     this.#client = client;
     this.#other = other;
     this.#filter = profiles[profile].listEverySpec;

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../client/client.ts';
+import type { KmsClient } from '../../../client/client.ts';
 import type { Guard } from '../../../client/guard.ts';
 import { NoReply, NotHeard } from '../../../client/http/errors.ts';
 import { isKeyId } from '../../../client/ids.ts';
@@ -9,6 +9,9 @@ import { type NamedKeys, noClient } from './named-keys.ts';
 import type { LedgerKey } from './open-keys.ts';
 
 export type Cleanup = Omit<CleanupRecord, 'type'>;
+
+/** Who calls the target. */
+export type Caller = Pick<KmsClient, 'call'>;
 
 /** What it takes to tell a key of ours from any other. */
 export interface Proving {
