@@ -27,6 +27,7 @@ import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
 import { type RunFacts, RunHost } from './host/run-host.ts';
 import { SenderWatch } from './host/sender-watch.ts';
+import { clockStepMs, steadyNow } from './host/steady-time.ts';
 import { lockFor } from './start/lock.ts';
 import { suiteIdentity } from './suite.ts';
 import { ledgerFile } from './sweep/retire-run.ts';
@@ -41,6 +42,8 @@ export interface OpenRun {
   readonly outDir: string;
   /** Requests sent so far. */
   requests(): number;
+  /** The time by which the run is told, and how far this machine's clock was set since it began. */
+  time(): { readonly now: Date; readonly stepMs: number };
   /** What the run waits for, in words; undefined while it goes on. */
   waiting(): string | undefined;
   /** Looks for every secret of the run in files. */
@@ -81,7 +84,7 @@ function header(
       sourceDate,
       ...(targetClass !== 'embedded' && { endpoint, projectId }),
     },
-    startedAt: new Date().toISOString(),
+    startedAt: steadyNow().toISOString(),
     workers: config.workers,
     filter: [...filter],
     ...(config.shard && { shard: config.shard }),
@@ -145,7 +148,8 @@ export async function openRun(
     session,
     config.auth?.startsWith('aksk') ? 'access key' : 'token',
   );
-  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage);
+  const date = { ask: () => shownSeconds(clients), last: () => clients.targetSeconds() };
+  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage, date);
   if (config.target.class !== 'embedded') await sender.begin();
   host.watch(sender);
   await host.readClock();
@@ -161,6 +165,7 @@ export async function openRun(
     evidenceFile: log.file,
     outDir: config.out,
     requests: () => log.requests,
+    time: () => ({ now: steadyNow(), stepMs: clockStepMs() }),
     waiting: () => host.waiting,
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
@@ -177,6 +182,12 @@ const outageTimeouts = 12;
 
 /** How long the clean-up waits besides, so that it is the last to give up. */
 const cleanupTimeouts = 6;
+
+/** Seconds since 1970 by the Date header that the target sends now; its clock may have been set since the last one. */
+async function shownSeconds({ client, targetSeconds }: HostClient): Promise<number> {
+  await answers(client);
+  return targetSeconds();
+}
 
 /** Whether the service answers, right or wrong, to a question that changes nothing. */
 async function answers(client: Caller): Promise<boolean> {

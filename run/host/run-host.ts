@@ -1,5 +1,5 @@
 import type { Standing } from '../../client/client.ts';
-import type { Pass, Session } from '../../client/iam/session.ts';
+import type { Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
@@ -49,6 +49,16 @@ export interface GivenUp {
   readonly unsupported?: true;
 }
 
+/** Seconds since 1970 by the target's Date header. */
+export interface TargetDate {
+  /** As a request shows that is sent for it. */
+  ask(): Promise<number>;
+  /** As the last reply showed. */
+  last(): number;
+}
+
+const thisMachine: TargetDate = { ask: async () => Date.now() / 1000, last: () => Date.now() / 1000 };
+
 /** What a test is told when it starts. */
 export interface Beginning {
   /** Whether each request has to ask for a permit. */
@@ -57,6 +67,8 @@ export interface Beginning {
   readonly silent?: string;
   /** What need not be tried any more. */
   readonly givenUp: readonly GivenUp[];
+  /** Seconds since 1970 by the target's Date header. */
+  readonly shown: number;
   /** How far the target's clock is ahead of its Date header, in seconds. */
   readonly advanced: number;
 }
@@ -88,6 +100,7 @@ export class RunHost {
   readonly #rate: Rate;
   readonly #outage: Outage;
   readonly #clock: Clock;
+  readonly #date: TargetDate;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   #sender: SenderWatch | undefined;
@@ -101,6 +114,7 @@ export class RunHost {
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
    * @param outage waits for a target that is away to answer again.
+   * @param date tells the time by the target's Date header.
    */
   constructor(
     facts: RunFacts,
@@ -110,6 +124,7 @@ export class RunHost {
     session?: Session,
     rate = new Rate(facts.config.rps),
     outage = new Outage(async () => false, 0),
+    date: TargetDate = thisMachine,
   ) {
     this.#facts = facts;
     this.#log = log;
@@ -121,8 +136,10 @@ export class RunHost {
     this.#clock = new Clock(
       target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
       workers,
+      () => date.ask(),
     );
     this.#session = session;
+    this.#date = date;
     const newAlias = (kind: KeyKind) => this.#newAlias(kind);
     this.#pools = {
       own: new KeyPool(kind => capacityFor(kind, workers), newAlias),
@@ -148,7 +165,8 @@ export class RunHost {
     const { advanced } = this.#clock;
     const silent = this.#whySilent();
     const limited = this.#rate.isLimited;
-    return { limited, givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
+    const shown = this.#date.last();
+    return { limited, givenUp: this.#givenUp, shown, advanced, ...(silent ? { silent } : {}) };
   }
 
   #whySilent(): string | undefined {
@@ -245,12 +263,13 @@ export class RunHost {
   }
 
   /**
-   * The token of the run's login, obtained once and shared by all workers.
+   * The token of the run's login, obtained once and shared by all workers, and how long to use it, in milliseconds.
    * @throws NoReply when there is none to be had.
    */
-  async pass(): Promise<Pass> {
+  async pass(): Promise<{ token: string; forMs: number }> {
     if (!this.#session) throw new Error('this run has no password login');
-    return this.#session.pass();
+    const { token, renewAt } = await this.#session.pass();
+    return { token, forMs: renewAt - performance.now() };
   }
 
   /** A step of an arrangement failed; the second failure alike gives it up, and the first when it is not served. */

@@ -28,7 +28,8 @@ function ledgersIn(stateDir: string): string[] {
 /** The open keys of all ledgers in the state folder. A creation that was refused is not waited for. */
 export function openEntries({ stateDir, timeoutMs, consistencyMs }: Config): OpenEntry[] {
   return ledgersIn(stateDir).flatMap(file => {
-    const patienceMs = Math.max(0, statSync(file).mtimeMs + timeoutMs + consistencyMs - Date.now());
+    const mostMs = timeoutMs + consistencyMs;
+    const patienceMs = Math.min(mostMs, Math.max(0, statSync(file).mtimeMs + mostMs - Date.now()));
     return openKeys(file).map(key => ({ key, patienceMs: key.refused ? 0 : patienceMs }));
   });
 }
