@@ -108,7 +108,10 @@ test('does not try a refused login again', async () => {
 
 test('takes no token that has expired at its birth, and says so of IAM, once', async () => {
   const { session, asked } = await sessionWith((_n, response) => give('token', -1_000, response));
-  await assert.rejects(session.pass(), /201 with a token that has expired already: the clock of IAM is wrong/);
+  await assert.rejects(
+    session.pass(),
+    /201 with a token that has expired already: the clock of IAM is wrong/,
+  );
   await assert.rejects(session.pass(), NotLoggedIn);
   assert.equal(asked.length, 1);
 });
