@@ -37,8 +37,11 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
     lenient: having('fail', 'non-strict'),
     refusedWaivers: refused,
   };
+  const repeated = requirements
+    .filter(({ id }) => header.repeats?.includes(id))
+    .map(({ outcome }) => outcome);
   return {
-    ...levelOf(facts, cleanup?.residue.length ?? 0),
+    ...levelOf(facts, cleanup?.residue.length ?? 0, header.repeats && repeated),
     reasons: [...invalid, ...refused, ...cut],
     requirements,
     counts: count(requirements),

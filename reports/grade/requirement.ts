@@ -18,6 +18,9 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
   const outcome = worst[0]?.outcome ?? 'inconclusive';
   const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
   const reason = abridged([...worst.map(finding => finding.reason), ...parts]);
+  const expected = distinct(worst.map(finding => finding.expected))
+    .sort()
+    .join('; ');
   const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
   return {
     id,
@@ -28,6 +31,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     observation: distinct(worst.map(finding => finding.observation))
       .sort()
       .join('; '),
+    ...(expected && { expected }),
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),

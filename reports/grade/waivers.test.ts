@@ -22,7 +22,7 @@ describe('a waiver', () => {
     assert.equal(
       only(run).reason,
       'accepted until 2030-01-01 by keys team (KMS-7: vendor fixes it): ' +
-        'the reply: documented is 400 KMS.0309, received 200',
+        'the reply: expected 400 KMS.0309, got 200',
     );
     assert.equal(only(run).observation, 'the reply: 200');
     assert.equal(run.level, 'CONFORMANT WITH DEVIATIONS');

@@ -25,9 +25,9 @@ describe('renderAll', () => {
     appendFooter(file, ending);
     const read = () => renderedFiles.map(name => readFileSync(join(folder, name), 'utf8'));
 
-    const graded = renderAll(folder, { 'PRE-001': ['x'] });
+    const graded = renderAll(folder, { 'PRE-001': ['spec › PRE-001'] });
     const first = read();
-    renderAll(folder, { 'PRE-001': ['x'] });
+    renderAll(folder, { 'PRE-001': ['spec › PRE-001'] });
 
     assert.deepEqual(read(), first);
     assert.equal(graded.requirements.length, catalogue.requirements.length);
@@ -40,6 +40,7 @@ describe('renderAll', () => {
       'junit.xml',
       'ctrf-report.json',
       'badge.json',
+      'badge.svg',
       'certificate.intoto.json',
     ]);
   });
