@@ -12,7 +12,7 @@ export function unavailableGroups(config: Config): Record<string, string> {
   return Object.fromEntries(reasons.filter(([, reason]) => reason !== undefined)) as Record<string, string>;
 }
 
-/** How a target takes requests in clear is seen only where nothing stands between. */
+/** How a target takes requests in plain text is seen only where nothing stands between. */
 function tlsReason({ target, proxies }: Config): string | undefined {
   if (target.class !== 'remote') return 'the target is on loopback';
   return proxyUrl(target.endpoint, proxies) && 'the target is reached through a proxy';

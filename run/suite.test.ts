@@ -9,7 +9,7 @@ test('the digest of the suite covers what judges', () => {
   for (const file of [
     'specs/deletion/del.spec',
     'fixtures/test',
-    'fixtures/matchers/judge',
+    'fixtures/matchers/reply-verdict',
     'client/client',
     'client/observe/hold',
     'reports/grade/grade',

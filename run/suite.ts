@@ -24,7 +24,7 @@ const judging = [
 const notJudging =
   /\.(test|testing)\.[jt]s$|\.d\.c?ts$|^schemas\/(proof\.json|ci-commands\.|generated\/.*\.ts$)/;
 
-/** The proof that is kept with the suite, of which it is no part. */
+/** The proof that is kept with the suite, of which it is not part. */
 const keptProof = join('schemas', 'proof.json');
 
 type Identity = HeaderRecord['suite'];

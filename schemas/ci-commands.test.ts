@@ -25,7 +25,7 @@ const hostile = [
 ];
 
 for (const text of hostile) {
-  test(`is no command any more: ${JSON.stringify(text)}`, () => {
+  test(`no longer a command: ${JSON.stringify(text)}`, () => {
     for (const pattern of isCommand) assert.doesNotMatch(withoutCommands(text), pattern);
   });
 }

@@ -47,7 +47,7 @@ test('certify without any configuration certifies the embedded emulator', async 
     assert.ok(written.includes(name), `${name} is missing`);
   const names = new Set(Object.values(readData<Checks>('checks.json')).flat());
   for (const { fullName, historyId, links } of allureResults(out)) {
-    assert.ok(names.has(fullName), `${fullName} is no stable name`);
+    assert.ok(names.has(fullName), `${fullName} is not a stable name`);
     assert.equal(historyId, createHash('md5').update(fullName).digest('hex'));
     assert.ok(links.every(({ url }) => url.startsWith('https://')));
   }

@@ -174,11 +174,11 @@ test('an output folder that holds somebody else’s files is told', async () => 
   assert.match(told?.value ?? '', /thesis\.txt/);
 });
 
-test('a target that is no KMS, or does not answer, ends with one reason', async () => {
+test('a target that is not a KMS, or does not answer, ends with one reason', async () => {
   const canary = 'the-canary-token';
   const cases: ReadonlyArray<readonly [RequestListener, RegExp]> = [
-    [(_, reply) => reply.end('<html>'), /^200, and no JSON: this is no KMS/],
-    [(_, reply) => reply.writeHead(404).end('<html>'), /^404, and no JSON/],
+    [(_, reply) => reply.end('<html>'), /^200, and not JSON: this is not a KMS/],
+    [(_, reply) => reply.writeHead(404).end('<html>'), /^404, and not JSON/],
     [(_, reply) => reply.writeHead(500).end('{}'), /^user-quotas is answered 500$/],
     [(_, reply) => reply.writeHead(401).end('{}'), /^refused \(401\)$/],
     [(_, reply) => reply.writeHead(429).end('{}'), /^user-quotas is answered 429$/],

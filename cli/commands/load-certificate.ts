@@ -32,7 +32,7 @@ export function holdsRun(path: string): boolean {
   return runFileIn(path) !== undefined;
 }
 
-/** The folders in a folder, each with its path. @throws CannotCompare when it is no folder. */
+/** The folders in a folder, each with its path. @throws CannotCompare when it is not a folder. */
 export function foldersIn(path: string): string[] {
   if (!isFolder(path))
     throw new CannotCompare(`${path} is not a folder. Give a folder of output folders, or two runs.`);

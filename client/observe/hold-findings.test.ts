@@ -39,7 +39,7 @@ const gateway = JSON.stringify({ error_code: 'APIGW.0301', error_msg: 'no', requ
 
 describe('a finding in an error reply says what is documented and what was received', () => {
   const wrong: ReadonlyArray<readonly [Seen, requirement: string, documented: string, received: string]> = [
-    [{ status: 400, text: 'no' }, 'ERR-001', 'the documented envelope', 'the body is no JSON'],
+    [{ status: 400, text: 'no' }, 'ERR-001', 'the documented envelope', 'the body is not JSON'],
     [
       { status: 400, text: error('KMS.9999') },
       'ERR-002',

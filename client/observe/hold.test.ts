@@ -42,7 +42,7 @@ const error = (error_code: string, error_msg = 'words') =>
 describe('a reply to what was answered 500 before', () => {
   const again = (status: number) => held({ status, operation: 'user-quotas', text: '', brokeDownOnce: true });
 
-  it('is a lenient answer for ERR-004 where it is no 5xx', () => {
+  it('is a lenient answer for ERR-004 where it is not a 5xx', () => {
     assert.ok(found(again(204)).includes('ERR-004 non-strict'));
     assert.ok(found(again(404)).includes('ERR-004 non-strict'));
   });

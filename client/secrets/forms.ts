@@ -105,7 +105,7 @@ export function formsOfText(kind: string, value: string): Form[] {
   ];
 }
 
-/** Tokens begin alike, with a header that is no secret: more of one has to be given away to be proof. */
+/** Tokens begin alike, with a header that is not a secret: more of one has to be given away to be proof. */
 function beyondHeader(form: Form): Form {
   const { telling } = lengths.encodedText;
   return { ...form, telling: Math.max(form.telling, Math.min(telling, form.codes.length)) };

@@ -5,7 +5,7 @@ import { type Stream, type Streams, streamsOf } from './streams.ts';
 /** Shortest value, in characters or bytes, that is looked for: shorter ones would be found by chance. */
 const shortest = 8;
 
-/** A value of fewer different characters is no secret, and would be found by chance. */
+/** A value of fewer different characters is not a secret, and would be found by chance. */
 const fewestDistinct = 4;
 
 function isVaried(value: string): boolean {

@@ -95,7 +95,7 @@ describe('a fault', () => {
     it(`leaves a MUST undecided without more ado where another came out ${outcome}`, () =>
       assert.deepEqual(open([graded(`A-1 ${outcome}`), graded('A-3 not-run')]), ['A-1']));
 
-  it('that breaks nothing and makes nothing fail has survived: it is no fault', () => {
+  it('that breaks nothing and makes nothing fail has survived: it is not a fault', () => {
     const result = { level: 'CONFORMANT STRICT', requirements: clean, activated: true };
     assert.equal(proofOfFault({ ...facts, breaks: [] }, result, clean).verdict, 'survived');
   });

@@ -25,9 +25,9 @@ describe('renderAll', () => {
     appendFooter(file, ending);
     const read = () => renderedFiles.map(name => readFileSync(join(folder, name), 'utf8'));
 
-    const graded = renderAll(folder, { 'PRE-001': ['spec › PRE-001'] });
+    const graded = renderAll(folder, { 'PRE-001': ['spec › PRE-001', 'x'] });
     const first = read();
-    renderAll(folder, { 'PRE-001': ['spec › PRE-001'] });
+    renderAll(folder, { 'PRE-001': ['spec › PRE-001', 'x'] });
 
     assert.deepEqual(read(), first);
     assert.equal(graded.requirements.length, catalogue.requirements.length);

@@ -57,7 +57,7 @@ describe('the way to a target', () => {
     );
   });
 
-  it('in clear is worth a warning, but for this machine', async () => {
+  it('in plain text is worth a warning, but for this machine', async () => {
     const remote = await reach(at('http://127.0.0.1'));
     assert.equal(remote[1]?.state, 'warn');
     const here = await reach(

@@ -85,7 +85,7 @@ async function tls(host: string, port: number, config: Config): Promise<Finding[
 }
 
 /**
- * Name resolution and TLS. Behind a proxy the name is the proxy's matter, and the certificate is left to the requests
+ * Name resolution and TLS. Behind a proxy the proxy looks up the name, and the certificate is left to the requests
  * that follow. What is bad here keeps everything else from being looked at.
  */
 export async function reach(config: Config): Promise<Finding[]> {
@@ -98,7 +98,11 @@ export async function reach(config: Config): Promise<Finding[]> {
   if (protocol === 'https:') return [resolved, ...(await tls(host, Number(port || 443), config))];
   const clear =
     config.target.class === 'remote'
-      ? warn('TLS', 'none: plain HTTP', 'Tokens and material travel in clear. Use https where there is one.')
+      ? warn(
+          'TLS',
+          'none: plain HTTP',
+          'Tokens and material travel in plain text. Use https where there is one.',
+        )
       : ok('TLS', 'none: plain HTTP on this machine');
   return [resolved, clear];
 }

@@ -48,7 +48,7 @@ test('a file that cannot be searched to its end is a hit', () => {
   assert.deepEqual([hit?.file, more], [report, []]);
 });
 
-test('a file that is no text is searched byte by byte', () => {
+test('a file that is not a text is searched byte by byte', () => {
   const random = (of: string, outputLength: number) =>
     createHash('shake256', { outputLength }).update(of).digest();
   const [token, password] = [random('token', 512), 'päss wörd/4711+ü'];

@@ -64,7 +64,7 @@ export function isHere({ place, host }: Owner): boolean {
 /**
  * Reads a lock file. It may hold anything.
  * @returns undefined when there is none.
- * @throws CannotStart when it is no file that this tool wrote.
+ * @throws CannotStart when it is not a file that this tool wrote.
  */
 export function ownerIn(file: string): Owner | undefined {
   const found = lstatSync(file, { throwIfNoEntry: false });

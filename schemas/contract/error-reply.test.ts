@@ -92,7 +92,7 @@ describe('checkErrorReply: ERR-001, the envelope', () => {
   const whole: ReadonlyArray<readonly [text: string, message: string]> = [
     ['', 'the body is empty'],
     [' \n', 'the body is empty'],
-    ['no', 'the body is no JSON'],
+    ['no', 'the body is not JSON'],
     ['null', 'the body is null'],
     ['[]', 'the body is an array'],
     ['"no"', 'the body is a string'],

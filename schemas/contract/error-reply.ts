@@ -42,7 +42,7 @@ export function checkErrorReply(
 
 function checkEnvelope(status: number, body: unknown, bodyText: string): Violation[] {
   if (bodyText.trim() === '') return [violation('', 'the body is empty')];
-  if (body === undefined) return [violation('', 'the body is no JSON')];
+  if (body === undefined) return [violation('', 'the body is not JSON')];
   if (!isObject(body)) return [violation('', `the body is ${kindOf(body)}`)];
   if ('error' in body) return held(validators.ServiceError, body);
   if (!('error_code' in body)) return [violation('', 'the body has neither error nor error_code')];
@@ -64,7 +64,7 @@ function held(validate: ValidateFunction, body: unknown): Violation[] {
   }));
 }
 
-/** Gateway codes are right by their pattern; a code that cannot be read is the envelope's matter alone. */
+/** Gateway codes are right by their pattern; a code that cannot be read is judged as part of the envelope alone. */
 function checkCode(code: string | undefined, status: number): Violation[] {
   if (!code?.startsWith('KMS.') || isPublished(code, status)) return [];
   const documented = publishedStatus(code);

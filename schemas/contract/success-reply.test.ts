@@ -55,7 +55,7 @@ describe('checkSuccessReply: what every reply has in common', () => {
       assert.deepEqual(found.find(v => v.pointer === '/error')?.nonStrict ?? found[0]?.nonStrict, false);
     });
 
-    it(`fails ${name} answering what is no JSON object`, () => {
+    it(`fails ${name} answering what is not a JSON object`, () => {
       for (const text of ['null', '[]', '[{}]', '"ok"', '0', 'true', 'OK', '<html></html>', '{', '{}{}']) {
         const found = checkSuccessReply(operation, 200, text);
         assert.ok(found.length > 0 && found.every(v => !v.nonStrict), text);
@@ -78,11 +78,11 @@ describe('checkSuccessReply: what every reply has in common', () => {
     }
   });
 
-  it('refuses to judge what is no success', () => {
+  it('refuses to judge what is not a success', () => {
     assert.throws(() => checkSuccessReply('describe-key', 400, '{}'), RangeError);
     assert.throws(() => checkSuccessReply('describe-key', 199, '{}'), RangeError);
     assert.throws(() => checkSuccessReply('describe-key', 302, '{}'), {
-      message: '302 is no success status',
+      message: '302 is not a success status',
     });
     assert.notDeepEqual(checkSuccessReply('describe-key', 299, '{}'), []);
     assert.throws(() => checkSuccessReply('describe-key', 300, '{}'), RangeError);

@@ -211,7 +211,7 @@ export interface RequirementResult {
    */
   evidence: RecordId[];
   /**
-   * Why it is no plain pass.
+   * Why it is not a plain pass.
    */
   reason?: string;
   blockedBy?: RequirementId;

@@ -53,7 +53,7 @@ function constantsOf(code: string): Map<string, string[]> {
 
 const named = (name: string, code: string) => new RegExp(`\\b${name}\\b`).test(code);
 
-/** What the oracle predicts is no step of an arrangement: it may be owed to a requirement of any level. */
+/** What the oracle predicts is not a step of an arrangement: it may be owed to a requirement of any level. */
 const isPrediction = (file: string) => /^oracle[\\/]/.test(file);
 
 function lintFolder(folder: string, lint: typeof lintSpec, levels: Levels): string[] {

@@ -97,7 +97,7 @@ describe('readEvidence', () => {
     it(`finds that ${name}`, () => assert.deepEqual(damageAfter(change), [broken]));
   }
 
-  it('finds lines that are no records, naming the line', () => {
+  it('finds lines that are not records, naming the line', () => {
     const [first, second] = damageAfter(text => text.replace('\n', '\n\n{"type":"assertion"}\n'));
     assert.match(first ?? '', /^line 2 is not a valid evidence record: not valid JSON/);
     assert.match(second ?? '', /^line 3 is not a valid evidence record: not a valid assertion record/);

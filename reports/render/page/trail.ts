@@ -19,7 +19,7 @@ function answer({ status, error, reply }: ExchangeRecord): Html {
   return status === undefined ? html`no reply: ${error}` : html`<b>${status}</b>${payload(reply)}`;
 }
 
-/** The excerpt of a body: what was no JSON stands in the evidence as text. */
+/** The excerpt of a body: what was not JSON stands in the evidence as text. */
 function payload(body: unknown): string {
   if (body === undefined || body === '') return '';
   return ` ${typeof body === 'string' ? body : JSON.stringify(body)}`;
