@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { readSigningKey } from '../../reports/attest/keys.ts';
+import { gradeFile } from '../../reports/render/render.ts';
+import { suggestedWaivers } from '../../reports/render/words/suggested-waivers.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { sourcesIn } from '../../run/config/source.ts';
@@ -10,6 +13,7 @@ import { lockFor, lockOutput } from '../../run/start/lock.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
+import { evidenceFile } from '../../schemas/run-files.ts';
 import type { Command } from '../command.ts';
 import { runPlaywright } from '../playwright.ts';
 import { failedBefore, repeating } from '../repeat.ts';
@@ -29,6 +33,7 @@ const flags: Flags = {
     about: 'says whether these requirements are met now (0) or not; writes into repeat/ of the output folder',
     multiple: true,
   },
+  'suggest-waivers': { about: 'prints a waiver for each failure, to be filled in', isSwitch: true },
   failed: {
     about: 'as --repeat, for all that was not a pass in the last run of the output folder',
     isSwitch: true,
@@ -84,6 +89,8 @@ async function certify(words: readonly string[]): Promise<number> {
     const ended = runPlaywright({ [runIdVariable]: runId }, config);
     const [{ concludeRun }, result] = await Promise.all([import('./conclude.ts'), ended]);
     const code = await concludeRun(config, runId, result);
+    if (given['suggest-waivers'] && code !== exitCode.refused)
+      process.stdout.write(suggestedWaivers(gradeFile(join(config.out, evidenceFile))));
     const [hit] = printed.hits();
     if (!hit) return code;
     console.error(

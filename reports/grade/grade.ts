@@ -6,7 +6,7 @@ import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from '.
 import { precedence, undecided } from './run/outcome.ts';
 import { indexRun } from './run/run-index.ts';
 import { cutShort, distrust } from './run-trouble.ts';
-import { refusedWaivers, waive, waiverResults } from './waivers.ts';
+import { refusedWaivers, waive, waiveConsequences, waiverResults } from './waivers.ts';
 
 /**
  * Grades a run: an outcome for every requirement of the catalogue, the level and the exit code. Pure: the
@@ -17,9 +17,8 @@ import { refusedWaivers, waive, waiverResults } from './waivers.ts';
 export function grade(evidence: Evidence, catalogue: readonly Requirement[], checks: Checks): Graded {
   const { header, cleanup } = evidence;
   const index = indexRun(evidence, catalogue);
-  const requirements = catalogue.map(requirement =>
-    waive(gradeRequirement(requirement, checks, index), header),
-  );
+  const graded = catalogue.map(requirement => waive(gradeRequirement(requirement, checks, index), header));
+  const requirements = waiveConsequences(graded);
   const contradicting = contradictions(requirements, evidence);
   const invalid = [
     ...distrust(evidence, catalogue),

@@ -21,7 +21,8 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
   const expected = distinct(worst.map(finding => finding.expected))
     .sort()
     .join('; ');
-  const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
+  const blockers = worst.flatMap(finding => finding.blockedBy ?? []);
+  const [blockedBy] = blockers;
   return {
     id,
     group,
@@ -35,6 +36,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
+    ...(blockers.length === worst.length && { onlyBlocked: distinct(blockers) }),
   };
 }
 

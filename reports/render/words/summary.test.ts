@@ -29,7 +29,7 @@ describe('summary', () => {
       print(green),
       [
         'kms-conformance 0.1.0: CONFORMANT STRICT · all 1 MUST judged',
-        'target        embedded emulator 127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
+        'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
         'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
         'proof         missing: nothing shows what this suite notices',
         'outcomes      1 requirement: 1 pass',
@@ -100,7 +100,7 @@ describe('summary', () => {
       `              ${'x '.repeat(22).trim()}`,
       '  page        reports/out/certificate.html#story-A-0',
       '  repeat      npx kms-conformance certify --repeat A-0',
-      'target        embedded emulator 127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
+      'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
     ]);
   });
 

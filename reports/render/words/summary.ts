@@ -81,7 +81,7 @@ function aboutLines(graded: Graded): string[] {
   const took = seconds === undefined ? 'not finished' : inWords(seconds);
   const outcomes = precedence.toReversed().filter(outcome => counts[outcome] > 0);
   const product = productWords(target);
-  const host = `${target.class === 'embedded' ? 'embedded emulator' : target.class} ${target.host}`;
+  const host = `${target.class === 'embedded' ? '' : `${target.class} `}${target.host}`;
   return [
     ...(product ? row('product', product) : []),
     ...row('target', `${host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`),
