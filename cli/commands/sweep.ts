@@ -11,22 +11,28 @@ import { exitCode, type Flags, readFlags } from '../usage.ts';
 const flags: Flags = {
   ...targetFlags,
   'dry-run': { about: 'shows what would be retired, and changes nothing', isSwitch: true },
+  abandon: {
+    about: 'retires what is kept as well: standing keys, and keys that something is promised of',
+    isSwitch: true,
+  },
 };
 
 const shownAtMost = 5;
 
 /** What was found and done, a line for each key. */
-function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): string[] {
+function report({ retired, kept, givenUp, standing, foreign, residue }: Swept, dryRun: boolean): string[] {
   const some = foreign.slice(0, shownAtMost).join(', ');
   const more = foreign.length > shownAtMost ? `, and ${foreign.length - shownAtMost} more` : '';
+  const stay = standing > 0 ? `${standing} standing, ` : '';
   return [
     ...retired.map(({ alias, key_id }) => `${dryRun ? 'would retire' : 'retired'}  ${alias}  ${key_id}`),
     ...kept.map(({ key_id, reason }) => `kept  ${key_id}  ${reason}`),
+    ...givenUp.map(({ key_id, reason }) => `${dryRun ? 'would give up' : 'given up'}  ${key_id}  ${reason}`),
     ...residue.map(({ alias, key_id, reason }) => `LEFT BEHIND  ${alias}  ${key_id ?? ''}  ${reason}`),
     ...(foreign.length
       ? [`left alone, as no marker made with this ledger secret proves them ours: ${some}${more}`]
       : []),
-    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${kept.length} kept, ${residue.length} left behind.`,
+    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${stay}${kept.length} kept, ${residue.length} left behind.`,
   ];
 }
 
@@ -40,7 +46,7 @@ async function run(words: readonly string[]): Promise<number> {
   }
   await waitForOthers(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
-  const swept = await sweep(config, dryRun);
+  const swept = await sweep(config, dryRun, given.abandon !== undefined);
   const secrets = configuredSecrets(config);
   for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;

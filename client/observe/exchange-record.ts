@@ -32,6 +32,8 @@ export function exchangeRecord(
       ? { status: incoming.status, reply: redactBody(incoming.text, 'reply', secrets) as Body }
       : {}),
     ...(code ? { code } : {}),
+    bytesSent: attempts * Buffer.byteLength(outgoing.body ?? ''),
+    bytesReceived: Buffer.byteLength(incoming?.text ?? ''),
     ...(silence ? { error: silence.reason, kind: silence.kind } : {}),
     ...(sent === undefined ? {} : { request: redactBody(sent, 'request', secrets) as Body }),
   };

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { contradictions } from './contradictions.ts';
+import { costOf } from './cost.ts';
 import { levelOf } from './level.ts';
 import { gradeRequirement } from './requirement.ts';
 import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from './run/model.ts';
@@ -47,6 +48,7 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
     waivers,
     header,
     run: summarise(evidence),
+    cost: costOf(evidence),
     ...(cleanup && { cleanup }),
   };
 }

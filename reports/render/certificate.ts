@@ -16,6 +16,7 @@ export function toCertificate({
   counts,
   waivers,
   run,
+  cost,
   cleanup,
 }: Graded): Certificate {
   const { target, suite, contract } = header;
@@ -39,12 +40,14 @@ export function toCertificate({
     contract: { digest: contract.digest },
     configuration: configurationOf(header),
     run,
+    cost,
     counts,
     scope: scopeOf({ requirements }),
     cleanup: {
       created: cleanup?.created ?? 0,
       retired: cleanup?.retired ?? 0,
       kept: cleanup?.kept ?? [],
+      ...(cleanup?.standing && { standing: cleanup.standing }),
       residue: cleanup?.residue ?? [],
     },
     waivers,

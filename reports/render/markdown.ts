@@ -2,6 +2,7 @@ import type { Graded } from '../grade/run/model.ts';
 import { markdownTable, markdownText as text } from '../text/markdown.ts';
 import { levels, onlyRecorded, outcomes } from '../text/meanings.ts';
 import { productWords } from '../text/product-words.ts';
+import { costWords, requestRows } from './words/cost-words.ts';
 import { type Deviation, deviationsOf } from './words/deviations.ts';
 import { repeatCommand } from './words/repeat-command.ts';
 import { runTrouble } from './words/run-words.ts';
@@ -33,6 +34,7 @@ export function markdown(graded: Graded): string {
     ...repeats(graded),
     counts(graded),
     ...(rest.length > 0 ? [folded('Recorded, not held against the target', table(rest))] : []),
+    folded(`Cost: ${text(costWords(graded))}`, markdownTable(['operation', 'requests'], requestRows(graded))),
     'The whole result is in certificate.html, and each exchange in evidence.jsonl.',
   ].join('\n\n')}\n`;
 }

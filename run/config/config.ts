@@ -166,6 +166,7 @@ function assemble(values: Read, sources: Sources): Config {
     timeoutMs: values.KMS_TIMEOUT_MS ?? 10_000,
     consistencyMs: values.KMS_CONSISTENCY_MS ?? (embedded ? 0 : 60_000),
     workers: values.KMS_WORKERS ?? (embedded ? 2 : 8),
+    keys: values.KMS_KEYS ?? (target.class === 'remote' && !shard ? 'pool' : 'fresh'),
     requirements: selectRequirements(values.KMS_REQUIREMENT ?? []).ids,
     given: Object.keys(values),
     remarks: [],
@@ -206,13 +207,14 @@ export function loadConfig(sources: Sources): Config {
     ...wrongValues,
     ...(sources.embedded || sources.emulator ? [] : forgottenEndpoint(environment, dotenv)),
   ];
-  if (values.KMS_KEYS === 'pool') problems.push('KMS_KEYS=pool is not available in this version. Use fresh.');
   if (values.KMS_TIMEOUT_MS === 0) problems.push('KMS_TIMEOUT_MS is 0: every request would time out.');
   problems.push(...namelessProduct(values));
   problems.push(...selectRequirements(values.KMS_REQUIREMENT ?? []).problems);
   problems.push(...selectGroups(values.KMS_REQUIRE ?? [], targetOf(values, false)).problems);
   if (problems.length) throw new ConfigError(problems);
   const config = assemble(values, sources);
+  if (config.shard && config.keys === 'pool')
+    problems.push('KMS_KEYS=pool cannot be used by shards, which would use the same keys. Use fresh.');
   if (config.target.endpoint) {
     problems.push(
       ...checkCredentials(values),

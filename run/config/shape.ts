@@ -48,6 +48,8 @@ export interface Config extends OwnCredentials {
   readonly out: string;
   readonly stateDir: string;
   readonly ledgerSecret?: string;
+  /** New keys in each run, or standing keys that are used run after run. */
+  readonly keys: 'fresh' | 'pool';
   readonly timeoutMs: number;
   /** Certificate authorities to trust besides the usual ones, as PEM text. */
   readonly ca?: string;

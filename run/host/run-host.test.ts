@@ -22,7 +22,14 @@ function run(workers = '8') {
   const secrets = new Secrets();
   const log = new EvidenceLog(join(folder, `${runs}.jsonl`), secrets);
   const ledger = new Ledger(join(folder, `${runs}.ledger`));
-  const facts = { config, runId: 'run-1', ledgerSecret: 'ledger-secret', unavailable: {} };
+  const facts = {
+    config,
+    runId: 'run-1',
+    ledgerSecret: 'ledger-secret',
+    unavailable: {},
+    canPromise: false,
+    standingNeeds: { waits: false, secondProject: false },
+  };
   return { host: new RunHost(facts, log, ledger, secrets), ledger, secrets, log };
 }
 

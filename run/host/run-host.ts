@@ -16,11 +16,14 @@ import {
   type Lease,
   type Need,
   type Place,
-  placeOf,
+  placeOfRecord,
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
+import { type Needs, newStandingAlias, standingPlaces } from './keys/standing.ts';
+import type { StandingKeys } from './keys/standing-keys.ts';
 import { Outage } from './outage.ts';
+import { type Earlier, Promises } from './promises.ts';
 import { Rate } from './rate.ts';
 import type { SenderWatch } from './sender-watch.ts';
 
@@ -31,6 +34,10 @@ export interface RunFacts {
   readonly ledgerSecret: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
+  /** Whether a later run can see what this one promises. */
+  readonly canPromise: boolean;
+  /** What decides how many standing keys there are. */
+  readonly standingNeeds: Needs;
   /** The browser that the console is driven with, where it is. */
   readonly chromium?: string;
   /** The target is known to be wrong: a test that fails is what was expected, and restarts no worker. */
@@ -73,8 +80,15 @@ function isHeard({ status }: ExchangeRecord): boolean {
 const mostKeys = 48;
 
 /** How many keys of a kind tests may share, so that a run stays within its quota whatever its workers. */
-function capacityFor(kind: KeyKind, workers: number): number {
-  return kind === externalAes ? Math.min(workers + 2, 5) : 1;
+function capacityFor(place: Place, workers: number): number {
+  return place === externalAes ? Math.min(workers + 2, 5) : 1;
+}
+
+/** The alias of a new standing key. */
+function aliasFor(kind: KeyKind, need: Need): string {
+  if (typeof need === 'object') return newStandingAlias({ kind, rest: 'twin', materialOf: need.twinOf });
+  if (need === 'paired') return newStandingAlias({ kind, rest: 'pair' });
+  return newStandingAlias({ kind, rest: need === 'unused' || need === 'untouched' ? 'empty' : 'material' });
 }
 
 /** State that outlives workers: keys and who holds them, the ledger, the rate, the evidence. */
@@ -83,13 +97,16 @@ export class RunHost {
   readonly #log: EvidenceLog;
   readonly #ledger: Ledger;
   readonly #secrets: Secrets;
-  readonly #pools: Readonly<Record<Whose, KeyPool>>;
+  /** The keys that tests share, of each project. */
+  readonly pools: Readonly<Record<Whose, KeyPool>>;
   readonly #session: Session | undefined;
   readonly #rate: Rate;
   readonly #outage: Outage;
   readonly #clock: Clock;
+  readonly #promises: Promises;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
+  #standing: StandingKeys | undefined;
   #sender: SenderWatch | undefined;
   #silent = 0;
   #aliases = 0;
@@ -99,6 +116,7 @@ export class RunHost {
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
    * @param outage waits for a target that is away to answer again.
+   * @param promises what earlier runs promised.
    */
   constructor(
     facts: RunFacts,
@@ -108,7 +126,9 @@ export class RunHost {
     session?: Session,
     rate = new Rate(facts.config.rps),
     outage = new Outage(async () => false, 0),
+    promises = new Promises([]),
   ) {
+    this.#promises = promises;
     this.#facts = facts;
     this.#log = log;
     this.#ledger = ledger;
@@ -121,16 +141,24 @@ export class RunHost {
       workers,
     );
     this.#session = session;
-    const newAlias = (kind: KeyKind) => this.#newAlias(kind);
-    this.#pools = {
-      own: new KeyPool(kind => capacityFor(kind, workers), newAlias),
-      other: new KeyPool(() => 1, newAlias),
+    const standing = facts.config.keys === 'pool';
+    const places = standingPlaces(facts.standingNeeds);
+    const newAlias = standing ? aliasFor : (kind: KeyKind) => this.#newAlias(kind);
+    const capacity = (place: Place) => (standing ? (places.get(place) ?? 1) : capacityFor(place, workers));
+    this.pools = {
+      own: new KeyPool({ capacity, standing, newAlias }),
+      other: new KeyPool({ capacity: () => 1, standing, newAlias }),
     };
   }
 
   /** Serves the facts of the run; called once by each worker. */
   async facts(): Promise<RunFacts> {
     return this.#facts;
+  }
+
+  /** The clock that expiry goes by is so far ahead of the target's Date header, in seconds. */
+  clockIsAhead(seconds: number): void {
+    this.#clock.isAhead(seconds);
   }
 
   /** Reads the target's clock, where it can be moved. */
@@ -154,6 +182,11 @@ export class RunHost {
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
+  }
+
+  /** The keys of the pools are standing keys. */
+  standOn(standing: StandingKeys): void {
+    this.#standing = standing;
   }
 
   /** From now on, refusals of the run's own credentials are looked into. */
@@ -181,10 +214,20 @@ export class RunHost {
   }
 
   /** Hands out a key of a kind, see KeyPool; or says why no more are made. */
-  async lease(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<Lease | { readonly none: string }> {
-    const lease = await this.#clock.whileWaitingForKey(this.#pools[whose].lease(kind, need));
-    if (!('create' in lease) || this.#planned < mostKeys) return lease;
-    this.#pools[whose].discard(placeOf(kind, need));
+  async lease(
+    kind: KeyKind,
+    need: Need,
+    holding = false,
+    whose: Whose = 'own',
+  ): Promise<Lease | { readonly none: string }> {
+    const pool = this.pools[whose];
+    const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
+    if (!('create' in lease)) return lease;
+    if (this.#planned < mostKeys) {
+      this.#standing?.await(lease.create.alias, pool);
+      return lease;
+    }
+    pool.discard(pool.placeOf(kind, need));
     return { none: `this run has created ${this.#planned} keys, which is enough for any target` };
   }
 
@@ -193,9 +236,26 @@ export class RunHost {
     return this.#clock.reach(time);
   }
 
+  /** What earlier runs promised for a requirement. @param now seconds since 1970, by the target's clock. */
+  async earlier(requirement: string, now: number): Promise<Earlier> {
+    return this.#promises.of(requirement, now);
+  }
+
+  /**
+   * A promise is looked at, or never will be.
+   * @param ours keys of it that are there and ours: they are this run's from now on.
+   */
+  async settlePromise(
+    promise: Pick<KeptPromise, 'requirement' | 'due'>,
+    ours: ReadonlyArray<Pick<KeptPromise, 'alias' | 'key_id'>>,
+  ): Promise<void> {
+    for (const { alias, key_id } of ours) if (key_id) this.#ledger.taken(alias, key_id);
+    this.#promises.settle(promise);
+  }
+
   /** Something that must hold later: written down, and the key is kept for it. */
-  async promise(promise: KeptPromise): Promise<void> {
-    this.#ledger.promised(promise);
+  async promise(promise: Omit<KeptPromise, 'since' | 'run'>): Promise<void> {
+    this.#ledger.promised({ ...promise, since: new Date().toISOString(), run: this.#facts.runId });
   }
 
   /** An alias for a key of a kind that is created outside the pool. */
@@ -211,6 +271,7 @@ export class RunHost {
 
   async created(alias: string, key_id: string): Promise<void> {
     this.#ledger.created(alias, key_id);
+    this.#standing?.created(alias, key_id);
   }
 
   /** describe-key has shown our alias and marker on the key. */
@@ -224,11 +285,21 @@ export class RunHost {
   }
 
   async release(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
-    this.#pools[whose].release(key);
+    this.#standing?.released(key);
+    this.pools[whose].release(key);
   }
 
-  async discard(place: Place, whose: Whose = 'own'): Promise<void> {
-    this.#pools[whose].discard(place);
+  /** No test may have the key as it is: a standing one is restored, any other is not used again. */
+  async giveUp(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
+    if (!key.standing) this.pools[whose].discard(placeOfRecord(key));
+    else if (key.promised) this.#standing?.released(key);
+    else await this.#standing?.repair(key);
+  }
+
+  /** A key that was leased to be created was not. */
+  async notCreated(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<void> {
+    const pool = this.pools[whose];
+    pool.discard(pool.placeOf(kind, need));
   }
 
   /**

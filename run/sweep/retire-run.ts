@@ -6,6 +6,7 @@ import { keptSecret } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
 import { openKeys } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
+import { roleOf } from '../host/keys/standing.ts';
 import { lockFor } from '../start/lock.ts';
 
 /** Folder of the ledgers in a state folder. */
@@ -34,6 +35,7 @@ export async function retireFromLedger(config: Config, runId: string): Promise<C
   const { projectId } = config.target;
   const retired = ledger.retired.bind(ledger);
   try {
+    for (const key of openKeys(file)) if (roleOf(key.alias) && !key.promises) ledger.standing(key);
     return await retireKeys({ ...clients, ledgerSecret, projectId, retired }, openKeys(file));
   } finally {
     ledger.close();

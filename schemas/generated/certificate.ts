@@ -110,11 +110,75 @@ export interface Certificate {
       key_id: string;
       reason: string;
     }[];
+    /**
+     * Standing keys, which are used run after run; absent where a run makes its own keys.
+     */
+    standing?: {
+      /**
+       * Standing keys that are there.
+       */
+      keys: number;
+      /**
+       * Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.
+       */
+      spoilt: {
+        alias: string;
+        key_id: string;
+        reason: string;
+      }[];
+      /**
+       * Keys of which the target could not be heard: the next run sees to them.
+       */
+      unrestored: {
+        alias: string;
+        reason: string;
+      }[];
+    };
     residue: {
       alias: string;
       reason: string;
       key_id?: string;
     }[];
+  };
+  /**
+   * What the run cost, as it was measured.
+   */
+  cost?: {
+    /**
+     * Requests by operation, repeated ones included.
+     */
+    requests: {
+      [k: string]: number;
+    };
+    /**
+     * Bytes of the bodies that were sent.
+     */
+    bytesSent: number;
+    /**
+     * Bytes of the bodies of the replies.
+     */
+    bytesReceived: number;
+    /**
+     * From start to end; absent when the run was cut short.
+     */
+    seconds?: number;
+    /**
+     * Keys that the account has of this run.
+     */
+    keys: {
+      /**
+       * Created in this run.
+       */
+      created: number;
+      /**
+       * There for later runs: standing keys, or kept for a promise.
+       */
+      standing: number;
+      /**
+       * Scheduled for deletion by this run: they count against the quota for seven days.
+       */
+      pendingDeletion: number;
+    };
   };
   suite: Suite;
   contract: Contract;

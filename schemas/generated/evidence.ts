@@ -237,6 +237,10 @@ export interface DuePromise {
    */
   alias?: string;
   /**
+   * ISO 8601, UTC.
+   */
+  since?: string;
+  /**
    * The run that made it.
    */
   run?: string;
@@ -321,6 +325,14 @@ export interface ExchangeRecord {
    * What kind of silence it was: decisions are made by this, never by the words of `error`.
    */
   kind?: string;
+  /**
+   * Bytes of the body, in all attempts.
+   */
+  bytesSent?: number;
+  /**
+   * Bytes of the body of the reply.
+   */
+  bytesReceived?: number;
   /**
    * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
    */
@@ -429,6 +441,30 @@ export interface CleanupRecord {
     key_id: string;
     reason: string;
   }[];
+  /**
+   * Standing keys, which are used run after run; absent where a run makes its own keys.
+   */
+  standing?: {
+    /**
+     * Standing keys that are there.
+     */
+    keys: number;
+    /**
+     * Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.
+     */
+    spoilt: {
+      alias: string;
+      key_id: string;
+      reason: string;
+    }[];
+    /**
+     * Keys of which the target could not be heard: the next run sees to them.
+     */
+    unrestored: {
+      alias: string;
+      reason: string;
+    }[];
+  };
   /**
    * Keys that should be gone and are not.
    */

@@ -3493,7 +3493,7 @@ const schema181 = {"type":"object","description":"The contract that was checked.
 const schema185 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
 const schema186 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const schema187 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
-const schema194 = {"type":"object","description":"The share of the tests that a run carried out.","additionalProperties":false,"required":["index","of"],"properties":{"index":{"type":"integer","minimum":1,"description":"Which share, from 1."},"of":{"type":"integer","minimum":1,"description":"Number of shares."}}};
+const schema195 = {"type":"object","description":"The share of the tests that a run carried out.","additionalProperties":false,"required":["index","of"],"properties":{"index":{"type":"integer","minimum":1,"description":"Which share, from 1."},"of":{"type":"integer","minimum":1,"description":"Number of shares."}}};
 const func71 = Object.prototype.hasOwnProperty;
 const schema182 = {"type":"object","description":"What was tested.","required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"product":{"$ref":"#/$defs/Product"}}};
 const schema183 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
@@ -4111,7 +4111,7 @@ return errors === 0;
 }
 validate91.evaluated = {"props":{"requirement":true,"target":true,"signature":true,"reason":true,"ticket":true,"owner":true,"expiry":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema191 = {"type":"object","description":"What one run deferred and a later one has to verify.","additionalProperties":false,"required":["requirement","due","promise"],"properties":{"requirement":{"$ref":"common#/$defs/RequirementId"},"due":{"$ref":"common#/$defs/Time"},"promise":{"type":"string","description":"What must hold then.","minLength":1},"key_id":{"type":"string","description":"The key that is kept for it.","minLength":1},"alias":{"type":"string","description":"The alias of that key.","minLength":1},"run":{"type":"string","description":"The run that made it.","minLength":1}}};
+const schema191 = {"type":"object","description":"What one run deferred and a later one has to verify.","additionalProperties":false,"required":["requirement","due","promise"],"properties":{"requirement":{"$ref":"common#/$defs/RequirementId"},"due":{"$ref":"common#/$defs/Time"},"promise":{"type":"string","description":"What must hold then.","minLength":1},"key_id":{"type":"string","description":"The key that is kept for it.","minLength":1},"alias":{"type":"string","description":"The alias of that key.","minLength":1},"since":{"$ref":"common#/$defs/Time","description":"When it was made."},"run":{"type":"string","description":"The run that made it.","minLength":1}}};
 const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
 
 function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4156,7 +4156,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "requirement") || (key0 === "due")) || (key0 === "promise")) || (key0 === "key_id")) || (key0 === "alias")) || (key0 === "run"))){
+if(!(((((((key0 === "requirement") || (key0 === "due")) || (key0 === "promise")) || (key0 === "key_id")) || (key0 === "alias")) || (key0 === "since")) || (key0 === "run"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -4292,11 +4292,11 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.run !== undefined){
-let data5 = data.run;
+if(data.since !== undefined){
+let data5 = data.since;
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
-const err14 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!pattern61.test(data5)){
+const err14 = {instancePath:instancePath+"/since",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -4307,7 +4307,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/since",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4317,9 +4317,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
-else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.run !== undefined){
+let data6 = data.run;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err16 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4328,14 +4330,37 @@ vErrors.push(err16);
 }
 errors++;
 }
+}
+else {
+const err17 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
 validate93.errors = vErrors;
 return errors === 0;
 }
 validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema195 = {"type":"object","description":"Evidence that was given to kms-conformance grade.","additionalProperties":false,"required":["evidence","startedAt"],"properties":{"shard":{"$ref":"#/$defs/Shard"},"evidence":{"$ref":"common#/$defs/Digest"},"startedAt":{"$ref":"common#/$defs/Time"},"leftOut":{"type":"string","minLength":1,"description":"Why its records are not among those of this file."},"damage":{"type":"string","minLength":1,"description":"Why it cannot be trusted."}}};
-const schema197 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
-const pattern67 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+const schema196 = {"type":"object","description":"Evidence that was given to kms-conformance grade.","additionalProperties":false,"required":["evidence","startedAt"],"properties":{"shard":{"$ref":"#/$defs/Shard"},"evidence":{"$ref":"common#/$defs/Digest"},"startedAt":{"$ref":"common#/$defs/Time"},"leftOut":{"type":"string","minLength":1,"description":"Why its records are not among those of this file."},"damage":{"type":"string","minLength":1,"description":"Why it cannot be trusted."}}};
+const schema198 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
+const pattern68 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4480,7 +4505,7 @@ errors++;
 if(data.evidence !== undefined){
 let data3 = data.evidence;
 if(typeof data3 === "string"){
-if(!pattern67.test(data3)){
+if(!pattern68.test(data3)){
 const err11 = {instancePath:instancePath+"/evidence",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -5693,10 +5718,10 @@ return errors === 0;
 validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.ExchangeRecord = validate139;
-const schema199 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"kind":{"type":"string","description":"What kind of silence it was: decisions are made by this, never by the words of `error`.","minLength":1},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
-const schema200 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
-const schema201 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
-const pattern69 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
+const schema200 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"kind":{"type":"string","description":"What kind of silence it was: decisions are made by this, never by the words of `error`.","minLength":1},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the body, in all attempts."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the body of the reply."},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
+const schema201 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
+const schema202 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
+const pattern70 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
 
 function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5800,7 +5825,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema199.properties, key0))){
+if(!(func71.call(schema200.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -5826,7 +5851,7 @@ errors++;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(!pattern69.test(data1)){
+if(!pattern70.test(data1)){
 const err11 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -6161,10 +6186,10 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data.lagMs !== undefined){
-let data15 = data.lagMs;
+if(data.bytesSent !== undefined){
+let data15 = data.bytesSent;
 if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err38 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err38 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -6175,7 +6200,7 @@ errors++;
 }
 if((typeof data15 == "number") && (isFinite(data15))){
 if(data15 < 0 || isNaN(data15)){
-const err39 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err39 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -6186,14 +6211,64 @@ errors++;
 }
 }
 }
-}
-else {
-const err40 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.bytesReceived !== undefined){
+let data16 = data.bytesReceived;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err40 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err40];
 }
 else {
 vErrors.push(err40);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err41 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+if(data.lagMs !== undefined){
+let data17 = data.lagMs;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err42 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err43 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
 }
 errors++;
 }
@@ -6203,7 +6278,7 @@ return errors === 0;
 validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.AssertionRecord = validate140;
-const schema203 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","minLength":1},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
+const schema204 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","minLength":1},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
 
 function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6297,7 +6372,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema203.properties, key0))){
+if(!(func71.call(schema204.properties, key0))){
 const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -6323,7 +6398,7 @@ errors++;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(!pattern69.test(data1)){
+if(!pattern70.test(data1)){
 const err10 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
@@ -6433,7 +6508,7 @@ vErrors.push(err18);
 errors++;
 }
 if(!((((((((((data5 === "pass") || (data5 === "acceptable")) || (data5 === "non-strict")) || (data5 === "informational")) || (data5 === "fail")) || (data5 === "flaky")) || (data5 === "inconclusive")) || (data5 === "blocked")) || (data5 === "unsupported")) || (data5 === "deferred"))){
-const err19 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/enum",keyword:"enum",params:{allowedValues: schema203.properties.verdict.enum},message:"must be equal to one of the allowed values"};
+const err19 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/enum",keyword:"enum",params:{allowedValues: schema204.properties.verdict.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6678,7 +6753,7 @@ errors++;
 if(data15.digest !== undefined){
 let data18 = data15.digest;
 if(typeof data18 === "string"){
-if(!pattern67.test(data18)){
+if(!pattern68.test(data18)){
 const err38 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err38];
@@ -6731,7 +6806,7 @@ const len2 = data19.length;
 for(let i2=0; i2<len2; i2++){
 let data20 = data19[i2];
 if(typeof data20 === "string"){
-if(!pattern69.test(data20)){
+if(!pattern70.test(data20)){
 const err42 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err42];
@@ -6782,7 +6857,7 @@ return errors === 0;
 validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.TestRecord = validate142;
-const schema211 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
+const schema212 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
 
 function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6948,7 +7023,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!(((((data4 === "passed") || (data4 === "failed")) || (data4 === "timedOut")) || (data4 === "skipped")) || (data4 === "interrupted"))){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema211.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema212.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7012,7 +7087,7 @@ return errors === 0;
 validate142.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.CleanupRecord = validate143;
-const schema214 = {"type":"object","description":"What became of the keys of the run.","additionalProperties":false,"required":["type","created","retired","kept","residue"],"properties":{"type":{"const":"cleanup"},"created":{"type":"integer","minimum":0,"description":"Keys created."},"retired":{"type":"integer","minimum":0,"description":"Keys scheduled for deletion."},"kept":{"type":"array","description":"Keys kept on purpose.","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","description":"Keys that should be gone and are not.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}};
+const schema215 = {"type":"object","description":"What became of the keys of the run.","additionalProperties":false,"required":["type","created","retired","kept","residue"],"properties":{"type":{"const":"cleanup"},"created":{"type":"integer","minimum":0,"description":"Keys created."},"retired":{"type":"integer","minimum":0,"description":"Keys scheduled for deletion."},"kept":{"type":"array","description":"Keys kept on purpose.","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","description":"Keys that should be gone and are not.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}};
 
 function validate143(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7076,7 +7151,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "type") || (key0 === "created")) || (key0 === "retired")) || (key0 === "kept")) || (key0 === "residue"))){
+if(!((((((key0 === "type") || (key0 === "created")) || (key0 === "retired")) || (key0 === "kept")) || (key0 === "standing")) || (key0 === "residue"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -7262,15 +7337,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.residue !== undefined){
-let data7 = data.residue;
-if(Array.isArray(data7)){
-const len1 = data7.length;
-for(let i1=0; i1<len1; i1++){
-let data8 = data7[i1];
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.alias === undefined){
-const err20 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(data.standing !== undefined){
+let data7 = data.standing;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.keys === undefined){
+const err20 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7279,8 +7350,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data8.reason === undefined){
-const err21 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(data7.spoilt === undefined){
+const err21 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/required",keyword:"required",params:{missingProperty: "spoilt"},message:"must have required property '"+"spoilt"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7289,9 +7360,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-for(const key2 in data8){
-if(!(((key2 === "alias") || (key2 === "reason")) || (key2 === "key_id"))){
-const err22 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data7.unrestored === undefined){
+const err22 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/required",keyword:"required",params:{missingProperty: "unrestored"},message:"must have required property '"+"unrestored"+"'"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7300,10 +7370,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data8.alias !== undefined){
-if(typeof data8.alias !== "string"){
-const err23 = {instancePath:instancePath+"/residue/" + i1+"/alias",schemaPath:"#/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key2 in data7){
+if(!(((key2 === "keys") || (key2 === "spoilt")) || (key2 === "unrestored"))){
+const err23 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7313,11 +7382,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data8.reason !== undefined){
-let data10 = data8.reason;
-if(typeof data10 === "string"){
-if(func1(data10) < 1){
-const err24 = {instancePath:instancePath+"/residue/" + i1+"/reason",schemaPath:"#/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data7.keys !== undefined){
+let data8 = data7.keys;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err24 = {instancePath:instancePath+"/standing/keys",schemaPath:"#/properties/standing/properties/keys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7326,9 +7394,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/residue/" + i1+"/reason",schemaPath:"#/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 0 || isNaN(data8)){
+const err25 = {instancePath:instancePath+"/standing/keys",schemaPath:"#/properties/standing/properties/keys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7338,11 +7406,16 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data8.key_id !== undefined){
-let data11 = data8.key_id;
-if(typeof data11 === "string"){
-if(func1(data11) < 1){
-const err26 = {instancePath:instancePath+"/residue/" + i1+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data7.spoilt !== undefined){
+let data9 = data7.spoilt;
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.alias === undefined){
+const err26 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7351,9 +7424,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/residue/" + i1+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.key_id === undefined){
+const err27 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7362,10 +7434,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.reason === undefined){
+const err28 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7374,10 +7444,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/residue",schemaPath:"#/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key3 in data10){
+if(!(((key3 === "alias") || (key3 === "key_id")) || (key3 === "reason"))){
+const err29 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7387,14 +7456,324 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.alias !== undefined){
+if(typeof data10.alias !== "string"){
+const err30 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/alias",schemaPath:"#/properties/standing/properties/spoilt/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
 else {
 vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data10.key_id !== undefined){
+if(typeof data10.key_id !== "string"){
+const err31 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/key_id",schemaPath:"#/properties/standing/properties/spoilt/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data10.reason !== undefined){
+let data13 = data10.reason;
+if(typeof data13 === "string"){
+if(func1(data13) < 1){
+const err32 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/reason",schemaPath:"#/properties/standing/properties/spoilt/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/reason",schemaPath:"#/properties/standing/properties/spoilt/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/standing/spoilt",schemaPath:"#/properties/standing/properties/spoilt/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data7.unrestored !== undefined){
+let data14 = data7.unrestored;
+if(Array.isArray(data14)){
+const len2 = data14.length;
+for(let i2=0; i2<len2; i2++){
+let data15 = data14[i2];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.alias === undefined){
+const err36 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if(data15.reason === undefined){
+const err37 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+for(const key4 in data15){
+if(!((key4 === "alias") || (key4 === "reason"))){
+const err38 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data15.alias !== undefined){
+if(typeof data15.alias !== "string"){
+const err39 = {instancePath:instancePath+"/standing/unrestored/" + i2+"/alias",schemaPath:"#/properties/standing/properties/unrestored/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data15.reason !== undefined){
+let data17 = data15.reason;
+if(typeof data17 === "string"){
+if(func1(data17) < 1){
+const err40 = {instancePath:instancePath+"/standing/unrestored/" + i2+"/reason",schemaPath:"#/properties/standing/properties/unrestored/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/standing/unrestored/" + i2+"/reason",schemaPath:"#/properties/standing/properties/unrestored/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/standing/unrestored",schemaPath:"#/properties/standing/properties/unrestored/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data.residue !== undefined){
+let data18 = data.residue;
+if(Array.isArray(data18)){
+const len3 = data18.length;
+for(let i3=0; i3<len3; i3++){
+let data19 = data18[i3];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.alias === undefined){
+const err45 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data19.reason === undefined){
+const err46 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+for(const key5 in data19){
+if(!(((key5 === "alias") || (key5 === "reason")) || (key5 === "key_id"))){
+const err47 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data19.alias !== undefined){
+if(typeof data19.alias !== "string"){
+const err48 = {instancePath:instancePath+"/residue/" + i3+"/alias",schemaPath:"#/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data19.reason !== undefined){
+let data21 = data19.reason;
+if(typeof data21 === "string"){
+if(func1(data21) < 1){
+const err49 = {instancePath:instancePath+"/residue/" + i3+"/reason",schemaPath:"#/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/residue/" + i3+"/reason",schemaPath:"#/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data19.key_id !== undefined){
+let data22 = data19.key_id;
+if(typeof data22 === "string"){
+if(func1(data22) < 1){
+const err51 = {instancePath:instancePath+"/residue/" + i3+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/residue/" + i3+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/residue",schemaPath:"#/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+}
+else {
+const err55 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
 }
 errors++;
 }
@@ -7404,7 +7783,7 @@ return errors === 0;
 validate143.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.FooterRecord = validate144;
-const schema215 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"common#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"common#/$defs/Digest"}}};
+const schema216 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"common#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"common#/$defs/Digest"}}};
 
 function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7564,7 +7943,7 @@ vErrors.push(err12);
 errors++;
 }
 if(!((((data3 === "passed") || (data3 === "failed")) || (data3 === "timedout")) || (data3 === "interrupted"))){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema215.properties.status.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema216.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7762,7 +8141,7 @@ errors++;
 if(data.digest !== undefined){
 let data10 = data.digest;
 if(typeof data10 === "string"){
-if(!pattern67.test(data10)){
+if(!pattern68.test(data10)){
 const err29 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err29];
@@ -7801,8 +8180,8 @@ return errors === 0;
 validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate107;
-const schema218 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
-const schema233 = {"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}};
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
+const schema234 = {"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}};
 
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -8139,9 +8518,9 @@ return errors === 0;
 }
 validate108.evaluated = {"props":{"class":true,"host":true,"profile":true,"edition":true,"sourceDate":true,"product":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema222 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}};
-const schema224 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
-const schema225 = {"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."};
+const schema223 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}};
+const schema225 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
+const schema226 = {"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."};
 
 function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -8254,7 +8633,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!(((data1 === "MUST") || (data1 === "SHOULD")) || (data1 === "MAY"))){
-const err9 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema224.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema225.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -8277,7 +8656,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((((((((data2 === "pass") || (data2 === "non-strict")) || (data2 === "acceptable")) || (data2 === "informational")) || (data2 === "fail")) || (data2 === "waived")) || (data2 === "unsupported")) || (data2 === "flaky")) || (data2 === "inconclusive")) || (data2 === "not-run")) || (data2 === "deferred"))){
-const err11 = {instancePath:instancePath+"/outcome",schemaPath:"#/$defs/Outcome/enum",keyword:"enum",params:{allowedValues: schema225.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/outcome",schemaPath:"#/$defs/Outcome/enum",keyword:"enum",params:{allowedValues: schema226.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8331,7 +8710,7 @@ const len0 = data5.length;
 for(let i0=0; i0<len0; i0++){
 let data6 = data5[i0];
 if(typeof data6 === "string"){
-if(!pattern69.test(data6)){
+if(!pattern70.test(data6)){
 const err15 = {instancePath:instancePath+"/evidence/" + i0,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
@@ -8431,7 +8810,7 @@ return errors === 0;
 }
 validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema237 = {"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]};
+const schema238 = {"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]};
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -8744,7 +9123,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((((data0 === "applied") || (data0 === "undecided")) || (data0 === "stale")) || (data0 === "expired")) || (data0 === "refused"))){
-const err2 = {instancePath:instancePath+"/status",schemaPath:"#/allOf/1/properties/status/enum",keyword:"enum",params:{allowedValues: schema237.allOf[1].properties.status.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/status",schemaPath:"#/allOf/1/properties/status/enum",keyword:"enum",params:{allowedValues: schema238.allOf[1].properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -8928,7 +9307,7 @@ vErrors.push(err11);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema218.properties, key0))){
+if(!(func71.call(schema219.properties, key0))){
 const err12 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -8964,7 +9343,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!((((((data1 === "INVALID") || (data1 === "NON-CONFORMANT")) || (data1 === "INCOMPLETE")) || (data1 === "CONFORMANT WITH DEVIATIONS")) || (data1 === "CONFORMANT")) || (data1 === "CONFORMANT STRICT"))){
-const err15 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/enum",keyword:"enum",params:{allowedValues: schema218.properties.level.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/enum",keyword:"enum",params:{allowedValues: schema219.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -9151,7 +9530,7 @@ vErrors.push(err30);
 errors++;
 }
 for(const key2 in data5){
-if(!(func71.call(schema218.properties.counts.properties, key2))){
+if(!(func71.call(schema219.properties.counts.properties, key2))){
 const err31 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err31];
@@ -9721,7 +10100,7 @@ vErrors.push(err76);
 errors++;
 }
 for(const key4 in data23){
-if(!((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "residue"))){
+if(!(((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "standing")) || (key4 === "residue"))){
 const err77 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err77];
@@ -9895,15 +10274,11 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data23.residue !== undefined){
-let data30 = data23.residue;
-if(Array.isArray(data30)){
-const len2 = data30.length;
-for(let i2=0; i2<len2; i2++){
-let data31 = data30[i2];
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-if(data31.alias === undefined){
-const err91 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(data23.standing !== undefined){
+let data30 = data23.standing;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+if(data30.keys === undefined){
+const err91 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -9912,8 +10287,8 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(data31.reason === undefined){
-const err92 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(data30.spoilt === undefined){
+const err92 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "spoilt"},message:"must have required property '"+"spoilt"+"'"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -9922,9 +10297,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-for(const key6 in data31){
-if(!(((key6 === "alias") || (key6 === "reason")) || (key6 === "key_id"))){
-const err93 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(data30.unrestored === undefined){
+const err93 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "unrestored"},message:"must have required property '"+"unrestored"+"'"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -9933,10 +10307,9 @@ vErrors.push(err93);
 }
 errors++;
 }
-}
-if(data31.alias !== undefined){
-if(typeof data31.alias !== "string"){
-const err94 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key6 in data30){
+if(!(((key6 === "keys") || (key6 === "spoilt")) || (key6 === "unrestored"))){
+const err94 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -9946,11 +10319,10 @@ vErrors.push(err94);
 errors++;
 }
 }
-if(data31.reason !== undefined){
-let data33 = data31.reason;
-if(typeof data33 === "string"){
-if(func1(data33) < 1){
-const err95 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data30.keys !== undefined){
+let data31 = data30.keys;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err95 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -9959,9 +10331,9 @@ vErrors.push(err95);
 }
 errors++;
 }
-}
-else {
-const err96 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 < 0 || isNaN(data31)){
+const err96 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -9971,11 +10343,16 @@ vErrors.push(err96);
 errors++;
 }
 }
-if(data31.key_id !== undefined){
-let data34 = data31.key_id;
-if(typeof data34 === "string"){
-if(func1(data34) < 1){
-const err97 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data30.spoilt !== undefined){
+let data32 = data30.spoilt;
+if(Array.isArray(data32)){
+const len2 = data32.length;
+for(let i2=0; i2<len2; i2++){
+let data33 = data32[i2];
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.alias === undefined){
+const err97 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -9984,9 +10361,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-}
-else {
-const err98 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data33.key_id === undefined){
+const err98 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -9995,10 +10371,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-}
-else {
-const err99 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data33.reason === undefined){
+const err99 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -10007,10 +10381,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-}
-else {
-const err100 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key7 in data33){
+if(!(((key7 === "alias") || (key7 === "key_id")) || (key7 === "reason"))){
+const err100 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -10020,9 +10393,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-}
-else {
-const err101 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data33.alias !== undefined){
+if(typeof data33.alias !== "string"){
+const err101 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -10032,11 +10405,9 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data.suite !== undefined){
-let data35 = data.suite;
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-if(data35.version === undefined){
-const err102 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+if(data33.key_id !== undefined){
+if(typeof data33.key_id !== "string"){
+const err102 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -10045,8 +10416,12 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(data35.digest === undefined){
-const err103 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+if(data33.reason !== undefined){
+let data36 = data33.reason;
+if(typeof data36 === "string"){
+if(func1(data36) < 1){
+const err103 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -10055,9 +10430,9 @@ vErrors.push(err103);
 }
 errors++;
 }
-for(const key7 in data35){
-if(!((((key7 === "version") || (key7 === "digest")) || (key7 === "commit")) || (key7 === "proof"))){
-const err104 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+}
+else {
+const err104 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -10067,11 +10442,9 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data35.version !== undefined){
-let data36 = data35.version;
-if(typeof data36 === "string"){
-if(func1(data36) < 1){
-const err105 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err105 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -10081,8 +10454,9 @@ vErrors.push(err105);
 errors++;
 }
 }
+}
 else {
-const err106 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err106 = {instancePath:instancePath+"/cleanup/standing/spoilt",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -10092,11 +10466,15 @@ vErrors.push(err106);
 errors++;
 }
 }
-if(data35.digest !== undefined){
-let data37 = data35.digest;
-if(typeof data37 === "string"){
-if(func1(data37) < 1){
-const err107 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data30.unrestored !== undefined){
+let data37 = data30.unrestored;
+if(Array.isArray(data37)){
+const len3 = data37.length;
+for(let i3=0; i3<len3; i3++){
+let data38 = data37[i3];
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.alias === undefined){
+const err107 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -10105,9 +10483,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-else {
-const err108 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.reason === undefined){
+const err108 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -10116,12 +10493,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-if(data35.commit !== undefined){
-let data38 = data35.commit;
-if(typeof data38 === "string"){
-if(func1(data38) < 1){
-const err109 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key8 in data38){
+if(!((key8 === "alias") || (key8 === "reason"))){
+const err109 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -10131,8 +10505,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-else {
-const err110 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.alias !== undefined){
+if(typeof data38.alias !== "string"){
+const err110 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -10142,11 +10517,11 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data35.proof !== undefined){
-let data39 = data35.proof;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39.state === undefined){
-const err111 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
+if(data38.reason !== undefined){
+let data40 = data38.reason;
+if(typeof data40 === "string"){
+if(func1(data40) < 1){
+const err111 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -10155,9 +10530,9 @@ vErrors.push(err111);
 }
 errors++;
 }
-for(const key8 in data39){
-if(!((((((key8 === "state") || (key8 === "digest")) || (key8 === "faults")) || (key8 === "killed")) || (key8 === "variants")) || (key8 === "green"))){
-const err112 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+else {
+const err112 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -10167,10 +10542,9 @@ vErrors.push(err112);
 errors++;
 }
 }
-if(data39.state !== undefined){
-let data40 = data39.state;
-if(typeof data40 !== "string"){
-const err113 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err113 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -10179,8 +10553,10 @@ vErrors.push(err113);
 }
 errors++;
 }
-if(!(((data40 === "current") || (data40 === "stale")) || (data40 === "missing"))){
-const err114 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema180.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err114 = {instancePath:instancePath+"/cleanup/standing/unrestored",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -10190,11 +10566,9 @@ vErrors.push(err114);
 errors++;
 }
 }
-if(data39.digest !== undefined){
-let data41 = data39.digest;
-if(typeof data41 === "string"){
-if(func1(data41) < 1){
-const err115 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err115 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -10204,8 +10578,15 @@ vErrors.push(err115);
 errors++;
 }
 }
-else {
-const err116 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data23.residue !== undefined){
+let data41 = data23.residue;
+if(Array.isArray(data41)){
+const len4 = data41.length;
+for(let i4=0; i4<len4; i4++){
+let data42 = data41[i4];
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(data42.alias === undefined){
+const err116 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -10214,11 +10595,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-}
-if(data39.faults !== undefined){
-let data42 = data39.faults;
-if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
-const err117 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data42.reason === undefined){
+const err117 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -10227,9 +10605,9 @@ vErrors.push(err117);
 }
 errors++;
 }
-if((typeof data42 == "number") && (isFinite(data42))){
-if(data42 < 0 || isNaN(data42)){
-const err118 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+for(const key9 in data42){
+if(!(((key9 === "alias") || (key9 === "reason")) || (key9 === "key_id"))){
+const err118 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -10239,11 +10617,9 @@ vErrors.push(err118);
 errors++;
 }
 }
-}
-if(data39.killed !== undefined){
-let data43 = data39.killed;
-if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
-const err119 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data42.alias !== undefined){
+if(typeof data42.alias !== "string"){
+const err119 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -10252,9 +10628,12 @@ vErrors.push(err119);
 }
 errors++;
 }
-if((typeof data43 == "number") && (isFinite(data43))){
-if(data43 < 0 || isNaN(data43)){
-const err120 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data42.reason !== undefined){
+let data44 = data42.reason;
+if(typeof data44 === "string"){
+if(func1(data44) < 1){
+const err120 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -10264,11 +10643,8 @@ vErrors.push(err120);
 errors++;
 }
 }
-}
-if(data39.variants !== undefined){
-let data44 = data39.variants;
-if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
-const err121 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err121 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -10277,9 +10653,12 @@ vErrors.push(err121);
 }
 errors++;
 }
-if((typeof data44 == "number") && (isFinite(data44))){
-if(data44 < 0 || isNaN(data44)){
-const err122 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data42.key_id !== undefined){
+let data45 = data42.key_id;
+if(typeof data45 === "string"){
+if(func1(data45) < 1){
+const err122 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -10289,11 +10668,8 @@ vErrors.push(err122);
 errors++;
 }
 }
-}
-if(data39.green !== undefined){
-let data45 = data39.green;
-if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
-const err123 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err123 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -10302,9 +10678,10 @@ vErrors.push(err123);
 }
 errors++;
 }
-if((typeof data45 == "number") && (isFinite(data45))){
-if(data45 < 0 || isNaN(data45)){
-const err124 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+else {
+const err124 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -10315,9 +10692,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err125 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err125 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -10329,7 +10705,7 @@ errors++;
 }
 }
 else {
-const err126 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err126 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -10339,11 +10715,11 @@ vErrors.push(err126);
 errors++;
 }
 }
-if(data.contract !== undefined){
-let data46 = data.contract;
+if(data.cost !== undefined){
+let data46 = data.cost;
 if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(data46.digest === undefined){
-const err127 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(data46.requests === undefined){
+const err127 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -10352,9 +10728,8 @@ vErrors.push(err127);
 }
 errors++;
 }
-for(const key9 in data46){
-if(!(key9 === "digest")){
-const err128 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(data46.bytesSent === undefined){
+const err128 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesSent"},message:"must have required property '"+"bytesSent"+"'"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -10363,12 +10738,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-}
-if(data46.digest !== undefined){
-let data47 = data46.digest;
-if(typeof data47 === "string"){
-if(func1(data47) < 1){
-const err129 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data46.bytesReceived === undefined){
+const err129 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesReceived"},message:"must have required property '"+"bytesReceived"+"'"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -10377,9 +10748,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data46.keys === undefined){
+const err130 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -10388,10 +10758,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-}
-else {
-const err131 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key10 in data46){
+if(!(((((key10 === "requests") || (key10 === "bytesSent")) || (key10 === "bytesReceived")) || (key10 === "seconds")) || (key10 === "keys"))){
+const err131 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -10401,11 +10770,13 @@ vErrors.push(err131);
 errors++;
 }
 }
-if(data.configuration !== undefined){
-let data48 = data.configuration;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-if(data48.unavailable === undefined){
-const err132 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
+if(data46.requests !== undefined){
+let data47 = data46.requests;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key11 in data47){
+let data48 = data47[key11];
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err132 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -10414,8 +10785,9 @@ vErrors.push(err132);
 }
 errors++;
 }
-if(data48.required === undefined){
-const err133 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 < 1 || isNaN(data48)){
+const err133 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -10424,8 +10796,11 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(data48.filter === undefined){
-const err134 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
+}
+}
+}
+else {
+const err134 = {instancePath:instancePath+"/cost/requests",schemaPath:"#/properties/cost/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -10434,8 +10809,11 @@ vErrors.push(err134);
 }
 errors++;
 }
-if(data48.digest === undefined){
-const err135 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+if(data46.bytesSent !== undefined){
+let data49 = data46.bytesSent;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err135 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -10444,9 +10822,9 @@ vErrors.push(err135);
 }
 errors++;
 }
-for(const key10 in data48){
-if(!((((key10 === "unavailable") || (key10 === "required")) || (key10 === "filter")) || (key10 === "digest"))){
-const err136 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
+const err136 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -10456,15 +10834,11 @@ vErrors.push(err136);
 errors++;
 }
 }
-if(data48.unavailable !== undefined){
-let data49 = data48.unavailable;
-if(Array.isArray(data49)){
-const len3 = data49.length;
-for(let i3=0; i3<len3; i3++){
-let data50 = data49[i3];
-if(typeof data50 === "string"){
-if(func1(data50) < 1){
-const err137 = {instancePath:instancePath+"/configuration/unavailable/" + i3,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data46.bytesReceived !== undefined){
+let data50 = data46.bytesReceived;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err137 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -10473,9 +10847,9 @@ vErrors.push(err137);
 }
 errors++;
 }
-}
-else {
-const err138 = {instancePath:instancePath+"/configuration/unavailable/" + i3,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
+const err138 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -10486,8 +10860,11 @@ errors++;
 }
 }
 }
-else {
-const err139 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data46.seconds !== undefined){
+let data51 = data46.seconds;
+if((typeof data51 == "number") && (isFinite(data51))){
+if(data51 < 0 || isNaN(data51)){
+const err139 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -10497,15 +10874,8 @@ vErrors.push(err139);
 errors++;
 }
 }
-if(data48.required !== undefined){
-let data51 = data48.required;
-if(Array.isArray(data51)){
-const len4 = data51.length;
-for(let i4=0; i4<len4; i4++){
-let data52 = data51[i4];
-if(typeof data52 === "string"){
-if(func1(data52) < 1){
-const err140 = {instancePath:instancePath+"/configuration/required/" + i4,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err140 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -10515,8 +10885,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-else {
-const err141 = {instancePath:instancePath+"/configuration/required/" + i4,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data46.keys !== undefined){
+let data52 = data46.keys;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.created === undefined){
+const err141 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -10525,10 +10898,8 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-else {
-const err142 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data52.standing === undefined){
+const err142 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "standing"},message:"must have required property '"+"standing"+"'"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -10537,16 +10908,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-if(data48.filter !== undefined){
-let data53 = data48.filter;
-if(Array.isArray(data53)){
-const len5 = data53.length;
-for(let i5=0; i5<len5; i5++){
-let data54 = data53[i5];
-if(typeof data54 === "string"){
-if(func1(data54) < 1){
-const err143 = {instancePath:instancePath+"/configuration/filter/" + i5,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data52.pendingDeletion === undefined){
+const err143 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "pendingDeletion"},message:"must have required property '"+"pendingDeletion"+"'"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -10555,9 +10918,9 @@ vErrors.push(err143);
 }
 errors++;
 }
-}
-else {
-const err144 = {instancePath:instancePath+"/configuration/filter/" + i5,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key12 in data52){
+if(!(((key12 === "created") || (key12 === "standing")) || (key12 === "pendingDeletion"))){
+const err144 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -10567,9 +10930,10 @@ vErrors.push(err144);
 errors++;
 }
 }
-}
-else {
-const err145 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data52.created !== undefined){
+let data53 = data52.created;
+if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+const err145 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -10578,12 +10942,9 @@ vErrors.push(err145);
 }
 errors++;
 }
-}
-if(data48.digest !== undefined){
-let data55 = data48.digest;
-if(typeof data55 === "string"){
-if(!pattern67.test(data55)){
-const err146 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 < 0 || isNaN(data53)){
+const err146 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -10593,8 +10954,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-else {
-const err147 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data52.standing !== undefined){
+let data54 = data52.standing;
+if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+const err147 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -10603,10 +10967,9 @@ vErrors.push(err147);
 }
 errors++;
 }
-}
-}
-else {
-const err148 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 < 0 || isNaN(data54)){
+const err148 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -10616,11 +10979,11 @@ vErrors.push(err148);
 errors++;
 }
 }
-if(data.scope !== undefined){
-let data56 = data.scope;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.MUST === undefined){
-const err149 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
+}
+if(data52.pendingDeletion !== undefined){
+let data55 = data52.pendingDeletion;
+if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
+const err149 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -10629,8 +10992,9 @@ vErrors.push(err149);
 }
 errors++;
 }
-if(data56.SHOULD === undefined){
-const err150 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
+if((typeof data55 == "number") && (isFinite(data55))){
+if(data55 < 0 || isNaN(data55)){
+const err150 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -10639,8 +11003,11 @@ vErrors.push(err150);
 }
 errors++;
 }
-if(data56.MAY === undefined){
-const err151 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
+}
+}
+}
+else {
+const err151 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -10649,8 +11016,10 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(data56.notJudged === undefined){
-const err152 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "notJudged"},message:"must have required property '"+"notJudged"+"'"};
+}
+}
+else {
+const err152 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -10659,9 +11028,12 @@ vErrors.push(err152);
 }
 errors++;
 }
-for(const key11 in data56){
-if(!((((key11 === "MUST") || (key11 === "SHOULD")) || (key11 === "MAY")) || (key11 === "notJudged"))){
-const err153 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"};
+}
+if(data.suite !== undefined){
+let data56 = data.suite;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.version === undefined){
+const err153 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -10670,12 +11042,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-if(data56.MUST !== undefined){
-let data57 = data56.MUST;
-if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
-if(data57.judged === undefined){
-const err154 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(data56.digest === undefined){
+const err154 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -10684,8 +11052,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-if(data57.of === undefined){
-const err155 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+for(const key13 in data56){
+if(!((((key13 === "version") || (key13 === "digest")) || (key13 === "commit")) || (key13 === "proof"))){
+const err155 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -10694,9 +11063,12 @@ vErrors.push(err155);
 }
 errors++;
 }
-for(const key12 in data57){
-if(!((key12 === "judged") || (key12 === "of"))){
-const err156 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+}
+if(data56.version !== undefined){
+let data57 = data56.version;
+if(typeof data57 === "string"){
+if(func1(data57) < 1){
+const err156 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -10706,10 +11078,8 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data57.judged !== undefined){
-let data58 = data57.judged;
-if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
-const err157 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err157 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -10718,9 +11088,12 @@ vErrors.push(err157);
 }
 errors++;
 }
-if((typeof data58 == "number") && (isFinite(data58))){
-if(data58 < 0 || isNaN(data58)){
-const err158 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data56.digest !== undefined){
+let data58 = data56.digest;
+if(typeof data58 === "string"){
+if(func1(data58) < 1){
+const err158 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -10730,11 +11103,8 @@ vErrors.push(err158);
 errors++;
 }
 }
-}
-if(data57.of !== undefined){
-let data59 = data57.of;
-if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
-const err159 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err159 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -10743,9 +11113,12 @@ vErrors.push(err159);
 }
 errors++;
 }
-if((typeof data59 == "number") && (isFinite(data59))){
-if(data59 < 0 || isNaN(data59)){
-const err160 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data56.commit !== undefined){
+let data59 = data56.commit;
+if(typeof data59 === "string"){
+if(func1(data59) < 1){
+const err160 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -10755,10 +11128,8 @@ vErrors.push(err160);
 errors++;
 }
 }
-}
-}
 else {
-const err161 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err161 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -10768,11 +11139,11 @@ vErrors.push(err161);
 errors++;
 }
 }
-if(data56.SHOULD !== undefined){
-let data60 = data56.SHOULD;
+if(data56.proof !== undefined){
+let data60 = data56.proof;
 if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-if(data60.judged === undefined){
-const err162 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(data60.state === undefined){
+const err162 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -10781,8 +11152,9 @@ vErrors.push(err162);
 }
 errors++;
 }
-if(data60.of === undefined){
-const err163 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+for(const key14 in data60){
+if(!((((((key14 === "state") || (key14 === "digest")) || (key14 === "faults")) || (key14 === "killed")) || (key14 === "variants")) || (key14 === "green"))){
+const err163 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -10791,9 +11163,11 @@ vErrors.push(err163);
 }
 errors++;
 }
-for(const key13 in data60){
-if(!((key13 === "judged") || (key13 === "of"))){
-const err164 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+}
+if(data60.state !== undefined){
+let data61 = data60.state;
+if(typeof data61 !== "string"){
+const err164 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -10802,11 +11176,8 @@ vErrors.push(err164);
 }
 errors++;
 }
-}
-if(data60.judged !== undefined){
-let data61 = data60.judged;
-if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
-const err165 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(!(((data61 === "current") || (data61 === "stale")) || (data61 === "missing"))){
+const err165 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema180.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -10815,9 +11186,12 @@ vErrors.push(err165);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 < 0 || isNaN(data61)){
-const err166 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data60.digest !== undefined){
+let data62 = data60.digest;
+if(typeof data62 === "string"){
+if(func1(data62) < 1){
+const err166 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -10827,11 +11201,8 @@ vErrors.push(err166);
 errors++;
 }
 }
-}
-if(data60.of !== undefined){
-let data62 = data60.of;
-if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
-const err167 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err167 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -10840,9 +11211,11 @@ vErrors.push(err167);
 }
 errors++;
 }
-if((typeof data62 == "number") && (isFinite(data62))){
-if(data62 < 0 || isNaN(data62)){
-const err168 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data60.faults !== undefined){
+let data63 = data60.faults;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err168 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -10851,11 +11224,9 @@ vErrors.push(err168);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err169 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 < 0 || isNaN(data63)){
+const err169 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -10865,11 +11236,11 @@ vErrors.push(err169);
 errors++;
 }
 }
-if(data56.MAY !== undefined){
-let data63 = data56.MAY;
-if(data63 && typeof data63 == "object" && !Array.isArray(data63)){
-if(data63.judged === undefined){
-const err170 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+}
+if(data60.killed !== undefined){
+let data64 = data60.killed;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err170 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -10878,8 +11249,9 @@ vErrors.push(err170);
 }
 errors++;
 }
-if(data63.of === undefined){
-const err171 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 < 0 || isNaN(data64)){
+const err171 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -10888,9 +11260,12 @@ vErrors.push(err171);
 }
 errors++;
 }
-for(const key14 in data63){
-if(!((key14 === "judged") || (key14 === "of"))){
-const err172 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+}
+if(data60.variants !== undefined){
+let data65 = data60.variants;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err172 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -10899,11 +11274,9 @@ vErrors.push(err172);
 }
 errors++;
 }
-}
-if(data63.judged !== undefined){
-let data64 = data63.judged;
-if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-const err173 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 < 0 || isNaN(data65)){
+const err173 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -10912,9 +11285,12 @@ vErrors.push(err173);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 < 0 || isNaN(data64)){
-const err174 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data60.green !== undefined){
+let data66 = data60.green;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err174 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -10923,12 +11299,9 @@ vErrors.push(err174);
 }
 errors++;
 }
-}
-}
-if(data63.of !== undefined){
-let data65 = data63.of;
-if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
-const err175 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 < 0 || isNaN(data66)){
+const err175 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -10937,9 +11310,11 @@ vErrors.push(err175);
 }
 errors++;
 }
-if((typeof data65 == "number") && (isFinite(data65))){
-if(data65 < 0 || isNaN(data65)){
-const err176 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+else {
+const err176 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -10950,9 +11325,8 @@ errors++;
 }
 }
 }
-}
 else {
-const err177 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err177 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -10962,15 +11336,11 @@ vErrors.push(err177);
 errors++;
 }
 }
-if(data56.notJudged !== undefined){
-let data66 = data56.notJudged;
-if(Array.isArray(data66)){
-const len6 = data66.length;
-for(let i6=0; i6<len6; i6++){
-let data67 = data66[i6];
+if(data.contract !== undefined){
+let data67 = data.contract;
 if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
-if(data67.what === undefined){
-const err178 = {instancePath:instancePath+"/scope/notJudged/" + i6,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "what"},message:"must have required property '"+"what"+"'"};
+if(data67.digest === undefined){
+const err178 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -10979,8 +11349,9 @@ vErrors.push(err178);
 }
 errors++;
 }
-if(data67.requirements === undefined){
-const err179 = {instancePath:instancePath+"/scope/notJudged/" + i6,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+for(const key15 in data67){
+if(!(key15 === "digest")){
+const err179 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -10989,9 +11360,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-for(const key15 in data67){
-if(!((key15 === "what") || (key15 === "requirements"))){
-const err180 = {instancePath:instancePath+"/scope/notJudged/" + i6,schemaPath:"#/properties/scope/properties/notJudged/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+}
+if(data67.digest !== undefined){
+let data68 = data67.digest;
+if(typeof data68 === "string"){
+if(func1(data68) < 1){
+const err180 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -11001,11 +11375,8 @@ vErrors.push(err180);
 errors++;
 }
 }
-if(data67.what !== undefined){
-let data68 = data67.what;
-if(typeof data68 === "string"){
-if(func1(data68) < 1){
-const err181 = {instancePath:instancePath+"/scope/notJudged/" + i6+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err181 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -11015,8 +11386,9 @@ vErrors.push(err181);
 errors++;
 }
 }
+}
 else {
-const err182 = {instancePath:instancePath+"/scope/notJudged/" + i6+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err182 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -11026,11 +11398,11 @@ vErrors.push(err182);
 errors++;
 }
 }
-if(data67.requirements !== undefined){
-let data69 = data67.requirements;
-if(Array.isArray(data69)){
-if(data69.length < 1){
-const err183 = {instancePath:instancePath+"/scope/notJudged/" + i6+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data.configuration !== undefined){
+let data69 = data.configuration;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(data69.unavailable === undefined){
+const err183 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -11039,12 +11411,8 @@ vErrors.push(err183);
 }
 errors++;
 }
-const len7 = data69.length;
-for(let i7=0; i7<len7; i7++){
-let data70 = data69[i7];
-if(typeof data70 === "string"){
-if(!pattern62.test(data70)){
-const err184 = {instancePath:instancePath+"/scope/notJudged/" + i6+"/requirements/" + i7,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(data69.required === undefined){
+const err184 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -11053,9 +11421,8 @@ vErrors.push(err184);
 }
 errors++;
 }
-}
-else {
-const err185 = {instancePath:instancePath+"/scope/notJudged/" + i6+"/requirements/" + i7,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data69.filter === undefined){
+const err185 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -11064,10 +11431,8 @@ vErrors.push(err185);
 }
 errors++;
 }
-}
-}
-else {
-const err186 = {instancePath:instancePath+"/scope/notJudged/" + i6+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data69.digest === undefined){
+const err186 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -11076,10 +11441,9 @@ vErrors.push(err186);
 }
 errors++;
 }
-}
-}
-else {
-const err187 = {instancePath:instancePath+"/scope/notJudged/" + i6,schemaPath:"#/properties/scope/properties/notJudged/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key16 in data69){
+if(!((((key16 === "unavailable") || (key16 === "required")) || (key16 === "filter")) || (key16 === "digest"))){
+const err187 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -11089,9 +11453,15 @@ vErrors.push(err187);
 errors++;
 }
 }
-}
-else {
-const err188 = {instancePath:instancePath+"/scope/notJudged",schemaPath:"#/properties/scope/properties/notJudged/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data69.unavailable !== undefined){
+let data70 = data69.unavailable;
+if(Array.isArray(data70)){
+const len5 = data70.length;
+for(let i5=0; i5<len5; i5++){
+let data71 = data70[i5];
+if(typeof data71 === "string"){
+if(func1(data71) < 1){
+const err188 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -11101,9 +11471,8 @@ vErrors.push(err188);
 errors++;
 }
 }
-}
 else {
-const err189 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err189 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -11113,19 +11482,9 @@ vErrors.push(err189);
 errors++;
 }
 }
-if(data.waivers !== undefined){
-let data71 = data.waivers;
-if(Array.isArray(data71)){
-const len8 = data71.length;
-for(let i8=0; i8<len8; i8++){
-if(!(validate112(data71[i8], {instancePath:instancePath+"/waivers/" + i8,parentData:data71,parentDataProperty:i8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err190 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err190 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -11135,14 +11494,652 @@ vErrors.push(err190);
 errors++;
 }
 }
-}
-else {
-const err191 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data69.required !== undefined){
+let data72 = data69.required;
+if(Array.isArray(data72)){
+const len6 = data72.length;
+for(let i6=0; i6<len6; i6++){
+let data73 = data72[i6];
+if(typeof data73 === "string"){
+if(func1(data73) < 1){
+const err191 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err191];
 }
 else {
 vErrors.push(err191);
+}
+errors++;
+}
+}
+else {
+const err192 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+}
+else {
+const err193 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+if(data69.filter !== undefined){
+let data74 = data69.filter;
+if(Array.isArray(data74)){
+const len7 = data74.length;
+for(let i7=0; i7<len7; i7++){
+let data75 = data74[i7];
+if(typeof data75 === "string"){
+if(func1(data75) < 1){
+const err194 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+}
+else {
+const err196 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+if(data69.digest !== undefined){
+let data76 = data69.digest;
+if(typeof data76 === "string"){
+if(!pattern68.test(data76)){
+const err197 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+else {
+const err198 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+}
+else {
+const err199 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+if(data.scope !== undefined){
+let data77 = data.scope;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.MUST === undefined){
+const err200 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+if(data77.SHOULD === undefined){
+const err201 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+if(data77.MAY === undefined){
+const err202 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+if(data77.notJudged === undefined){
+const err203 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "notJudged"},message:"must have required property '"+"notJudged"+"'"};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+for(const key17 in data77){
+if(!((((key17 === "MUST") || (key17 === "SHOULD")) || (key17 === "MAY")) || (key17 === "notJudged"))){
+const err204 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+}
+if(data77.MUST !== undefined){
+let data78 = data77.MUST;
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+if(data78.judged === undefined){
+const err205 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+if(data78.of === undefined){
+const err206 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+for(const key18 in data78){
+if(!((key18 === "judged") || (key18 === "of"))){
+const err207 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+}
+if(data78.judged !== undefined){
+let data79 = data78.judged;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err208 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 < 0 || isNaN(data79)){
+const err209 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+}
+if(data78.of !== undefined){
+let data80 = data78.of;
+if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
+const err210 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+if((typeof data80 == "number") && (isFinite(data80))){
+if(data80 < 0 || isNaN(data80)){
+const err211 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err212 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+}
+if(data77.SHOULD !== undefined){
+let data81 = data77.SHOULD;
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(data81.judged === undefined){
+const err213 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+if(data81.of === undefined){
+const err214 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+for(const key19 in data81){
+if(!((key19 === "judged") || (key19 === "of"))){
+const err215 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+}
+if(data81.judged !== undefined){
+let data82 = data81.judged;
+if(!(((typeof data82 == "number") && (!(data82 % 1) && !isNaN(data82))) && (isFinite(data82)))){
+const err216 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+if((typeof data82 == "number") && (isFinite(data82))){
+if(data82 < 0 || isNaN(data82)){
+const err217 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+}
+if(data81.of !== undefined){
+let data83 = data81.of;
+if(!(((typeof data83 == "number") && (!(data83 % 1) && !isNaN(data83))) && (isFinite(data83)))){
+const err218 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+if((typeof data83 == "number") && (isFinite(data83))){
+if(data83 < 0 || isNaN(data83)){
+const err219 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err220 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+if(data77.MAY !== undefined){
+let data84 = data77.MAY;
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+if(data84.judged === undefined){
+const err221 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+if(data84.of === undefined){
+const err222 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+for(const key20 in data84){
+if(!((key20 === "judged") || (key20 === "of"))){
+const err223 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+if(data84.judged !== undefined){
+let data85 = data84.judged;
+if(!(((typeof data85 == "number") && (!(data85 % 1) && !isNaN(data85))) && (isFinite(data85)))){
+const err224 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+if((typeof data85 == "number") && (isFinite(data85))){
+if(data85 < 0 || isNaN(data85)){
+const err225 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+}
+}
+if(data84.of !== undefined){
+let data86 = data84.of;
+if(!(((typeof data86 == "number") && (!(data86 % 1) && !isNaN(data86))) && (isFinite(data86)))){
+const err226 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+if((typeof data86 == "number") && (isFinite(data86))){
+if(data86 < 0 || isNaN(data86)){
+const err227 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err228 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+}
+if(data77.notJudged !== undefined){
+let data87 = data77.notJudged;
+if(Array.isArray(data87)){
+const len8 = data87.length;
+for(let i8=0; i8<len8; i8++){
+let data88 = data87[i8];
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+if(data88.what === undefined){
+const err229 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "what"},message:"must have required property '"+"what"+"'"};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+if(data88.requirements === undefined){
+const err230 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+for(const key21 in data88){
+if(!((key21 === "what") || (key21 === "requirements"))){
+const err231 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+}
+if(data88.what !== undefined){
+let data89 = data88.what;
+if(typeof data89 === "string"){
+if(func1(data89) < 1){
+const err232 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+}
+else {
+const err233 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+}
+if(data88.requirements !== undefined){
+let data90 = data88.requirements;
+if(Array.isArray(data90)){
+if(data90.length < 1){
+const err234 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+const len9 = data90.length;
+for(let i9=0; i9<len9; i9++){
+let data91 = data90[i9];
+if(typeof data91 === "string"){
+if(!pattern62.test(data91)){
+const err235 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+}
+else {
+const err236 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err236];
+}
+else {
+vErrors.push(err236);
+}
+errors++;
+}
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err237];
+}
+else {
+vErrors.push(err237);
+}
+errors++;
+}
+}
+}
+else {
+const err238 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err238];
+}
+else {
+vErrors.push(err238);
+}
+errors++;
+}
+}
+}
+else {
+const err239 = {instancePath:instancePath+"/scope/notJudged",schemaPath:"#/properties/scope/properties/notJudged/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err239];
+}
+else {
+vErrors.push(err239);
+}
+errors++;
+}
+}
+}
+else {
+const err240 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err240];
+}
+else {
+vErrors.push(err240);
+}
+errors++;
+}
+}
+if(data.waivers !== undefined){
+let data92 = data.waivers;
+if(Array.isArray(data92)){
+const len10 = data92.length;
+for(let i10=0; i10<len10; i10++){
+if(!(validate112(data92[i10], {instancePath:instancePath+"/waivers/" + i10,parentData:data92,parentDataProperty:i10,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err241 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err241];
+}
+else {
+vErrors.push(err241);
+}
+errors++;
+}
+}
+}
+else {
+const err242 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
 }
 errors++;
 }
@@ -11152,20 +12149,20 @@ return errors === 0;
 validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.requirements = validate116;
-const schema240 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
-const schema241 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
-const schema242 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
-const schema243 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
-const schema244 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
-const schema245 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
-const pattern90 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
-const pattern92 = new RegExp("^https://", "u");
-const pattern93 = new RegExp("^[A-Z]{3,4}$", "u");
-const pattern94 = new RegExp("^KMS_[A-Z_]+$", "u");
-const schema246 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
-const schema247 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
-const schema248 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
-const schema249 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
+const schema241 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
+const schema242 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
+const schema243 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
+const schema244 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
+const schema245 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+const schema246 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
+const pattern91 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
+const pattern93 = new RegExp("^https://", "u");
+const pattern94 = new RegExp("^[A-Z]{3,4}$", "u");
+const pattern95 = new RegExp("^KMS_[A-Z_]+$", "u");
+const schema247 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
+const schema248 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
+const schema249 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
+const schema250 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
 
 function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11213,7 +12210,7 @@ errors++;
 if(data.source !== undefined){
 let data0 = data.source;
 if(typeof data0 === "string"){
-if(!pattern90.test(data0)){
+if(!pattern91.test(data0)){
 const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -11276,8 +12273,8 @@ return errors === 0;
 }
 validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema251 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
-const schema252 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
+const schema252 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
+const schema253 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
 
 function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11303,7 +12300,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!((data === "specs") || (data === "every-reply"))){
-const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema251.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema252.anyOf[0].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -11406,12 +12403,12 @@ return errors === 0;
 }
 validate120.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema254 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
-const schema255 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
-const schema256 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
-const schema257 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
-const pattern98 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
-const pattern99 = new RegExp("^[a-z-]+$", "u");
+const schema255 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
+const schema256 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
+const schema257 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
+const schema258 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
+const pattern99 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
+const pattern100 = new RegExp("^[a-z-]+$", "u");
 
 function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -11573,7 +12570,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern98.test(data3)){
+if(!pattern99.test(data3)){
 const err11 = {instancePath:instancePath+"/codes/" + i1,schemaPath:"#/$defs/Code/pattern",keyword:"pattern",params:{pattern: "^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"},message:"must match pattern \""+"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -11610,7 +12607,7 @@ errors++;
 if(data.operation !== undefined){
 let data4 = data.operation;
 if(typeof data4 === "string"){
-if(!pattern99.test(data4)){
+if(!pattern100.test(data4)){
 const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z-]+$"},message:"must match pattern \""+"^[a-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -11897,7 +12894,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema246.properties, key0))){
+if(!(func71.call(schema247.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -11936,7 +12933,7 @@ errors++;
 if(data.group !== undefined){
 let data1 = data.group;
 if(typeof data1 === "string"){
-if(!pattern93.test(data1)){
+if(!pattern94.test(data1)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\""};
 if(vErrors === null){
 vErrors = [err12];
@@ -11971,7 +12968,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!(((data2 === "MUST") || (data2 === "SHOULD")) || (data2 === "MAY"))){
-const err15 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema248.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema249.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -12167,7 +13164,7 @@ vErrors.push(err29);
 errors++;
 }
 if(!(((((((((((data11 === "dek") || (data11 === "asymmetric")) || (data11 === "iam")) || (data11 === "aksk")) || (data11 === "second-project")) || (data11 === "readonly")) || (data11 === "expired-token")) || (data11 === "clock")) || (data11 === "default-key")) || (data11 === "console")) || (data11 === "tls"))){
-const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema244.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema245.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -12552,7 +13549,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key2 in data8){
 const _errs20 = errors;
 if(typeof key2 === "string"){
-if(!pattern90.test(key2)){
+if(!pattern91.test(key2)){
 const err23 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err23];
@@ -12698,7 +13695,7 @@ errors++;
 if(data9.url !== undefined){
 let data13 = data9.url;
 if(typeof data13 === "string"){
-if(!pattern92.test(data13)){
+if(!pattern93.test(data13)){
 const err35 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err35];
@@ -12750,7 +13747,7 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key5 in data14){
 const _errs38 = errors;
 if(typeof key5 === "string"){
-if(!pattern93.test(key5)){
+if(!pattern94.test(key5)){
 const err39 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err39];
@@ -12885,7 +13882,7 @@ vErrors.push(err49);
 errors++;
 }
 if(!(((((((((((key8 === "dek") || (key8 === "asymmetric")) || (key8 === "iam")) || (key8 === "aksk")) || (key8 === "second-project")) || (key8 === "readonly")) || (key8 === "expired-token")) || (key8 === "clock")) || (key8 === "default-key")) || (key8 === "console")) || (key8 === "tls"))){
-const err50 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema244.enum},message:"must be equal to one of the allowed values",propertyName:key8};
+const err50 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema245.enum},message:"must be equal to one of the allowed values",propertyName:key8};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -13024,7 +14021,7 @@ vErrors.push(err61);
 errors++;
 }
 if(!(((data22 === "configuration") || (data22 === "probe")) || (data22 === "target"))){
-const err62 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema245.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
+const err62 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema246.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -13041,7 +14038,7 @@ const len1 = data23.length;
 for(let i1=0; i1<len1; i1++){
 let data24 = data23[i1];
 if(typeof data24 === "string"){
-if(!pattern94.test(data24)){
+if(!pattern95.test(data24)){
 const err63 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i1,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err63];
@@ -13148,9 +14145,9 @@ return errors === 0;
 validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.profiles = validate129;
-const schema258 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
-const schema259 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
-const pattern102 = new RegExp("^[A-Z0-9_]+$", "u");
+const schema259 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
+const schema260 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
+const pattern103 = new RegExp("^[A-Z0-9_]+$", "u");
 
 function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
@@ -13438,7 +14435,7 @@ errors++;
 if(data5.url !== undefined){
 let data7 = data5.url;
 if(typeof data7 === "string"){
-if(!pattern92.test(data7)){
+if(!pattern93.test(data7)){
 const err24 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -13514,7 +14511,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern102.test(data10)){
+if(!pattern103.test(data10)){
 const err30 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i0,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -13617,7 +14614,7 @@ vErrors.push(err37);
 errors++;
 }
 if(!(((((((((((data14 === "dek") || (data14 === "asymmetric")) || (data14 === "iam")) || (data14 === "aksk")) || (data14 === "second-project")) || (data14 === "readonly")) || (data14 === "expired-token")) || (data14 === "clock")) || (data14 === "default-key")) || (data14 === "console")) || (data14 === "tls"))){
-const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema259.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema260.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -13865,7 +14862,7 @@ errors++;
 if(data19.url !== undefined){
 let data21 = data19.url;
 if(typeof data21 === "string"){
-if(!pattern92.test(data21)){
+if(!pattern93.test(data21)){
 const err59 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err59];
@@ -13941,7 +14938,7 @@ const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
 let data24 = data23[i3];
 if(typeof data24 === "string"){
-if(!pattern102.test(data24)){
+if(!pattern103.test(data24)){
 const err65 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err65];
@@ -14044,7 +15041,7 @@ vErrors.push(err72);
 errors++;
 }
 if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
-const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema259.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema260.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -14148,7 +15145,7 @@ return errors === 0;
 validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.waivers = validate130;
-const schema261 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}};
+const schema262 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}};
 
 function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -14484,9 +15481,9 @@ return errors === 0;
 validate130.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.survivors = validate133;
-const schema264 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
-const schema265 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
-const pattern108 = new RegExp("^[\\w/-]+\\.ts$", "u");
+const schema265 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
+const schema266 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
+const pattern109 = new RegExp("^[\\w/-]+\\.ts$", "u");
 
 function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="survivors" */;
@@ -14728,7 +15725,7 @@ vErrors.push(err17);
 errors++;
 }
 for(const key1 in data3){
-if(!(func71.call(schema265.properties, key1))){
+if(!(func71.call(schema266.properties, key1))){
 const err18 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
@@ -14742,7 +15739,7 @@ errors++;
 if(data3.file !== undefined){
 let data5 = data3.file;
 if(typeof data5 === "string"){
-if(!pattern108.test(data5)){
+if(!pattern109.test(data5)){
 const err19 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/pattern",keyword:"pattern",params:{pattern: "^[\\w/-]+\\.ts$"},message:"must match pattern \""+"^[\\w/-]+\\.ts$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
@@ -14876,7 +15873,7 @@ vErrors.push(err29);
 errors++;
 }
 if(!(((data11 === "equivalent") || (data11 === "open")) || (data11 === "outside"))){
-const err30 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/enum",keyword:"enum",params:{allowedValues: schema265.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/enum",keyword:"enum",params:{allowedValues: schema266.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }

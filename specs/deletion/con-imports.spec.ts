@@ -14,7 +14,7 @@ const noLoss = { observation: 'refused, or ciphertext that decrypts later' };
 
 test.describe('concurrency: imports', () => {
   test('the first uses lose nothing', requirement('CON-006'), async ({ kms, keys, arrange, imports }) => {
-    const key = await keys.neverImported();
+    const key = await keys.forFirstImport();
     const presumes = ['IMP-003', 'IMP-019', 'REC-001', 'REC-002', 'REC-007', 'CON-003'];
 
     await imports.send(key);

@@ -1,8 +1,5 @@
-import { day, hour, moment } from '../../fixtures/clock.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
-
-/** How long material lives here, in seconds: long enough for an expiry that is hours early to be seen. */
-const life = 12 * hour;
+import { day, moment } from '../../fixtures/clock.ts';
+import { expect, requirement, type TestKey, test } from '../../fixtures/test.ts';
 
 test.describe('time: material that expires', () => {
   // A test waits until all others are done or wait as well: then the clock is moved.
@@ -12,10 +9,11 @@ test.describe('time: material that expires', () => {
     'is deleted within 24 hours after its time',
     requirement('EXP-001'),
     async ({ keys, arrange, clock }) => {
-      const expires = clock.now() + life;
-      const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
-
-      await clock.reach(expires + day + moment, { key, holds: 'key_state 5' });
+      const { key } = await clock.after(async () => {
+        const expires = clock.now() + clock.life;
+        const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+        return { at: expires + day + moment, holds: 'key_state 5', key: made };
+      });
 
       await expect(key).toHaveState('Pending import', {
         check: 'key_state 24 hours after the time',
@@ -30,7 +28,7 @@ test.describe('time: material that expires', () => {
     const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
     keys.discard(key);
 
-    if (clock.controlled) await clock.reach(expires - 60, { key, holds: 'key_state 2' });
+    if (clock.controlled) await clock.reach(expires - 60, key);
 
     await expect(key).toHaveState('Enabled', { check: 'key_state a minute before the time' });
     await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002'] });
@@ -41,12 +39,14 @@ test.describe('time: material that expires', () => {
     'leaves the key as a manual delete does',
     requirement('EXP-003'),
     async ({ kms, keys, arrange, imports, clock, otherMaterial }) => {
-      const expires = clock.now() + life;
-      const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
       const as = (...ids: string[]) => ({ presumes: ['EXP-001', 'DEL-005', ...ids] });
-      await expect(key).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });
-
-      await clock.reach(expires + day + moment, { key, holds: 'the key behaves as after a manual delete' });
+      const { key } = await clock.after(async () => {
+        const expires = clock.now() + clock.life;
+        const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+        await expect(made).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });
+        const holds = 'the key behaves as after a manual delete';
+        return { at: expires + day + moment, holds, key: made };
+      });
       await expect(key).toHaveState('Pending import', as());
 
       const plain_text = 'after the expiry';
@@ -77,30 +77,34 @@ test.describe('time: material that expires', () => {
   );
 
   test('no longer expires once it was deleted', requirement('EXP-004'), async ({ keys, arrange, clock }) => {
-    const expires = clock.now() + life;
-    const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
-    await arrange.importInto(await arrange.deleteMaterial(key, 'DEL-007'));
-
-    const holds = 'key_state 2, and the ciphertext decrypts';
-    const times = [
-      ['at the old time', expires],
-      ['24 hours after the old time', expires + day],
-    ] as const;
-    for (const [when, time] of clock.controlled ? times : times.slice(1)) {
-      await clock.reach(time + moment, { key, holds });
-
+    const staysUsable = async (key: TestKey, when: string) => {
       await expect(key).toHaveState('Enabled', { check: `key_state ${when}` });
       await expect(key).toDecryptItsKeepsake({ check: `decrypt-data ${when}` });
-    }
+    };
+
+    const { key } = await clock.after(async () => {
+      const expires = clock.now() + clock.life;
+      const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+      await arrange.importInto(await arrange.deleteMaterial(made, 'DEL-007'));
+      if (clock.controlled) {
+        await clock.reach(expires + moment, made);
+        await staysUsable(made, 'at the old time');
+      }
+      const holds = 'key_state 2, and the ciphertext decrypts';
+      return { at: expires + day + moment, holds, key: made };
+    });
+
+    await staysUsable(key, '24 hours after the old time');
   });
 
   test('affects no other key', requirement('EXP-005'), async ({ keys, arrange, clock }) => {
-    const [key, twin] = await keys.twins();
-    const expires = clock.now() + life;
-    await arrange.importInto(await arrange.deleteMaterial(key), { expiration_time: expires });
-
-    const holds = 'the second key with the same bytes is usable';
-    await clock.reach(expires + day + moment, { key: twin, holds, with: [key] });
+    const { key: twin } = await clock.after(async () => {
+      const [key, second] = await keys.twins();
+      const expires = clock.now() + clock.life;
+      await arrange.importInto(await arrange.deleteMaterial(key), { expiration_time: expires });
+      const holds = 'the second key with the same bytes is usable';
+      return { at: expires + day + moment, holds, key: second, with: [key] };
+    });
 
     await expect(twin).toHaveState('Enabled', { check: 'key_state of the twin', presumes: ['ISO-001'] });
     await expect(twin).toDecryptItsKeepsake({ presumes: ['ISO-001'] });
@@ -111,15 +115,15 @@ test.describe('time: import tokens', () => {
   test.slow();
 
   test('expire after 24 hours', requirement('IMP-014'), async ({ keys, imports, clock }) => {
-    const key = await keys.pendingImport();
-    const parameters = await imports.parameters(key);
+    const { key, importParameters: parameters } = await clock.after(async () => {
+      const made = await keys.pendingImport();
+      const importParameters = await imports.parameters(made);
+      const told = Math.min(importParameters.expiration_time || 0, clock.now() + 2 * day);
+      const at = Math.max(clock.now() + day, told) + moment;
+      return { at, holds: 'its import token is refused', key: made, importParameters };
+    });
 
-    const told = Math.min(parameters.expiration_time || 0, clock.now() + 2 * day);
-    const expired = Math.max(clock.now() + day, told) + moment;
-    const holds = 'its import token is refused';
-    await clock.reach(expired, { key, holds, importParameters: parameters });
-
-    expect(await imports.send(key, { parameters })).toBeKmsError(400, 'KMS.2601');
+    expect(await imports.send(key, { ...(parameters && { parameters }) })).toBeKmsError(400, 'KMS.2601');
     await expect(key).toHaveState('Pending import', { check: 'key_state after the refusal' });
   });
 });

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { corrupted } from '../../fixtures/input/corrupt.ts';
-import { aes256Bytes } from '../../fixtures/keys/material.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { aes256Bytes, expect, requirement, test } from '../../fixtures/test.ts';
 
 const refusals = ['IMP-007', 'IMP-008', 'IMP-009', 'IMP-010'];
 const about = { presumes: ['IMP-003', ...refusals] };
@@ -11,7 +10,7 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
     'binds no key to refused material',
     requirement('IMP-019'),
     async ({ keys, arrange, imports, otherMaterial, run }) => {
-      const key = await keys.neverImported();
+      const key = await keys.forFirstImport();
       const parameters = await imports.parameters(key);
       const { import_token } = parameters;
       const material = otherMaterial;

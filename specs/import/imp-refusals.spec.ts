@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { corrupted } from '../../fixtures/input/corrupt.ts';
-import { aes256Bytes } from '../../fixtures/keys/material.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { aes256Bytes, expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('import-key-material: refusals', () => {
   // One after the other: they share a key, and no worker waits for it.

@@ -67,7 +67,7 @@ test.describe('schedule-key-deletion', () => {
         false,
       );
       if (!clock.controlled) return;
-      await clock.reach(due - hour, { key, holds: 'the key is Pending deletion' });
+      await clock.reach(due - hour, key);
       await expect(key).toHaveState('Pending deletion', { check: 'state an hour before it is due' });
       const cancelled = await key.call('cancel-key-deletion');
       expect(cancelled).toMatchContract(200, { check: 'cancel-key-deletion an hour before it is due' });

@@ -59,6 +59,7 @@ export interface Graded {
   waivers: WaiverResult[];
   header: HeaderRecord;
   run: Certificate['run'];
+  cost: NonNullable<Certificate['cost']>;
   /** Absent when it was not recorded. */
   cleanup?: CleanupRecord;
 }

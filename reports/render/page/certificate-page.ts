@@ -4,7 +4,7 @@ import { indexRun } from '../../grade/run/run-index.ts';
 import { Html, html } from '../../text/html.ts';
 import { counts } from './counts.ts';
 import { deviations } from './deviations.ts';
-import { cleanup, legend, redaction, sources } from './panels.ts';
+import { cleanup, cost, legend, redaction, sources } from './panels.ts';
 import { requirementEntry } from './requirement.ts';
 import { style } from './style.ts';
 import { identity, verdict } from './verdict.ts';
@@ -12,6 +12,7 @@ import { identity, verdict } from './verdict.ts';
 const contents = [
   ['deviations', 'What is not a pass'],
   ['requirements', 'Every requirement'],
+  ['cost', 'Cost'],
   ['cleanup', 'Clean-up'],
   ['redaction', 'Redaction'],
   ['legend', 'Legend'],
@@ -43,6 +44,7 @@ ${verdict(report)}
 <div class="beside">${identity(report)}${counts(report)}</div>
 ${deviations(report)}
 ${everyRequirement(report)}
+${cost(report)}
 ${cleanup(report)}
 ${redaction(report)}
 ${legend(report)}

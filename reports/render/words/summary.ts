@@ -124,11 +124,14 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
 
 function cleanupWords({ cleanup }: Graded): string {
   if (!cleanup) return 'not recorded: keys of this run may be left';
-  const { created, retired, kept, residue } = cleanup;
+  const { created, retired, kept, residue, standing } = cleanup;
+  const spoilt = standing?.spoilt.map(({ alias, reason }) => `${alias} (${reason})`).join(', ');
+  const spoiltWords = spoilt ? `, SPOILT and replaced: ${spoilt}` : '';
+  const standingWords = standing ? `, ${standing.keys} standing${spoiltWords}` : '';
   const keptWords = kept.length > 0 ? `, ${kept.length} kept (${kept[0]?.reason})` : '';
   const left = residue.map(({ alias, reason }) => `${alias} (${reason})`).join(', ');
   const residueWords = residue.length > 0 ? `, ${residue.length} LEFT BEHIND: ${left}` : ', none left behind';
-  return `${counted(created, 'key')} created, ${retired} retired${keptWords}${residueWords}`;
+  return `${counted(created, 'key')} created, ${retired} retired${standingWords}${keptWords}${residueWords}`;
 }
 
 function nextWords({ level, header, exitCode }: Graded): string {

@@ -32,7 +32,7 @@ export interface Retirement extends Proving {
 
 /** What describe-key says of a key: it is ours, not ours, not there, or it could not be told. */
 export type Identity =
-  | { readonly key_id: string; readonly state: string | undefined }
+  | { readonly key_id: string; readonly state: string | undefined; readonly info: unknown }
   | { readonly foreign: string }
   | { readonly gone: true }
   | { readonly doubt: string };
@@ -72,7 +72,7 @@ export async function identify(proving: Proving, key: LedgerKey): Promise<Identi
   if (key_id !== key.key_id) return { foreign: `describe-key of ${key.key_id} shows another key` };
   const ours = textOf(info, 'key_alias') === key.alias && isMarked(proving, key, info);
   return ours
-    ? { key_id, state: textOf(info, 'key_state') }
+    ? { key_id, state: textOf(info, 'key_state'), info }
     : { foreign: 'alias and description do not prove it ours' };
 }
 
@@ -122,7 +122,10 @@ async function scheduleDeletion(retirement: Retirement, key: LedgerKey): Promise
 
 /** A key with a promise still due is spared until a run has verified it. */
 export function keptFor({ key_id, promises = [] }: LedgerKey): Cleanup['kept'] {
-  const reasons = promises.map(({ requirement, promise, due }) => `${requirement}: ${promise} by ${due}`);
+  const reasons = promises.map(
+    ({ requirement, promise, due, since }) =>
+      `${requirement}: ${promise} by ${due}${since ? `, promised ${since}` : ''}`,
+  );
   return key_id && reasons.length ? [{ key_id, reason: reasons.join('; ') }] : [];
 }
 
