@@ -41,11 +41,11 @@ function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['  expected', expected],
     ['  got', observation],
-    ['  why', reason?.includes(`expected ${expected}`) ? undefined : reason],
+    ['  why', expected ? undefined : reason],
     ['  page', `${where}/certificate.html#story-${id}`],
     ['  repeat', repeatCommand(id, header)],
   ];
-  const told = facts.flatMap(([label, words]) => (words ? atMost(6, row(label, words)) : []));
+  const told = facts.flatMap(([label, words]) => (words ? atMost(3, row(label, words)) : []));
   return [...row('fail', `${id} (${level}) ${title}`), ...told];
 }
 

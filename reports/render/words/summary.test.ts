@@ -171,9 +171,9 @@ describe('summary', () => {
   it('lets no target steer the terminal', () => {
     const reason = 'a\u001b[2Jb\rc\u009bd\u202ee\nf';
     const text = print({
-      assertions: [assertion('A-1', 'fail', { reason })],
+      assertions: [assertion('A-1', 'fail', { received: reason })],
       tests: [testRecord('spec › A-1', 'failed')],
     });
-    assert.match(text, /\n {2}why {9}a \[2Jb c d e f\n/);
+    assert.match(text, /\n {2}got {9}the reply: a \[2Jb c d e f\n/);
   });
 });
