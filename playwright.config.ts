@@ -8,9 +8,9 @@ import { type Config, configOfProcess } from './run/config/of-process.ts';
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
 
-/** Time enough for a test that waits for consistency again and again, in milliseconds. */
+/** Time enough for a test that waits for consistency again and again, or for a target that is away, in milliseconds. */
 function testTimeout({ timeoutMs, consistencyMs }: Config): number {
-  return 60_000 + 6 * timeoutMs + 4 * consistencyMs;
+  return 60_000 + 18 * timeoutMs + 4 * consistencyMs;
 }
 
 function readConfig(): Config {

@@ -14,7 +14,7 @@ const namedKey = /"key_id"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 
 /**
  * Keeps state-changing requests away from keys that are not ours. Whatever a request names as its key must be
- * known here: a key that this run created and proved by alias and marker, or an id that belongs to nobody.
+ * known here: a key that this run created and proved by alias and marker, or an id that no key has.
  */
 export class Guard {
   readonly #known = new Set<string>();
@@ -26,7 +26,7 @@ export class Guard {
     this.#mayNameDefaultKey = defaultKey;
   }
 
-  /** Admits the id of a key of ours, its alias, or an id that belongs to nobody. */
+  /** Admits the id of a key of ours, its alias, or an id that no key has. */
   admit(...names: string[]): void {
     for (const name of names) this.#known.add(name.toLowerCase());
   }

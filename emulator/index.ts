@@ -6,6 +6,9 @@ import { controlServer, type Exercise } from './http/control.ts';
 import { kmsServer } from './http/server.ts';
 import { behindTls, certificateFile } from './http/tls.ts';
 import { type Fault, rulesWith, type Variant } from './rules/rules.ts';
+import { defaultState } from './state/default-state.ts';
+import { credentialsFor } from './state/environment.ts';
+import { restore } from './state/restore.ts';
 
 export type { Profile } from './core/types.ts';
 export { faults } from './faults/index.ts';
@@ -17,14 +20,14 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** TCP port of the clock control; 0 (the default) lets the kernel pick. */
   readonly controlPort?: number;
-  /** Serves wrongly in one way. */
+  /** A defect to serve with. */
   readonly fault?: Fault;
-  /** Serves differently in one way that is still right; not together with a fault. */
+  /** A conformant difference to serve with; not together with a fault. */
   readonly variant?: Variant;
   readonly profile?: Profile;
-  /** Serves the KMS and IAM APIs over HTTPS, with a certificate of its own; also where the fault or variant says so. */
+  /** Serves HTTPS with a self-signed certificate; a fault or variant may ask for it too. */
   readonly over?: 'tls';
-  /** Told the name of each rule when it is asked. */
+  /** Called with the name of each rule that is used. */
   readonly onRule?: (rule: string) => void;
 }
 
@@ -38,7 +41,7 @@ export interface RunningEmulator extends Exercise {
 
 const host = '127.0.0.1';
 
-/** Listens on a loopback port. @throws Error when the port is taken or not allowed, saying what to do. */
+/** Listens on a loopback port. @throws Error when the port is in use or not allowed. */
 async function listen(server: Server, port: number, what: string): Promise<string> {
   try {
     server.listen(port, host);
@@ -53,7 +56,7 @@ async function listen(server: Server, port: number, what: string): Promise<strin
   return `${host}:${(server.address() as AddressInfo).port}`;
 }
 
-/** Notes who is connected. @returns what stops listening and ends every connection. */
+/** Tracks connections. @returns a function that stops listening and ends every connection. */
 function stopperOf(server: Server): () => Promise<void> {
   const connected = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -70,24 +73,13 @@ function stopperOf(server: Server): () => Promise<void> {
 }
 
 function environment(store: Store, endpoint: string, controlEndpoint: string): Record<string, string> {
-  const { identities } = store;
   return {
     KMS_ENDPOINT: endpoint,
     KMS_PROFILE: store.profile,
-    KMS_PROJECT_ID: identities.project.id,
-    KMS_AUTH_TOKEN: identities.token.value,
-    KMS_CONTROL_ENDPOINT: controlEndpoint,
-    KMS_OTHER_PROJECT_ID: identities.otherProject.id,
-    KMS_OTHER_AUTH_TOKEN: identities.otherToken.value,
-    KMS_READONLY_AUTH_TOKEN: identities.readOnlyToken.value,
-    KMS_EXPIRED_AUTH_TOKEN: identities.expiredToken.value,
     KMS_IAM_ENDPOINT: endpoint,
-    KMS_USER: identities.owner.name,
-    KMS_PASSWORD: identities.owner.password,
-    KMS_DOMAIN: identities.owner.domain.name,
-    KMS_ACCESS_KEY: identities.accessKey.id,
-    KMS_SECRET_KEY: identities.accessKey.secret,
+    KMS_CONTROL_ENDPOINT: controlEndpoint,
     KMS_DEFAULT_KEY: '1',
+    ...credentialsFor(store),
   };
 }
 
@@ -104,6 +96,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     onRule?.(rule);
   });
   const store = new Store(profile);
+  restore(defaultState(profile), store);
   const exercise: Exercise = {
     exercised: () => [...called].sort(),
     activated: () => patched.some(name => called.has(name)),

@@ -4,7 +4,7 @@ import { startEmulator } from './index.ts';
 
 const port = (endpoint: string): number => Number(new URL(endpoint).port);
 
-test('picks free ports, and listens on loopback alone', async () => {
+test('picks free ports and listens on loopback only', async () => {
   const [first, second] = await Promise.all([startEmulator(), startEmulator()]);
   const ports = [first, second].flatMap(each => [port(each.endpoint), port(each.controlEndpoint)]);
   assert.equal(new Set(ports).size, 4);
@@ -22,7 +22,7 @@ test('says what is wrong when a port is in use', async () => {
   await running.close();
 });
 
-test('makes new credentials at every start, long enough never to occur by chance', async () => {
+test('makes new random credentials at every start', async () => {
   const [first, second] = await Promise.all([startEmulator(), startEmulator()]);
   for (const [name, value] of Object.entries(first.env)) {
     if (!/TOKEN|PASSWORD|SECRET/.test(name)) continue;

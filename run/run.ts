@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Session } from '../client/iam/session.ts';
+import { NoReply } from '../client/http/errors.ts';
 import { contractDigest } from '../schemas/contract/contract.ts';
 import type { ExchangeRecord, HeaderRecord } from '../schemas/formats/evidence.ts';
 import type { Waiver } from '../schemas/generated/waivers.ts';
@@ -13,16 +13,18 @@ import { Printed } from './files/printed.ts';
 import { scanFiles } from './files/scan.ts';
 import { unavailableGroups } from './groups.ts';
 import { EvidenceLog } from './host/evidence-log.ts';
-import { hostClient, sessionOf } from './host/host-client.ts';
+import { type HostClient, hostClient, sessionOf } from './host/host-client.ts';
 import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { Ledger } from './host/keys/ledger.ts';
 import { openKeys } from './host/keys/open-keys.ts';
-import { type Retirement, retireKeys } from './host/keys/retire.ts';
+import { type Caller, type Retirement, retireKeys } from './host/keys/retire.ts';
+import { Outage } from './host/outage.ts';
 import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
 import { type RunFacts, RunHost } from './host/run-host.ts';
 import { configuredSecrets } from './host/secrets/configured-secrets.ts';
 import type { Secrets } from './host/secrets/secrets.ts';
+import { SenderWatch } from './host/sender-watch.ts';
 import { lockFor } from './start/lock.ts';
 import { suiteIdentity } from './suite.ts';
 import { ledgerFile } from './sweep/retire-run.ts';
@@ -37,6 +39,8 @@ export interface OpenRun {
   readonly outDir: string;
   /** Requests sent so far. */
   requests(): number;
+  /** What the run waits for, in words; undefined while it goes on. */
+  waiting(): string | undefined;
   /** Looks for every secret of the run in files. */
   scan(files: readonly string[]): Array<{ file: string; kind: string }>;
   /** The text with every secret of the run replaced. */
@@ -120,7 +124,16 @@ export async function openRun(
     secret: (kind: string, value: string) => secrets.add(kind, value),
   };
   const session = sessionOf(config, around, rate);
-  const host = new RunHost(facts, log, ledger, secrets, session, rate);
+  const clients = hostClient(config, around.record, session, rate);
+  const outage = new Outage(() => answers(clients.client), outageTimeouts * config.timeoutMs);
+  const sender = new SenderWatch(
+    clients.client,
+    session,
+    config.auth?.startsWith('aksk') ? 'access key' : 'token',
+  );
+  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage);
+  if (config.target.class !== 'embedded') await sender.begin();
+  host.watch(sender);
   await host.readClock();
   return {
     host,
@@ -128,15 +141,33 @@ export async function openRun(
     evidenceFile: log.file,
     outDir: config.out,
     requests: () => log.requests,
+    waiting: () => host.waiting,
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
     end: async () => {
-      await retire(facts, log, ledger, rate, session);
+      await retire(facts, log, ledger, clients, sender, outage);
+      await clients.close();
       ledger.close();
       state.remove();
       lock.release();
     },
   };
+}
+
+/** How long a run waits for a target that is away, in time-outs of a request: 120 s by default. */
+const outageTimeouts = 12;
+
+/** How long the clean-up waits besides, so that it is the last to give up. */
+const cleanupTimeouts = 6;
+
+/** Whether the service answers, right or wrong, to a question that changes nothing. */
+async function answers(client: Caller): Promise<boolean> {
+  try {
+    await client.call('user-quotas', undefined, { burst: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Opens a run and serves its host to the workers of this Playwright. @param filter as `openRun` takes it. */
@@ -151,21 +182,26 @@ export async function startRun(config: Config, filter: readonly string[]): Promi
   return { ...run, address: served.address, printed: () => printed.hits(), end };
 }
 
+/** Retires the keys of the run. With credentials that are no longer accepted nothing is sent, and all are residue. */
 async function retire(
   facts: RunFacts,
   log: EvidenceLog,
   ledger: Ledger,
-  rate: Rate,
-  session?: Session,
+  { client, other, guard }: HostClient,
+  sender: SenderWatch,
+  outage: Outage,
 ): Promise<void> {
-  const record = (exchange: ExchangeRecord) => log.append(exchange);
-  const { close, ...clients } = hostClient(facts.config, record, session, rate);
+  const canSend = await sender.recover();
+  const reason = sender.lost ?? '';
+  const mute: Caller = { call: () => Promise.reject(new NoReply({ kind: 'sender', reason })) };
   const retirement: Retirement = {
-    ...clients,
+    client: canSend ? client : mute,
+    ...(other ? { other } : {}),
+    guard,
     ledgerSecret: facts.ledgerSecret,
     projectId: facts.config.target.projectId,
     retired: key => ledger.retired(key),
+    answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
   log.append({ type: 'cleanup', ...(await retireKeys(retirement, openKeys(ledger.file))) });
-  await close();
 }

@@ -1,5 +1,5 @@
 import { startEmulator } from '../../emulator/index.ts';
-import { plain } from '../../reports/render/words/text.ts';
+import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';

@@ -1,4 +1,4 @@
-import { plain } from '../../reports/render/words/text.ts';
+import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { readDotenv } from '../../run/config/source.ts';
 import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';

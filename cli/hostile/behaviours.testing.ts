@@ -97,7 +97,7 @@ const broken: readonly Behaviour[] = [
     id: 'speaks-something-else',
     does: onRequest(socket => void socket.end('SSH-2.0-OpenSSH_9.6\r\n\u0000\u0001\u0002')),
     exit: 3,
-    reason: /something that is no HTTP/,
+    reason: /is not HTTP/,
   },
 ];
 

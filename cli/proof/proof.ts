@@ -5,9 +5,9 @@ import type { Fault, Variant } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
 import {
   type FaultProof,
-  type Judged,
   proofOfFault,
   proofOfVariant,
+  type RunResult,
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
@@ -79,13 +79,14 @@ function subjectsOf(
 }
 
 function proofs(agenda: Agenda, results: ReadonlyMap<string, SubjectResult>, clean: SubjectResult): Proven {
-  const judged = (kind: Subject['kind'], id: string): Judged | undefined => results.get(nameOf({ kind, id }));
-  const unseen: Judged = { level: 'INCOMPLETE', requirements: [], activated: false };
+  const resultOf = (kind: Subject['kind'], id: string): RunResult | undefined =>
+    results.get(nameOf({ kind, id }));
+  const unseen: RunResult = { level: 'INCOMPLETE', requirements: [], activated: false };
   return {
     clean,
-    faults: agenda.faults.map(fault => proofOfFault(fault, judged('fault', fault.id), clean.requirements)),
+    faults: agenda.faults.map(fault => proofOfFault(fault, resultOf('fault', fault.id), clean.requirements)),
     variants: agenda.variants.map(variant =>
-      proofOfVariant(variant, judged('variant', variant.id) ?? unseen, clean.requirements),
+      proofOfVariant(variant, resultOf('variant', variant.id) ?? unseen, clean.requirements),
     ),
     results,
   };

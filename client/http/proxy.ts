@@ -26,7 +26,7 @@ export function proxyUrl(endpoint: string, proxies: Proxies = {}): string | unde
   return isLoopback(endpoint) || isExcepted(place, proxies.except) ? undefined : url;
 }
 
-/** The proxy on the way to an endpoint. @throws TypeError when its URL is none. */
+/** The proxy on the way to an endpoint. @throws TypeError when its URL is not valid. */
 export function proxyFor(endpoint: string, proxies?: Proxies): ProxyServer | undefined {
   const url = proxyUrl(endpoint, proxies);
   return url ? read(url) : undefined;
@@ -39,7 +39,7 @@ function read(url: string): ProxyServer {
   return { uri: origin, host, ...(username ? { authorization } : {}) };
 }
 
-/** What of the proxies' URLs nobody may see: passwords, and what is sent with each request. */
+/** The secrets in the proxies' URLs: passwords, and the header that is made of them. */
 export function proxySecrets({ http, https }: Proxies): Array<readonly [kind: string, value: string]> {
   return [http, https].flatMap(url => {
     if (!url || !URL.canParse(url) || new URL(url).password === '') return [];

@@ -75,8 +75,9 @@ export async function logIn(login: Login, projectId: string, around: IamSurround
     return reply;
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
-    around.observe({ ...exchange, error: error.message, ms: performance.now() - began });
-    throw new NoReply(`login: ${error.message}`);
+    const { kind, reason } = error;
+    around.observe({ ...exchange, silence: { kind, reason }, ms: performance.now() - began });
+    throw new NoReply({ kind: 'login', reason: `login: ${reason}` });
   } finally {
     await transport.close();
   }

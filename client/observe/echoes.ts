@@ -1,9 +1,9 @@
 import type { Exchange } from '../client.ts';
 
-/** So many characters of a secret, wherever in it they stand, are no chance. */
+/** So many characters of a secret, from any place in it, cannot be a coincidence. */
 const piece = 16;
 
-/** Shortest secret, in characters, whose appearance cannot be chance. */
+/** Shortest secret, in characters, whose appearance cannot be a coincidence. */
 const shortest = 12;
 
 /** Which of these secrets a text holds, whole or a part of about twice 16 characters, by what they are. */

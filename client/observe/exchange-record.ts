@@ -19,7 +19,7 @@ export function exchangeRecord(
   held: readonly string[] = [],
   code?: string,
 ): ExchangeRecord {
-  const { id, operation, outgoing, incoming, attempts, ms, error } = exchange;
+  const { id, operation, outgoing, incoming, attempts, ms, silence } = exchange;
   const sent = outgoing.body === undefined ? undefined : Buffer.from(outgoing.body).toString('utf8');
   return {
     type: 'exchange',
@@ -33,7 +33,7 @@ export function exchangeRecord(
     held: [...held],
     ...(incoming ? { status: incoming.status, reply: shownReply(exchange, incoming.text) } : {}),
     ...(code ? { code } : {}),
-    ...(error ? { error } : {}),
+    ...(silence ? { error: silence.reason, kind: silence.kind } : {}),
     ...(sent === undefined ? {} : { request: redactBody(sent, 'request') as Body }),
   };
 }

@@ -91,12 +91,12 @@ describe('a secret of the request in an error reply', () => {
 });
 
 describe('a reply that others than the service may have given', () => {
-  const whoever = ['ERR-004', 'ERR-005'];
+  const ofGateways = ['ERR-004', 'ERR-005'];
 
   for (const text of ['', 'no', gateway])
     it(`is held against what holds for everybody: 503 ${text}`, () => {
       const { requirements, findings } = held({ status: 503, text, type: 'text/html' });
-      assert.deepEqual(requirements, whoever);
+      assert.deepEqual(requirements, ofGateways);
       assert.deepEqual(findings, [
         { requirement: 'ERR-004', verdict: 'inconclusive', documented: 'no 5xx', received: '503' },
       ]);

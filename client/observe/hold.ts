@@ -22,12 +22,21 @@ export interface Held {
 }
 
 const everyError = ['ERR-001', 'ERR-002', 'ERR-003', 'ERR-004', 'ERR-005'];
-/** What is not the service's own answer is not blamed on it, but must give nothing away either. */
-const whoeverAnswers = ['ERR-004', 'ERR-005'];
+/** What a gateway answers is not blamed on the service, but must give nothing away either. */
+const ofGateways = ['ERR-004', 'ERR-005'];
 const nothing: Held = { requirements: [], findings: [] };
 
 /** Holds a reply against the contract: ERR-001 to 005 for errors, the operation's schema for successes. */
 export function hold(exchange: Exchange): Held {
+  const held = holdReply(exchange);
+  const { brokeDownOnce, incoming } = exchange;
+  if (!brokeDownOnce || (incoming?.status ?? 500) >= 500) return held;
+  const received = `500, and ${incoming?.status} when asked again`;
+  const once = { requirement: 'ERR-004', verdict: 'non-strict', documented: 'no 5xx', received } as const;
+  return { ...held, findings: [...held.findings, once] };
+}
+
+function holdReply(exchange: Exchange): Held {
   const status = exchange.incoming?.status;
   if (status === undefined) return nothing;
   // IAM's errors have a form of their own, which ERR-001 to 005 do not speak of.
@@ -59,8 +68,17 @@ function holdSuccess({ operation, outgoing, incoming }: Exchange): Held {
 function holdError(exchange: Exchange): Held {
   const { status = 0, headers = {}, text = '' } = exchange.incoming ?? {};
   const checked = checkErrorReply(status, headers['content-type'], text);
-  const told = (requirement: string, documented: string, messages: readonly { message: string }[]) =>
-    messages.map(m => ({ requirement, verdict: 'fail' as const, documented, received: m.message }));
+  const told = (
+    requirement: string,
+    documented: string,
+    found: readonly { message: string; nonStrict?: boolean }[],
+  ) =>
+    found.map(({ message, nonStrict }) => ({
+      requirement,
+      verdict: nonStrict ? ('non-strict' as const) : ('fail' as const),
+      documented,
+      received: message,
+    }));
   const leaks = leaksIn(text, secretsSent(exchange)).map(what => ({ message: `it holds ${what}` }));
   const form = [
     ...told('ERR-001', 'the documented envelope', checked.envelope),
@@ -69,7 +87,7 @@ function holdError(exchange: Exchange): Held {
   ];
   const unheard = busy.has(status) && !checked.errorCode?.startsWith('KMS.');
   return {
-    requirements: unheard ? whoeverAnswers : everyError,
+    requirements: unheard ? ofGateways : everyError,
     findings: [
       ...(unheard ? [] : form),
       ...serverErrors(status),

@@ -43,11 +43,11 @@ describe('a body in the evidence', () => {
     assert.ok(String(redactBody(many, 'reply')).length < 300);
   });
 
-  it('is the number of its bytes when a request is no JSON', () => {
+  it('is the number of its bytes when a request is not JSON', () => {
     assert.equal(redactBody('{"key_id": "ü', 'request'), '<14 bytes that are not JSON>');
   });
 
-  it('is its beginning when a reply is no JSON', () => {
+  it('is its beginning when a reply is not JSON', () => {
     assert.equal(redactBody('<html>', 'reply'), '<html>');
     assert.ok(String(redactBody('y'.repeat(9_999), 'reply')).length < 200);
   });

@@ -7,7 +7,7 @@ import { wrappingKey } from '../crypto/key-fixtures.ts';
 import type { Rules } from '../rules/rules.ts';
 import { keyById, mandatory } from './common.ts';
 
-/** Hands out a public key to wrap material with, and a token that ties the two together for 24 hours. */
+/** Returns a public key to wrap material with, and an import token for it that is valid for 24 hours. */
 export function getParametersForImport(request: Request, store: Store, rules: Rules): Reply {
   const { operation } = request;
   const key = keyById(request, store, rules);

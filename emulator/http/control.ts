@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Store } from '../core/store.ts';
 
-/** What the control port tells about rules. */
+/** What the control port shows about rules. */
 export interface Exercise {
   /** Names of the rules called so far. */
   exercised(): string[];
@@ -9,7 +9,7 @@ export interface Exercise {
   activated(): boolean;
 }
 
-/** A little more than 300 years in seconds, so that the clock stays within what dates can say. */
+/** A little more than 300 years in seconds: later dates cannot be represented. */
 const longest = 1e10;
 
 interface Answer {
@@ -19,7 +19,7 @@ interface Answer {
 
 const refused = (status: number, error: string): Answer => ({ status, body: { error } });
 
-/** Moves the clock forward. Two days or a hundred years are both a number of seconds. */
+/** Moves the clock forward. */
 function moveClock(text: string, store: Store): Answer {
   let seconds: unknown;
   try {

@@ -32,7 +32,7 @@ export function renderReply(reply: Reply, request: Request, rules: Rules): Rende
   return rendered(status, headers, request, rules.serialize(body, operation), rules);
 }
 
-/** Renders why a request was refused; anything that is no refusal is a defect and answered as one. */
+/** Renders a refusal; any other error is a defect and is answered as an internal error. */
 export function renderError(error: unknown, request: Request, rules: Rules): Rendered {
   const requestId = randomBytes(16).toString('hex');
   const headers = rules.replyHeaders(requestId);

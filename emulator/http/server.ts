@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request } from '../core/types.ts';
-import { isLogin, login } from '../iam/iam.ts';
+import { iamAnswerTo } from '../iam/identity-service.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
@@ -12,7 +12,7 @@ import { settle } from './settle.ts';
 const longestBody = 1024 * 1024;
 const longestDrain = 64 * longestBody;
 
-/** All of the body, or undefined when it is longer than the listener takes; it is read to the end all the same. */
+/** The body, or undefined when it is too long; it is read to the end either way. */
 async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -24,18 +24,36 @@ async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   return size > longestBody ? undefined : Buffer.concat(chunks);
 }
 
+const hostForm = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Scheme, host and port that the client used; the address that it reached when it sent no usable Host. */
+function originOf({ headers: { host }, socket }: IncomingMessage): string {
+  const reached = `${socket.localAddress}:${socket.localPort}`;
+  return `${'encrypted' in socket ? 'https' : 'http'}://${host && hostForm.test(host) ? host : reached}`;
+}
+
 function readRequest(message: IncomingMessage, raw: Buffer): Request {
   const [path = '', query = ''] = String(message.url).split(/\?(.*)/s);
   const method = String(message.method);
-  return { method, path, query, headers: message.headers, raw, projectId: '', operation: '', parameters: {} };
+  return {
+    method,
+    path,
+    query,
+    headers: message.headers,
+    raw,
+    origin: originOf(message),
+    projectId: '',
+    operation: '',
+    parameters: {},
+  };
 }
 
-/** Answers one request; refusals and defects become replies here. */
+/** Answers one request; refusals and defects become replies. */
 async function replyTo(request: Request, tooLong: boolean, store: Store, rules: Rules): Promise<Rendered> {
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     settle(store, rules);
-    const reply = isLogin(request) ? login(request, store, rules) : await answer(request, store, rules);
+    const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);
   } catch (error) {
     if (error instanceof Refusal) rules.effectOfRefusal(error.code, request, store.keys);
@@ -57,8 +75,8 @@ async function serve(message: IncomingMessage, response: ServerResponse, store: 
   send(response, reply);
 }
 
-/** What is no HTTP at all never reaches a handler; the gateway's answer then. */
-function refuseGibberish(_error: Error, socket: Duplex): void {
+/** Answers bytes that are not HTTP as a gateway does. */
+function refuseMalformed(_error: Error, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const body = '{"error_msg":"The request is malformed.","error_code":"APIGW.0201","request_id":""}\n';
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
@@ -68,9 +86,9 @@ function refuseGibberish(_error: Error, socket: Duplex): void {
 /** The server of the KMS and IAM APIs; not listening yet. */
 export function kmsServer(store: Store, rules: Rules): Server {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    // A client that goes away while it sends leaves nobody to answer.
+    // The client closed the connection before its request was complete.
     serve(message, response, store, rules).catch(() => message.destroy());
   });
-  server.on('clientError', refuseGibberish);
+  server.on('clientError', refuseMalformed);
   return server;
 }

@@ -6,10 +6,9 @@ import * as keys from './keys.ts';
 import * as reply from './reply.ts';
 import * as request from './request.ts';
 import * as states from './states.ts';
-import * as transport from './transport.ts';
 import * as use from './use.ts';
 
-/** Every decision of the emulator by its name, as the published pages have it. */
+/** Every decision of the emulator by name, as published. */
 export const documented = {
   ...authentication,
   ...request,
@@ -20,44 +19,43 @@ export const documented = {
   ...importing,
   ...use,
   ...reply,
-  ...transport,
 };
 
 export type Rules = typeof documented;
 
 export type RuleName = keyof Rules;
 
-/** A way of being different and still right, told by the rules that it replaces: it must raise no alarm. */
+/** A conformant difference, given as the rules that it replaces: it must raise no alarm. */
 export interface Variant {
   readonly id: string;
-  /** One sentence for whoever reads the proof. */
+  /** One sentence for the readers of the proof. */
   readonly story: string;
   readonly patch: (documented: Rules) => Partial<Rules>;
-  /** Variables that a client must be given to meet this variant on fair terms. */
+  /** Variables that the suite needs to judge this variant correctly. */
   readonly env?: Readonly<Record<string, string>>;
-  /** It shows where the emulator serves HTTPS; otherwise it serves in clear. */
+  /** Serve HTTPS; otherwise plain HTTP. */
   readonly over?: 'tls';
 }
 
-/** A way of being wrong: exactly one rule replaced. `breaks` are the requirements that notice, and no others. */
+/** A defect: exactly one replaced rule. `breaks` lists every requirement that must fail. */
 export interface Fault extends Variant {
   readonly breaks: readonly string[];
 }
 
-/** The rules to serve by, each telling `asked` its name when it is called, and the names that the patch replaced. */
+/** The rules to serve with, and the names of those that the patch replaced. Each rule reports its name to `onRule` when called. */
 export function rulesWith(
   patch: Variant['patch'] | undefined,
-  asked: (rule: string) => void,
+  onRule: (rule: string) => void,
 ): { rules: Rules; patched: string[] } {
   const replaced = patch?.(documented) ?? {};
-  const noting = Object.entries({ ...documented, ...replaced }).map(([name, rule]) => [
+  const reporting = Object.entries({ ...documented, ...replaced }).map(([name, rule]) => [
     name,
     (...args: unknown[]) => {
-      asked(name);
+      onRule(name);
       return (rule as (...args: unknown[]) => unknown)(...args);
     },
   ]);
-  return { rules: Object.fromEntries(noting) as Rules, patched: Object.keys(replaced) };
+  return { rules: Object.fromEntries(reporting) as Rules, patched: Object.keys(replaced) };
 }
 
 /** Names of the rules that a fault or variant replaces. */
@@ -65,7 +63,7 @@ export function rulesReplacedBy({ patch }: Pick<Variant, 'patch'>): string[] {
   return Object.keys(patch(documented));
 }
 
-/** Rules whose answer stays with a key: whoever uses the key later depends on them too. */
+/** Rules whose answer is stored with a key, so that later calls depend on it too. */
 export const lastingRules: readonly string[] = [
   'newKeyId',
   'stateAfterCreate',

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
+import { contradictions } from './contradictions.ts';
 import { levelOf } from './level.ts';
 import { gradeRequirement } from './requirement.ts';
 import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from './run/model.ts';
@@ -19,7 +20,11 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
   const requirements = catalogue.map(requirement =>
     waive(gradeRequirement(requirement, checks, index), header),
   );
-  const invalid = distrust(evidence, catalogue);
+  const contradicting = contradictions(requirements, evidence);
+  const invalid = [
+    ...distrust(evidence, catalogue),
+    ...contradicting.map(words => `the run contradicts itself: ${words}`),
+  ];
   const cut = cutShort(evidence, checks);
   const waivers = waiverResults(requirements, header);
   const refused = refusedWaivers(waivers, requirements, header);

@@ -21,7 +21,7 @@ export function distrust(
   ];
 }
 
-/** Why the run was no whole and sound run, in words, beside what its requirements say; empty for one that was. */
+/** Why the run is incomplete, in words, beside what its requirements say; empty for a complete run. */
 export function cutShort({ header, footer, cleanup, tests, assertions }: Evidence, checks: Checks): string[] {
   const listed = new Set(Object.values(checks).flat());
   const assertionsOf = groupBy(assertions, ({ test }) => test);

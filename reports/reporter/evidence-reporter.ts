@@ -27,6 +27,9 @@ export interface EvidenceReporterOptions {
   _mode?: string;
 }
 
+/** How often the reporter asks what the run waits for, in milliseconds. */
+const tickMs = 1_000;
+
 /**
  * Playwright reporter: records every test in the evidence and shows progress. At the very end, when the other
  * reporters have written their files, it closes the evidence, renders the reports and prints the summary.
@@ -37,6 +40,7 @@ export default class EvidenceReporter implements Reporter {
   readonly #progress: Progress;
   readonly #listing: boolean;
   #status: FullResult['status'] = 'interrupted';
+  #ticks: NodeJS.Timeout | undefined;
 
   constructor({ output = process.stdout, checks, _mode }: EvidenceReporterOptions = {}) {
     this.#output = output;
@@ -51,6 +55,7 @@ export default class EvidenceReporter implements Reporter {
 
   onBegin(_config: FullConfig, suite: Suite): void {
     this.#progress.begin(suite.allTests().map(test => requirementsOf(test)));
+    this.#ticks = setInterval(() => this.#progress.wait(runHook()?.waiting?.()), tickMs).unref();
   }
 
   onTestBegin(test: TestCase): void {
@@ -79,6 +84,7 @@ export default class EvidenceReporter implements Reporter {
   }
 
   async onExit(): Promise<void> {
+    clearInterval(this.#ticks);
     if (this.#listing) return;
     this.#progress.clear();
     const hook = runHook();

@@ -7,10 +7,10 @@ import { catalogue, type OptionalGroupId, optionalGroups } from '../../schemas/c
 import { checkCredentials, credentialsIn, remarksOnCredentials } from './credentials.ts';
 import { ConfigError } from './errors.ts';
 import { checkProxies, proxiesIn } from './proxies.ts';
-import type { Config, TargetClass } from './shape.ts';
+import type { Config, ConsoleConfig, TargetClass } from './shape.ts';
 import { type Found, find, misspelt, notInThisVersion, type Values } from './source.ts';
 import { checkTarget } from './target.ts';
-import { readers } from './values.ts';
+import { readers, type SavedSession } from './values.ts';
 import { type VariableName, variableNames, variables } from './variables.ts';
 
 export interface Sources {
@@ -76,6 +76,19 @@ function targetOf(values: Read, embedded: boolean): Config['target'] {
   };
 }
 
+/** The console, where one is named. A login counts when it is whole. */
+function consoleIn(values: Read): Config['console'] {
+  const { KMS_CONSOLE_URL: url, KMS_USER: user, KMS_PASSWORD: password, KMS_DOMAIN: domain } = values;
+  if (!url) return undefined;
+  const login =
+    user && password && domain ? ({ user, password, domain } as ConsoleConfig['login']) : undefined;
+  return {
+    url: url as string,
+    ...optional('session', values.KMS_CONSOLE_STATE as SavedSession | undefined),
+    ...optional('login', login),
+  };
+}
+
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
@@ -96,6 +109,8 @@ function assemble(values: Read, sources: Sources): Config {
     ...optional('readonlyToken', values.KMS_READONLY_AUTH_TOKEN as string | undefined),
     ...optional('expiredToken', values.KMS_EXPIRED_AUTH_TOKEN as string | undefined),
     ...optional('ledgerSecret', values.KMS_LEDGER_SECRET as string | undefined),
+    ...optional('console', consoleIn(values)),
+    ...optional('chromium', values.CHROMIUM_PATH as string | undefined),
     ...optional('rps', rps),
     ...optional('waivers', values.KMS_WAIVERS as string | undefined),
     ...optional('ca', values.KMS_CA_FILE as string | undefined),
@@ -125,6 +140,7 @@ const needEndpoint: readonly VariableName[] = [
   'KMS_ACCESS_KEY',
   'KMS_OTHER_PROJECT_ID',
   'KMS_CONTROL_ENDPOINT',
+  'KMS_CONSOLE_URL',
 ];
 
 /** Values that mean nothing without an endpoint: named, so that nobody believes they were used. */

@@ -1,9 +1,16 @@
-import type { AccessKey } from '../../client/access/signing.ts';
+import type { AccessKey, SigningForm } from '../../client/access/signing.ts';
 import type { Login } from '../../client/iam/iam.ts';
 import type { VariableName } from './variables.ts';
 
 /** How ordinary requests say who sends them; the two kinds of signature differ in their header. */
-export type AuthKind = 'token' | 'login' | 'aksk' | 'aksk-derived';
+export type AuthKind = 'token' | 'login' | 'aksk' | 'aksk-derived' | 'aksk-v11';
+
+/** The form of the signature of each kind that signs. */
+export const signingForms: Partial<Record<AuthKind, SigningForm>> = {
+  aksk: 'Access',
+  'aksk-derived': 'Credential',
+  'aksk-v11': 'V11',
+};
 
 /** Everything that a run can identify itself with. Several may be set together. */
 export interface OwnCredentials {
@@ -22,6 +29,7 @@ const needs: Readonly<Record<AuthKind, readonly VariableName[]>> = {
   login: ['KMS_IAM_ENDPOINT', 'KMS_USER', 'KMS_PASSWORD', 'KMS_DOMAIN'],
   aksk: ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
   'aksk-derived': ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
+  'aksk-v11': ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
 };
 
 const kinds = Object.keys(needs) as AuthKind[];

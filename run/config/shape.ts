@@ -1,6 +1,14 @@
 import type { Proxies } from '../../client/http/proxy.ts';
 import type { OptionalGroupId } from '../../schemas/catalogue.ts';
 import type { OwnCredentials } from './credentials.ts';
+import type { SavedSession } from './values.ts';
+
+/** The web console, and how to get in: a saved session, or a login that is typed. */
+export interface ConsoleConfig {
+  readonly url: string;
+  readonly session?: SavedSession;
+  readonly login?: { readonly user: string; readonly password: string; readonly domain: string };
+}
 
 export type TargetClass = 'embedded' | 'loopback' | 'remote';
 
@@ -21,6 +29,9 @@ export interface Config extends OwnCredentials {
   readonly expiredToken?: string;
   /** Leave to name a default master key in the delete that must be refused; never on a target that is not loopback. */
   readonly defaultKey: boolean;
+  readonly console?: ConsoleConfig;
+  /** The browser that was asked for. */
+  readonly chromium?: string;
   readonly out: string;
   readonly stateDir: string;
   readonly ledgerSecret?: string;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Creates a file that its owner alone can read, with all its content at once: nobody ever sees half of it,
+ * Creates a file that its owner alone can read, with all its content at once: no reader ever sees half of it,
  * whenever this process dies.
  * @returns false when there is a file of that name already; it is left as it is.
  */

@@ -1,4 +1,4 @@
-import { withToken } from '../../client/access/credentials.ts';
+import { type Credentials, nobody, withSignature, withToken } from '../../client/access/credentials.ts';
 import { type Exchange, KmsClient } from '../../client/client.ts';
 import { Guard } from '../../client/guard.ts';
 import { Transport } from '../../client/http/transport.ts';
@@ -6,9 +6,9 @@ import { Session } from '../../client/iam/session.ts';
 import { exchangeRecord } from '../../client/observe/exchange-record.ts';
 import { hold } from '../../client/observe/hold.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import { signingForms } from '../config/credentials.ts';
 import type { Config } from '../config/shape.ts';
 import { Rate } from './rate.ts';
-import { ownCredentials } from './run-credentials.ts';
 
 /** What happens outside any test, before and after the tests of a run. */
 export interface HostClient {
@@ -29,6 +29,18 @@ function observer(record: (exchange: ExchangeRecord) => void) {
     record(exchangeRecord(exchange, 'run host', [], held.code));
     return held;
   };
+}
+
+/**
+ * The credentials of ordinary requests, as configured.
+ * @param sessionToken gives the token of the run's login.
+ */
+export function ownCredentials(config: Config, sessionToken: () => Promise<string>): Credentials {
+  const { auth, token, accessKey, target } = config;
+  if (auth === 'login') return withToken(sessionToken);
+  if (auth === 'token') return token ? withToken(token) : nobody;
+  const form = auth && signingForms[auth];
+  return accessKey && form ? withSignature(accessKey, form, target) : nobody;
 }
 
 /** What a login outside any test tells of itself. */
@@ -64,7 +76,7 @@ export function hostClient(
     guard,
     nextId,
     permit: () => rate.permit(),
-    pause: async (ms: number) => rate.pause(ms),
+    throttled: async (ms: number) => rate.throttled(ms),
     observe: observer(record),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');

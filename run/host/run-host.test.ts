@@ -60,7 +60,7 @@ describe('a target that went silent', () => {
   it('that asked for a pause is left alone by the next test until it is over', async () => {
     const { host } = run();
     const began = performance.now();
-    await host.pause(50);
+    await host.throttled(50, 0);
     await host.begin(0);
     assert.ok(performance.now() - began >= 45);
   });

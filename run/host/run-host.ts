@@ -1,3 +1,4 @@
+import type { Standing } from '../../client/client.ts';
 import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
@@ -18,8 +19,10 @@ import {
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
+import { Outage } from './outage.ts';
 import { Rate } from './rate.ts';
 import type { Secrets } from './secrets/secrets.ts';
+import type { SenderWatch } from './sender-watch.ts';
 
 /** What a worker must know of the run. */
 export interface RunFacts {
@@ -40,12 +43,14 @@ export interface GivenUp {
   readonly step: string;
   readonly by: string;
   readonly reason: string;
-  /** The target does not serve it, which is no failure: once is enough. */
+  /** The target does not serve it, which is not a failure: once is enough. */
   readonly unsupported?: true;
 }
 
 /** What a test is told when it starts. */
 export interface Beginning {
+  /** Whether each request has to ask for a permit. */
+  readonly limited: boolean;
   /** Why nothing more is sent, if so. */
   readonly silent?: string;
   /** What need not be tried any more. */
@@ -57,7 +62,7 @@ export interface Beginning {
 /** Calls in a row without a reply of the service after which the target counts as gone. */
 const silenceLimit = 10;
 
-/** Whether the service proper answered: not silence, and nothing of what stands in front of it. */
+/** Whether the service itself answered, and not a gateway in front of it. */
 function isHeard({ status }: ExchangeRecord): boolean {
   return status !== undefined && !busy.has(status);
 }
@@ -79,9 +84,11 @@ export class RunHost {
   readonly #pools: Readonly<Record<Whose, KeyPool>>;
   readonly #session: Session | undefined;
   readonly #rate: Rate;
+  readonly #outage: Outage;
   readonly #clock: Clock;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
+  #sender: SenderWatch | undefined;
   #silent = 0;
   #aliases = 0;
   #planned = 0;
@@ -89,6 +96,7 @@ export class RunHost {
   /**
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
+   * @param outage waits for a target that is away to answer again.
    */
   constructor(
     facts: RunFacts,
@@ -97,12 +105,14 @@ export class RunHost {
     secrets: Secrets,
     session?: Session,
     rate = new Rate(facts.config.rps),
+    outage = new Outage(async () => false, 0),
   ) {
     this.#facts = facts;
     this.#log = log;
     this.#ledger = ledger;
     this.#secrets = secrets;
     this.#rate = rate;
+    this.#outage = outage;
     const { workers, target } = facts.config;
     this.#clock = new Clock(
       target.controlEndpoint ? clockControl(target.controlEndpoint) : undefined,
@@ -130,9 +140,28 @@ export class RunHost {
   async begin(slot: number): Promise<Beginning> {
     await this.#clock.enter(slot);
     await this.#rate.permit(0);
-    const silent = `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
+    if (this.#silent >= silenceLimit && (await this.#outage.ends())) this.#silent = 0;
     const { advanced } = this.#clock;
-    return { givenUp: this.#givenUp, advanced, ...(this.#silent >= silenceLimit ? { silent } : {}) };
+    const silent = this.#whySilent();
+    const limited = this.#rate.isLimited;
+    return { limited, givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
+  }
+
+  #whySilent(): string | undefined {
+    const lost = this.#sender?.lost;
+    if (lost) return `${lost}, so nothing more is sent`;
+    if (this.#silent < silenceLimit) return undefined;
+    return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
+  }
+
+  /** From now on, refusals of the run's own credentials are looked into. */
+  watch(sender: SenderWatch): void {
+    this.#sender = sender;
+  }
+
+  /** The run's own credentials were answered 401 or 403; see SenderWatch. @param token the one that was refused. */
+  async senderRefused(token?: string): Promise<Standing> {
+    return (await this.#sender?.ask(token)) ?? 'accepted';
   }
 
   /** Called at the end of each test, with its records and the secrets that it came to know. */
@@ -187,7 +216,7 @@ export class RunHost {
     this.#ledger.proven(alias);
   }
 
-  /** The creation was refused in clear: nothing exists under the alias because of us. */
+  /** The creation was clearly refused: it left no key under the alias. */
   async refused(alias: string): Promise<void> {
     this.#ledger.refused(alias);
   }
@@ -222,9 +251,18 @@ export class RunHost {
     await this.#rate.permit(count);
   }
 
-  /** Holds every request of the run back, as the target asked with `Retry-After`; in milliseconds. */
-  async pause(ms: number): Promise<void> {
-    this.#rate.pause(ms);
+  /**
+   * A request was answered 429: the run waits and slows down, see Rate.
+   * @param ms how long the target asks to wait; 0 when it does not say.
+   * @param sent requests of the test so far.
+   */
+  async throttled(ms: number, sent = 0): Promise<void> {
+    this.#rate.throttled(ms, this.#log.requests + sent);
+  }
+
+  /** What the run waits for, in words; undefined while it goes on. */
+  get waiting(): string | undefined {
+    return this.#outage.waiting ?? this.#rate.waiting;
   }
 
   #newAlias(kind: KeyKind): string {

@@ -28,7 +28,7 @@ export async function preflight(config: Config, keys = keysNeeded): Promise<void
   } catch (error) {
     if (!(error instanceof NoReply || error instanceof NotHeard)) throw error;
     const what = error instanceof NoReply ? error.reason : `${config.target.host}: ${error.message}`;
-    throw new CannotStart(`Cannot start: ${what}. ${remedyFor(what, config)}`);
+    throw new CannotStart(`Cannot start: ${what}. ${remedyFor(error.kind, config)}`);
   } finally {
     await close();
   }
@@ -51,8 +51,10 @@ async function logIn(session: Session | undefined, { login }: Config): Promise<v
 export const advice = {
   token: 'Check KMS_AUTH_TOKEN: it may have expired, or belong to another project than KMS_PROJECT_ID.',
   login: 'Check that KMS_USER may use KMS in the project KMS_PROJECT_ID.',
-  aksk: 'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk-derived.',
+  aksk: 'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk-derived (Open Telekom Cloud clients) or KMS_AUTH=aksk-v11 (derived authentication of Huawei Cloud).',
   'aksk-derived':
+    'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk.',
+  'aksk-v11':
     'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk.',
 } as const;
 

@@ -21,7 +21,7 @@ export function ledgerFile(stateDir: string, runId: string): string {
 /**
  * Retires what a run that was killed left in its ledger. Undefined when there is nothing: the run ended in order,
  * or it ran on the embedded emulator, whose keys ended with it.
- * @throws CannotStart when somebody else works on the target by now.
+ * @throws CannotStart when another process works on the target by now.
  */
 export async function retireFromLedger(config: Config, runId: string): Promise<Cleanup | undefined> {
   if (config.target.class === 'embedded') return undefined;

@@ -157,6 +157,14 @@ describe('checkSuccessReply: key_info', () => {
     { scheduled_deletion_date: '1716661217000000000' },
     { expiration_time: 1_501_578_672_000 },
   ];
+  it('calls a string of digits as total of list-keys non-strict', () => {
+    const found = check('list-keys', { ...rightReplies['list-keys'], total: '6' });
+    assert.deepEqual(
+      found.map(v => [v.pointer, v.nonStrict]),
+      [['/total', true]],
+    );
+  });
+
   it('calls a number as datakey_length non-strict', () => {
     for (const operation of ['encrypt-datakey', 'decrypt-datakey'] as const) {
       const found = check(operation, { ...rightReplies[operation], datakey_length: 64 });
@@ -216,7 +224,7 @@ describe('checkSuccessReply: single operations', () => {
   const wrong: [OperationName, Record<string, unknown>][] = [
     ['schedule-key-deletion', { key_state: 4 }],
     ['schedule-key-deletion', { key_state: 'pending' }],
-    ['list-keys', { total: '6' }],
+    ['list-keys', { total: 'six' }],
     ['list-keys', { total: -1 }],
     ['list-keys', { total: 1.5 }],
     ['list-keys', { truncated: false }],

@@ -11,7 +11,7 @@ import { type Violation, violationsOf } from './violation.ts';
  * Whether the status itself was the right one is the caller's matter; 204 is taken to have no body. A violation is
  * non-strict when it is gone once JSON numbers and booleans in `key_info` and `key_details` are read as strings and
  * dates as milliseconds (kms-conformance catalogue, IMP-013), a string of digits as the number in
- * get-parameters-for-import (IMP-002), a number as the string in
+ * get-parameters-for-import (IMP-002) and in `total` of list-keys (IMP-013), a number as the string in
  * `datakey_length` (STA-007), or other members than `error` are left out of a delete reply (DEL-002).
  * @throws RangeError for a status that is no success.
  */

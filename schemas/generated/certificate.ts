@@ -39,6 +39,15 @@ export type Time = string;
  * SHA-256 in hexadecimal.
  */
 export type Digest = string;
+/**
+ * A waiver of the run, and what became of it.
+ */
+export type WaiverResult = Waiver & {
+  /**
+   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
+   */
+  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
+};
 
 /**
  * certificate.json: what a run came to.
@@ -55,22 +64,7 @@ export interface Certificate {
     | 'CONFORMANT WITH DEVIATIONS'
     | 'CONFORMANT'
     | 'CONFORMANT STRICT';
-  target: {
-    class: 'embedded' | 'loopback' | 'remote';
-    /**
-     * Host of the endpoint.
-     */
-    host: string;
-    profile: Profile;
-    /**
-     * The published edition that is the contract, in words.
-     */
-    edition: string;
-    /**
-     * When that edition was read: a day or a month.
-     */
-    sourceDate: string;
-  };
+  target: Target;
   /**
    * Every requirement of the catalogue, in its order.
    *
@@ -122,55 +116,8 @@ export interface Certificate {
       key_id?: string;
     }[];
   };
-  suite: {
-    /**
-     * Version of the suite.
-     */
-    version: string;
-    /**
-     * Digest of the suite.
-     */
-    digest: string;
-    /**
-     * Commit the suite was built from.
-     */
-    commit?: string;
-    /**
-     * What shows that this suite notices violations.
-     */
-    proof?: {
-      /**
-       * current: of this very suite; stale: of an earlier one; missing: there is none.
-       */
-      state: 'current' | 'stale' | 'missing';
-      /**
-       * Digest of the proof.
-       */
-      digest?: string;
-      /**
-       * Seeded faults that the suite was run against.
-       */
-      faults?: number;
-      /**
-       * Faults that failed exactly what they break.
-       */
-      killed?: number;
-      /**
-       * Conforming variants that the suite was run against.
-       */
-      variants?: number;
-      /**
-       * Variants that raised no alarm.
-       */
-      green?: number;
-    };
-  };
-  contract: {
-    /**
-     * Digest of the contract.
-     */
-    digest: string;
-  };
+  suite: Suite;
+  contract: Contract;
   /**
    * What of the configuration decides what is checked; workers, rate and times do not.
    */
@@ -195,6 +142,25 @@ export interface Certificate {
   waivers: WaiverResult[];
 }
 /**
+ * What was tested.
+ */
+export interface Target {
+  class: 'embedded' | 'loopback' | 'remote';
+  /**
+   * Host of the endpoint.
+   */
+  host: string;
+  profile: Profile;
+  /**
+   * The published edition that is the contract, in words.
+   */
+  edition: string;
+  /**
+   * When that edition was read: a day or a month.
+   */
+  sourceDate: string;
+}
+/**
  * What one requirement came to.
  */
 export interface RequirementResult {
@@ -216,9 +182,64 @@ export interface RequirementResult {
   blockedBy?: RequirementId;
 }
 /**
- * A waiver of the run.
+ * The suite of a run.
  */
-export interface WaiverResult {
+export interface Suite {
+  /**
+   * Version of the suite.
+   */
+  version: string;
+  /**
+   * Digest of the suite.
+   */
+  digest: string;
+  /**
+   * Commit the suite was built from.
+   */
+  commit?: string;
+  /**
+   * What shows that this suite notices violations.
+   */
+  proof?: {
+    /**
+     * current: of this very suite; stale: of an earlier one; missing: there is none.
+     */
+    state: 'current' | 'stale' | 'missing';
+    /**
+     * Digest of the proof.
+     */
+    digest?: string;
+    /**
+     * Seeded faults that the suite was run against.
+     */
+    faults?: number;
+    /**
+     * Faults that failed exactly what they break.
+     */
+    killed?: number;
+    /**
+     * Conforming variants that the suite was run against.
+     */
+    variants?: number;
+    /**
+     * Variants that raised no alarm.
+     */
+    green?: number;
+  };
+}
+/**
+ * The contract that was checked.
+ */
+export interface Contract {
+  /**
+   * Digest of the contract.
+   */
+  digest: string;
+}
+/**
+ * One failure that is known and accepted until a day.
+ */
+export interface Waiver {
   requirement: RequirementId;
   /**
    * Host of the target, as in the certificate; the port of a loopback host does not count.
@@ -244,8 +265,4 @@ export interface WaiverResult {
    * Last day it holds, in UTC.
    */
   expiry: string;
-  /**
-   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
-   */
-  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
 }

@@ -51,70 +51,12 @@ export type Digest = string;
 export interface HeaderRecord {
   type: 'header';
   schemaVersion: 1;
-  suite: {
-    /**
-     * Version of the suite.
-     */
-    version: string;
-    /**
-     * Digest of the suite.
-     */
-    digest: string;
-    /**
-     * Commit the suite was built from.
-     */
-    commit?: string;
-    /**
-     * What shows that this suite notices violations.
-     */
-    proof?: {
-      /**
-       * current: of this very suite; stale: of an earlier one; missing: there is none.
-       */
-      state: 'current' | 'stale' | 'missing';
-      /**
-       * Digest of the proof.
-       */
-      digest?: string;
-      /**
-       * Seeded faults that the suite was run against.
-       */
-      faults?: number;
-      /**
-       * Faults that failed exactly what they break.
-       */
-      killed?: number;
-      /**
-       * Conforming variants that the suite was run against.
-       */
-      variants?: number;
-      /**
-       * Variants that raised no alarm.
-       */
-      green?: number;
-    };
-  };
-  contract: {
-    /**
-     * Digest of the contract.
-     */
-    digest: string;
-  };
-  target: {
-    class: 'embedded' | 'loopback' | 'remote';
-    /**
-     * Host of the endpoint.
-     */
-    host: string;
-    profile: Profile;
-    /**
-     * The published edition that is the contract, in words.
-     */
-    edition: string;
-    /**
-     * When that edition was read: a day or a month.
-     */
-    sourceDate: string;
+  suite: Suite;
+  contract: Contract;
+  /**
+   * What was tested, and how it is reached.
+   */
+  target: Target & {
     /**
      * Base URL, to repeat the run; absent for the embedded emulator.
      */
@@ -145,6 +87,80 @@ export interface HeaderRecord {
   required: OptionalGroup[];
   waivers: Waiver[];
   duePromises: DuePromise[];
+}
+/**
+ * The suite of a run.
+ */
+export interface Suite {
+  /**
+   * Version of the suite.
+   */
+  version: string;
+  /**
+   * Digest of the suite.
+   */
+  digest: string;
+  /**
+   * Commit the suite was built from.
+   */
+  commit?: string;
+  /**
+   * What shows that this suite notices violations.
+   */
+  proof?: {
+    /**
+     * current: of this very suite; stale: of an earlier one; missing: there is none.
+     */
+    state: 'current' | 'stale' | 'missing';
+    /**
+     * Digest of the proof.
+     */
+    digest?: string;
+    /**
+     * Seeded faults that the suite was run against.
+     */
+    faults?: number;
+    /**
+     * Faults that failed exactly what they break.
+     */
+    killed?: number;
+    /**
+     * Conforming variants that the suite was run against.
+     */
+    variants?: number;
+    /**
+     * Variants that raised no alarm.
+     */
+    green?: number;
+  };
+}
+/**
+ * The contract that was checked.
+ */
+export interface Contract {
+  /**
+   * Digest of the contract.
+   */
+  digest: string;
+}
+/**
+ * What was tested.
+ */
+export interface Target {
+  class: 'embedded' | 'loopback' | 'remote';
+  /**
+   * Host of the endpoint.
+   */
+  host: string;
+  profile: Profile;
+  /**
+   * The published edition that is the contract, in words.
+   */
+  edition: string;
+  /**
+   * When that edition was read: a day or a month.
+   */
+  sourceDate: string;
 }
 /**
  * One failure that is known and accepted until a day.
@@ -246,6 +262,10 @@ export interface ExchangeRecord {
    * Why there was no reply.
    */
   error?: string;
+  /**
+   * What kind of silence it was: decisions are made by this, never by the words of `error`.
+   */
+  kind?: string;
   /**
    * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
    */

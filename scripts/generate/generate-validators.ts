@@ -5,7 +5,10 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 export type Schema = Record<string, unknown>;
 
 /** Names of the schemas that are files of their own. */
-type FileSchemas = Record<'evidence' | 'certificate' | 'requirements' | 'profiles' | 'waivers', Schema>;
+type FileSchemas = Record<
+  'common' | 'evidence' | 'certificate' | 'requirements' | 'profiles' | 'waivers',
+  Schema
+>;
 
 /** Those of them that a validator is needed for as they are. */
 const fileValidators = ['certificate', 'requirements', 'profiles', 'waivers'];

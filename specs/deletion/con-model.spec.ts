@@ -7,10 +7,10 @@ test.describe('concurrency: several keys over a long story', () => {
   test(
     'answers random sequences as documented',
     requirement('CON-005'),
-    async ({ keys, kms, trial, run }, testInfo) => {
+    async ({ trial, kms, keys, imports, run }, testInfo) => {
       const seed = seedOf(testInfo);
-      const held = [await keys.imported(), await keys.another()];
-      const walkers = held.map(key => new Walker(key, keys, kms, trial));
+      const held = [await keys.imported(), await keys.imported()];
+      const walkers = held.map(key => new Walker(key, imports, kms, trial));
 
       const outcome = await walk(walkers, {
         seed,

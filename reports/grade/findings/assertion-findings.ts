@@ -4,17 +4,17 @@ import type { Finding } from '../run/outcome.ts';
 import type { RunIndex } from '../run/run-index.ts';
 import { observationOf } from './observation.ts';
 
-type Judgement = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
+type Decision = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 
 /** What the assertions of a run say about one requirement. */
 export function assertionFindings(requirement: Requirement, run: RunIndex): Finding[] {
   return run.assertionsFor(requirement.id).map(assertion => {
     const observation = observationOf(assertion);
-    return { ...judge(assertion, requirement, run), observation, evidence: [assertion.id] };
+    return { ...decide(assertion, requirement, run), observation, evidence: [assertion.id] };
   });
 }
 
-function judge(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
+function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
   switch (assertion.verdict) {
     case 'fail':
       return failing(assertion, requirement, run);
@@ -31,9 +31,10 @@ function judge(assertion: AssertionRecord, requirement: Requirement, run: RunInd
   }
 }
 
-function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
+function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
   const cause = run.blame.causeOf(assertion);
-  if (cause !== undefined) return entailed(cause, requirement, run);
+  if (cause !== undefined)
+    return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
   // "One check repeated within the run gave both answers"; a reply held automatically is its own check.
   const flaky = !isHeldAgainstReplies(requirement) && run.gaveBothAnswers(assertion.test);
   const reason = assertion.reason ?? inWords(assertion);
@@ -42,20 +43,13 @@ function failing(assertion: AssertionRecord, requirement: Requirement, run: RunI
     : { outcome: 'fail', reason };
 }
 
-/** A failed SHOULD must not leave a MUST undecided. */
-function entailed(cause: string, { level }: Requirement, run: RunIndex): Judgement {
-  if (level === 'MUST' && !run.isMust(cause))
-    return { outcome: 'acceptable', reason: `what follows from ${cause} is counted there` };
-  return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
-}
-
 /** What another requirement has to answer for already is recorded, and counted there alone. */
-function lenient(assertion: AssertionRecord, run: RunIndex): Judgement {
+function lenient(assertion: AssertionRecord, run: RunIndex): Decision {
   const reason = assertion.reason ?? inWords(assertion);
   return { outcome: run.blame.isForeseen(assertion) ? 'acceptable' : 'non-strict', reason };
 }
 
-function blocked(assertion: AssertionRecord, run: RunIndex): Judgement {
+function blocked(assertion: AssertionRecord, run: RunIndex): Decision {
   const blockedBy = run.blame.causeOf(assertion) ?? assertion.blockedBy;
   const why = assertion.reason ?? assertion.received;
   const reason = blockedBy === undefined ? `arrangement failed: ${why}` : `blocked by ${blockedBy}: ${why}`;

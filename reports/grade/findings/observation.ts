@@ -1,6 +1,6 @@
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 
-/** What differs from run to run on the same target, and what stands in its place. */
+/** What differs from run to run on the same target, and what replaces it. */
 const passing: ReadonlyArray<readonly [RegExp, string]> = [
   [/kms-conformance\/[\w-]+\/[\w-]+/g, '<alias>'],
   [/kms-conformance 1 [\w+/=-]+/g, '<description>'],

@@ -11,8 +11,8 @@ import { stopOf, stopping } from '../run/stop.ts';
 export function testFindings({ id }: Requirement, tests: readonly string[], run: RunIndex): Finding[] {
   if (tests.length === 0) return [{ outcome: 'not-run', reason: 'no check is listed for it' }];
   const missing = tests.filter(test => run.recordsOf(test).length === 0);
-  const judged = tests.flatMap(test => run.recordsOf(test).flatMap(record => judge(record, id, run)));
-  return missing.length === 0 ? judged : [notRun(missing, tests.length, run), ...judged];
+  const found = tests.flatMap(test => run.recordsOf(test).flatMap(record => findingsOf(record, id, run)));
+  return missing.length === 0 ? found : [notRun(missing, tests.length, run), ...found];
 }
 
 function notRun(missing: readonly string[], listed: number, run: RunIndex): Finding {
@@ -24,7 +24,7 @@ function notRun(missing: readonly string[], listed: number, run: RunIndex): Find
   return { outcome: 'not-run', reason: `${which} ${why}${all ? '' : ` (${missing.join('; ')})`}` };
 }
 
-function judge(record: TestRecord, requirement: string, run: RunIndex): Finding[] {
+function findingsOf(record: TestRecord, requirement: string, run: RunIndex): Finding[] {
   const own = run.assertionsIn(record.test).filter(assertion => assertion.requirement === requirement);
   switch (record.status) {
     case 'interrupted':

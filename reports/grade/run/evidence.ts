@@ -45,7 +45,7 @@ export function parseEvidence(bytes: Buffer, name = 'evidence.jsonl'): Evidence 
       records.push(readRecord(line.toString('utf8')));
     } catch (error) {
       if (index === lines.length - 1 && !endsWithNewline(bytes)) break;
-      damage.push(`line ${index + 1} is no evidence record: ${(error as Error).message}`);
+      damage.push(`line ${index + 1} is not a valid evidence record: ${(error as Error).message}`);
     }
   }
   const header = records[0];
@@ -103,7 +103,7 @@ function checkDigest(bytes: Buffer, lines: Buffer[], footer: FooterRecord): stri
   const before = bytes.subarray(0, bytes.length - lastLine - (endsWithNewline(bytes) ? 1 : 0));
   return digestOf(before) === footer.digest
     ? []
-    : ['the digest in the footer does not match what stands before it'];
+    : ['the digest in the footer does not match the records before it'];
 }
 
 function digestOf(bytes: Buffer): string {

@@ -6,7 +6,7 @@ import type {
 } from '../../../schemas/formats/evidence.ts';
 import { type Blame, blame } from './blame.ts';
 import { groupBy } from './group.ts';
-import type { Evidence, Requirement } from './model.ts';
+import type { Evidence, Requirement, Verdict } from './model.ts';
 
 /** The evidence of a run, arranged for looking up what belongs to a requirement or a test. */
 export interface RunIndex {
@@ -21,16 +21,18 @@ export interface RunIndex {
   /** The test was repeated within the run, and both passed and failed. */
   gaveBothAnswers(test: string): boolean;
   blame: Blame;
-  /** Whether a requirement is a MUST: what a failed SHOULD entails must not leave a MUST undecided. */
-  isMust(requirement: string): boolean;
+  /** Whether the target serves at least a part of an optional group: a test could check a requirement of it. */
+  serves(group: string): boolean;
 }
+
+/** Verdicts that take an answer of the target to the check itself. */
+const served: readonly Verdict[] = ['pass', 'acceptable', 'informational', 'non-strict', 'fail', 'flaky'];
 
 /** Arranges evidence; in an order that does not depend on which worker was faster. */
 export function indexRun(
   { header, footer, assertions, exchanges, tests }: Evidence,
-  catalogue: readonly Pick<Requirement, 'id' | 'level'>[],
+  catalogue: readonly Pick<Requirement, 'id' | 'level' | 'optionalGroup'>[],
 ): RunIndex {
-  const lesser = new Set(catalogue.filter(({ level }) => level !== 'MUST').map(({ id }) => id));
   const sorted = assertions.toSorted(byTestThenId);
   const byRequirement = groupBy(sorted, assertion => assertion.requirement);
   const byTest = groupBy(sorted, assertion => assertion.test);
@@ -46,8 +48,12 @@ export function indexRun(
     exchangesHeld: requirement => held.filter(exchange => exchange.held.includes(requirement)),
     gaveBothAnswers: test =>
       ['passed', 'failed'].every(status => recordsOf(test).some(record => record.status === status)),
-    blame: blame(sorted),
-    isMust: requirement => !lesser.has(requirement),
+    blame: blame(sorted, catalogue),
+    serves: group =>
+      catalogue.some(
+        ({ id, optionalGroup }) =>
+          optionalGroup === group && byRequirement.get(id)?.some(({ verdict }) => served.includes(verdict)),
+      ),
   };
 }
 

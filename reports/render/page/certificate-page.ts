@@ -1,7 +1,7 @@
 import { groupBy } from '../../grade/run/group.ts';
 import type { Report } from '../../grade/run/model.ts';
 import { indexRun } from '../../grade/run/run-index.ts';
-import { Html, html } from '../words/html.ts';
+import { Html, html } from '../../text/html.ts';
 import { counts } from './counts.ts';
 import { deviations } from './deviations.ts';
 import { cleanup, legend, redaction, sources } from './panels.ts';

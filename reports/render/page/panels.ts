@@ -1,7 +1,8 @@
 import type { Report } from '../../grade/run/model.ts';
-import { type Html, html } from '../words/html.ts';
-import { levels, outcomes } from '../words/meanings.ts';
-import { counted, outcomeTag } from './tags.ts';
+import { type Html, html } from '../../text/html.ts';
+import { levels, outcomes } from '../../text/meanings.ts';
+import { counted } from '../../text/text.ts';
+import { outcomeTag } from './tags.ts';
 
 /** What became of the keys of the run. */
 export function cleanup({ graded }: Report): Html {

@@ -1,5 +1,5 @@
 import type { ExchangeRecord } from '../../../schemas/formats/evidence.ts';
-import { type Html, html } from '../words/html.ts';
+import { type Html, html } from '../../text/html.ts';
 import type { Trail, TrailStep } from '../words/trail.ts';
 
 /** The exchanges from the making of the key to the failure, as they were sent and answered, without secrets. */

@@ -1,9 +1,9 @@
 import type { Graded, Level } from '../../grade/run/model.ts';
 import { precedence } from '../../grade/run/outcome.ts';
-import { proofWords } from '../../proof/words.ts';
+import { proofWords } from '../../text/proof-words.ts';
+import { atMost, row } from '../../text/text.ts';
 import { runSeconds } from './run-words.ts';
 import { entriesOf } from './summary-entries.ts';
-import { atMost, row } from './text.ts';
 
 const screen = 22;
 

@@ -29,15 +29,19 @@ type Answers = Readonly<Record<string, Answer | Error>>;
 
 let runs = 0;
 
-/** Retires what a ledger has open, on a target that gives these answers. */
-async function retire(write: (ledger: Ledger) => void, answers: Answers) {
+/**
+ * Retires what a ledger has open, on a target that gives these answers.
+ * @param back what it answers once it was waited for.
+ */
+async function retire(write: (ledger: Ledger) => void, answers: Answers, back?: Answers) {
   runs += 1;
   const ledger = new Ledger(join(folder, `${runs}.jsonl`));
   write(ledger);
   const calls: string[] = [];
+  let given = answers;
   const call = async (operation: string, body: { key_id: string }) => {
     calls.push(`${operation} ${body.key_id}`);
-    const answer = answers[operation] ?? { status: 200 };
+    const answer = given[operation] ?? { status: 200 };
     if (answer instanceof Error) throw answer;
     return { body: {}, ...answer };
   };
@@ -47,6 +51,10 @@ async function retire(write: (ledger: Ledger) => void, answers: Answers) {
     ledgerSecret,
     projectId,
     retired: (key: LedgerKey) => ledger.retired(key),
+    answersAgain: async () => {
+      given = back ?? answers;
+      return back !== undefined;
+    },
   };
   const cleanup: Cleanup = await retireKeys(retirement, openKeys(ledger.file));
   return { cleanup, calls, scheduled: calls.some(made => made.startsWith('schedule')) };
@@ -94,6 +102,28 @@ describe('a key that is open in the ledger', () => {
   });
 });
 
+describe('a target that was away when keys were to be retired', () => {
+  const away = {
+    'schedule-key-deletion': new NoReply({ kind: 'reset', reason: 'the connection was closed' }),
+  };
+
+  it('is waited for, and the keys are retired then', async () => {
+    const { cleanup, calls } = await retire(proven, away, {});
+    assert.deepEqual(cleanup, { created: 1, retired: 1, kept: [], residue: [] });
+    assert.equal(calls.length, 2);
+  });
+
+  it('and stays away leaves residue, with the reason', async () => {
+    const { cleanup } = await retire(proven, away);
+    assert.deepEqual(cleanup.residue, [{ key_id, alias, reason: 'the connection was closed' }]);
+  });
+
+  it('is not waited for where it refuses', async () => {
+    const { calls } = await retire(proven, { 'schedule-key-deletion': { status: 403 } }, {});
+    assert.equal(calls.length, 1);
+  });
+});
+
 describe('a key that is not proven ours', () => {
   const strangers: Readonly<Record<string, object>> = {
     'has another alias': { key_alias: 'production' },
@@ -127,7 +157,8 @@ describe('a key that cannot be retired', () => {
   });
 
   it('is residue when the target is silent', async () => {
-    const { cleanup } = await retire(planned, { 'describe-key': new NoReply('kms refuses connections') });
+    const silence = new NoReply({ kind: 'refused', reason: 'kms refuses connections' });
+    const { cleanup } = await retire(planned, { 'describe-key': silence });
     assert.deepEqual(cleanup.residue, [{ alias, reason: 'kms refuses connections' }]);
   });
 

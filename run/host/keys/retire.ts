@@ -1,5 +1,6 @@
 import type { KmsClient } from '../../../client/client.ts';
 import type { Guard } from '../../../client/guard.ts';
+import { NoReply, NotHeard } from '../../../client/http/errors.ts';
 import { answerOf, memberOf, textOf } from '../../../client/reply.ts';
 import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
 import { markerOf } from './identity.ts';
@@ -25,6 +26,8 @@ export interface Retirement extends Proving {
   readonly guard: Guard;
   /** Told of each key that is scheduled for deletion or does not exist. */
   retired(key: LedgerKey): void;
+  /** Waits for a target that was not heard; false when it stays away. Absent: it is not waited for. */
+  answersAgain?(): Promise<boolean>;
 }
 
 /** What describe-key says of a key: it is ours, not ours, not there, or it could not be told. */
@@ -81,24 +84,37 @@ async function provenId(retirement: Retirement, key: LedgerKey): Promise<Identit
   return key.key_id && key.proven ? { key_id: key.key_id } : identify(retirement, key);
 }
 
+/** Why a key was not retired, and whether that is because the target was not heard. */
+interface Residue {
+  readonly key: LedgerKey;
+  readonly reason: string;
+  readonly unheard?: boolean;
+}
+
 /** Schedules the deletion of one key after the shortest time the API has. Returns why it could not, if so. */
-async function retireKey(retirement: Retirement, key: LedgerKey): Promise<string | undefined> {
+async function retireKey(retirement: Retirement, key: LedgerKey): Promise<Residue | undefined> {
   try {
-    const client = clientFor(retirement, key);
-    if (!client) return noClient;
-    const proof = await provenId(retirement, key);
-    if ('gone' in proof)
-      return key.key_id ? 'create-key named it, and describe-key does not know it' : undefined;
-    if ('doubt' in proof) return proof.doubt;
-    if ('foreign' in proof) return proof.foreign;
-    retirement.guard.admit(proof.key_id);
-    const body = { key_id: proof.key_id, pending_days: '7' };
-    const reply = await client.call('schedule-key-deletion', body);
-    const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
-    return done ? undefined : `schedule-key-deletion: ${answerOf(reply)}`;
+    const reason = await scheduleDeletion(retirement, key);
+    return reason === undefined ? undefined : { key, reason };
   } catch (error) {
-    return (error as Error).message;
+    const unheard = error instanceof NoReply || error instanceof NotHeard;
+    return { key, reason: (error as Error).message, unheard };
   }
+}
+
+async function scheduleDeletion(retirement: Retirement, key: LedgerKey): Promise<string | undefined> {
+  const client = clientFor(retirement, key);
+  if (!client) return noClient;
+  const proof = await provenId(retirement, key);
+  if ('gone' in proof)
+    return key.key_id ? 'create-key named it, and describe-key does not know it' : undefined;
+  if ('doubt' in proof) return proof.doubt;
+  if ('foreign' in proof) return proof.foreign;
+  retirement.guard.admit(proof.key_id);
+  const body = { key_id: proof.key_id, pending_days: '7' };
+  const reply = await client.call('schedule-key-deletion', body);
+  const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
+  return done ? undefined : `schedule-key-deletion: ${answerOf(reply)}`;
 }
 
 /** A key with a promise still due is spared until a run has verified it. */
@@ -107,19 +123,42 @@ export function keptFor({ key_id, promises = [] }: LedgerKey): Cleanup['kept'] {
   return key_id && reasons.length ? [{ key_id, reason: reasons.join('; ') }] : [];
 }
 
+/** How often keys that could not be retired because the target was away are tried again. */
+const roundsAtMost = 4;
+
 /**
- * Retires the open keys of a ledger: schedules their deletion, and tells what is left over. It never throws:
- * residue is a result.
+ * Retires the open keys of a ledger: schedules their deletion, and tells what is left over. It is the last to give up on
+ * a target that is away. It never throws: residue is a result.
  */
 export async function retireKeys(retirement: Retirement, open: readonly LedgerKey[]): Promise<Cleanup> {
   const keys = open.filter(({ promises }) => !promises);
-  const residue: Array<{ key_id?: string; alias: string; reason: string }> = [];
-  const retire = async (key: LedgerKey) => {
-    const reason = await retireKey(retirement, key);
-    if (!reason) return retirement.retired(key);
-    residue.push({ ...(key.key_id ? { key_id: key.key_id } : {}), alias: key.alias, reason });
+  const left: Residue[] = [];
+  let next: readonly LedgerKey[] = keys;
+  for (let round = 1; next.length > 0; round += 1) {
+    const residue = await retireRound(retirement, next);
+    const unheard = residue.filter(each => each.unheard);
+    const again = unheard.length > 0 && round < roundsAtMost && (await retirement.answersAgain?.());
+    left.push(...(again ? residue.filter(each => !each.unheard) : residue));
+    next = again ? unheard.map(({ key }) => key) : [];
+  }
+  const residue = left.map(({ key: { key_id, alias }, reason }) => ({
+    ...(key_id ? { key_id } : {}),
+    alias,
+    reason,
+  }));
+  return {
+    created: open.length,
+    retired: keys.length - residue.length,
+    kept: open.flatMap(keptFor),
+    residue,
   };
-  await forEach(keys, retire);
-  const kept = open.flatMap(keptFor);
-  return { created: open.length, retired: keys.length - residue.length, kept, residue };
+}
+
+async function retireRound(retirement: Retirement, keys: readonly LedgerKey[]): Promise<Residue[]> {
+  const results = await forEach(keys, async key => {
+    const residue = await retireKey(retirement, key);
+    if (!residue) retirement.retired(key);
+    return residue;
+  });
+  return results.flatMap(residue => residue ?? []);
 }

@@ -13,6 +13,17 @@ export function configuredSecrets(config: Config): Secrets {
   secrets.add('secret key', config.accessKey?.secretKey);
   secrets.add('security token', config.accessKey?.securityToken);
   secrets.add('ledger secret', config.ledgerSecret);
+  secrets.add('password', config.console?.login?.password);
+  for (const value of sessionValues(config)) secrets.add('console session', value);
   for (const [kind, value] of proxySecrets(config.proxies)) secrets.add(kind, value);
   return secrets;
+}
+
+/** Shorter values of a saved session are settings, such as the language: they prove nothing to a server. */
+const shortest = 16;
+
+function sessionValues({ console }: Config): string[] {
+  const { cookies = [], origins = [] } = console?.session ?? {};
+  const stored = [...cookies, ...origins.flatMap(({ localStorage }) => localStorage)];
+  return stored.map(({ value }) => value).filter(value => value.length >= shortest);
 }
