@@ -10,6 +10,7 @@ import { inpFaults } from './inp.ts';
 import { isoFaults } from './iso.ts';
 import { preFaults } from './pre.ts';
 import { recFaults } from './rec.ts';
+import { sealed } from './sealed.ts';
 import { staFaults } from './sta.ts';
 
 /** Every fault that the proof puts into the emulator, one at a time, by the group of the first requirement it breaks. */
@@ -26,4 +27,5 @@ export const faults: readonly Fault[] = [
   ...expFaults,
   ...isoFaults,
   ...conFaults,
+  ...sealed,
 ];

@@ -243,7 +243,8 @@ export const sealed: readonly Fault[] = [
     breaks: ['AUT-012'],
     story: 'Lets a read-only user change the state of keys, though not delete material.',
     patch: documented => ({
-      permits: (user, action) => documented.permits(user, action) || /enable|disable|update/.test(action),
+      permits: (user, action, projectId) =>
+        documented.permits(user, action, projectId) || /enable|disable|update/.test(action),
     }),
   },
   {
