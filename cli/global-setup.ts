@@ -1,5 +1,5 @@
 import type { FullConfig } from '@playwright/test';
-import { startEmulator } from '../emulator/index.ts';
+import { startEmulatorThread } from '../emulator/thread.ts';
 import { runHostVariable } from '../fixtures/worker.ts';
 import { setRunHook } from '../reports/reporter/run-hook.ts';
 import { configOfProcess, configWithEmulator } from '../run/config/of-process.ts';
@@ -15,7 +15,9 @@ import { endWithCommand } from './playwright.ts';
 export default async function globalSetup(playwright: FullConfig): Promise<() => Promise<void>> {
   endWithCommand();
   const asked = configOfProcess();
-  const emulator = asked.target.endpoint ? undefined : await startEmulator({ profile: asked.target.profile });
+  const emulator = asked.target.endpoint
+    ? undefined
+    : await startEmulatorThread({ profile: asked.target.profile });
   const config = emulator ? configWithEmulator(emulator.env) : asked;
   prepareOutputFolder(config.out);
   const run = await startRun(config, filtersOf(playwright, config));
