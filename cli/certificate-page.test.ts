@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test';
-import { findings } from './testing/axe.testing.ts';
+import axe from 'axe-core';
 import { startChromium } from './testing/chromium.testing.ts';
 import { brokenOff, cleanRun, failingRun, waived } from './testing/sample-runs.testing.ts';
 import { certificateIn, scratch } from './testing/test-run.testing.ts';
@@ -58,6 +58,20 @@ async function open(name: Example, options: BrowserContextOptions = {}, unfold =
   if (unfold)
     await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })");
   return page;
+}
+
+/** What axe-core finds, in words. */
+async function findings(page: Page, rules: string[] = []): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async only => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+    const { violations } = await checker.run({
+      resultTypes: ['violations'],
+      ...(only.length > 0 && { runOnly: only }),
+    });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  }, rules);
+  return found;
 }
 
 describe('certificate.html in a browser', () => {
@@ -132,7 +146,7 @@ describe('without a Chromium', () => {
     const { CHROMIUM_PATH } = process.env;
     process.env.CHROMIUM_PATH = '/nowhere/chromium';
     try {
-      await assert.rejects(startChromium, /There is no browser: install one with/);
+      await assert.rejects(startChromium, /There is no Chromium at \/nowhere\/chromium\. Install one/);
     } finally {
       if (CHROMIUM_PATH === undefined) delete process.env.CHROMIUM_PATH;
       else process.env.CHROMIUM_PATH = CHROMIUM_PATH;

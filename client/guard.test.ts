@@ -27,7 +27,7 @@ describe('the guard lets pass', () => {
     'the alias of a key of ours': named('alias/kms-conformance/run/external-1'),
     'no key at all': '{}',
     'no body': '',
-    'a body that is not JSON and names no key': '{"key_id": ',
+    'a body that is no JSON and names nobody': '{"key_id": ',
     'a foreign id that is not the key, such as a sequence': JSON.stringify({
       key_id: ours,
       sequence: foreign,
@@ -49,7 +49,7 @@ describe('the guard stops', () => {
     'the first of two key_id': `{"key_id":"${foreign}","key_id":"${ours}"}`,
     'a foreign key behind JSON escapes': `{"key_id":"${foreign.replace('2', '\\u0032')}"}`,
     'a foreign key in a body that is cut short': `{"key_id":"${foreign}`,
-    'a foreign key in a body that is not an object': JSON.stringify([foreign]),
+    'a foreign key in a body that is no object': JSON.stringify([foreign]),
   };
   for (const [what, body] of Object.entries(harmful)) {
     it(what, () => assert.throws(() => check(body), ForeignKey));

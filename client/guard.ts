@@ -14,7 +14,7 @@ const namedKey = /"key_id"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
 
 /**
  * Keeps state-changing requests away from keys that are not ours. Whatever a request names as its key must be
- * known here: a key that this run created and proved by alias and marker, or an id that no key has.
+ * known here: a key that this run created and proved by alias and marker, or an id that belongs to nobody.
  */
 export class Guard {
   readonly #known = new Set<string>();
@@ -26,14 +26,9 @@ export class Guard {
     this.#mayNameDefaultKey = defaultKey;
   }
 
-  /** Admits the id of a key of ours, its alias, or an id that no key has. */
+  /** Admits the id of a key of ours, its alias, or an id that belongs to nobody. */
   admit(...names: string[]): void {
     for (const name of names) this.#known.add(name.toLowerCase());
-  }
-
-  /** Whether a name was admitted: the browser may be led to a key only where id and alias were. */
-  knows(name: string): boolean {
-    return this.#known.has(name.toLowerCase());
   }
 
   /** Admits a default master key, for delete-imported-key-material alone. @throws ForeignKey without leave. */

@@ -96,17 +96,13 @@ describe('compare refuses', () => {
   const cannot: ReadonlyArray<readonly [what: string, words: string[], expected: RegExp]> = [
     ['a path that is not there', ['clean', 'none'], /none does not exist\. Give /],
     ['a folder without a run', ['empty', 'clean'], /empty holds no certificate\.json and no evidence\.jsonl/],
-    [
-      'a certificate that is cut off',
-      ['cut', 'clean'],
-      /cut.certificate\.json is not a certificate .*not JSON/,
-    ],
+    ['a certificate that is cut off', ['cut', 'clean'], /cut.certificate\.json is no certificate .*no JSON/],
     [
       'JSON of another kind',
       ['clean', 'other'],
-      /other.certificate\.json is not a certificate .*required property/,
+      /other.certificate\.json is no certificate .*required property/,
     ],
-    ['a file as a folder of nights', ['evidence.jsonl'], /evidence\.jsonl is not a folder/],
+    ['a file as a folder of nights', ['evidence.jsonl'], /evidence\.jsonl is no folder/],
     ['a folder without nights', ['empty'], /empty holds no output folder/],
   ];
   for (const [what, words, expected] of cannot) {

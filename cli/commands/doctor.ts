@@ -1,24 +1,24 @@
-import type { Secrets } from '../../client/secrets/secrets.ts';
 import { startEmulator } from '../../emulator/index.ts';
-import { plain } from '../../reports/text/text.ts';
+import { plain } from '../../reports/render/words/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
 import type { Config } from '../../run/config/shape.ts';
-import { sourcesIn } from '../../run/config/source.ts';
+import { readDotenv } from '../../run/config/source.ts';
 import { examine } from '../../run/doctor/examine.ts';
 import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
 import { type Origins, settings } from '../../run/doctor/settings.ts';
-import { configuredSecrets } from '../../run/host/configured-secrets.ts';
+import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import type { Secrets } from '../../run/host/secrets/secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, setByFlags, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
-function configure(origins: Origins): { config?: Config; findings: Finding[] } {
+function configure(origins: Origins, folder: string): { config?: Config; findings: Finding[] } {
   try {
-    const config = loadConfig(origins);
+    const config = loadConfig({ ...origins, folder });
     const remarks = config.remarks.map(remark => warn('settings', remark, 'Complete or unset it.'));
     return { config, findings: [...settings(origins, config), ...remarks] };
   } catch (error) {
@@ -35,11 +35,11 @@ function linesOf({ what, value, state, advice }: Finding): string[] {
 }
 
 /** Without an endpoint a run starts the emulator; so does this. */
-async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerator<Finding> {
-  const emulator = await startEmulator({ profile: config.target.profile });
+async function* examineEmulator({ target }: Config, secrets: Secrets): AsyncGenerator<Finding> {
+  const emulator = await startEmulator({ profile: target.profile });
   try {
     yield ok('target', 'the embedded emulator: started for this, on loopback');
-    yield* examine(configWithEmulator(config, emulator.env), secrets);
+    yield* examine(configWithEmulator(emulator.env), secrets);
   } finally {
     await emulator.close();
   }
@@ -61,8 +61,8 @@ async function waivers(config: Config): Promise<Finding[]> {
   }
 }
 
-async function* everything(origins: Origins): AsyncGenerator<Finding> {
-  const { config, findings } = configure(origins);
+async function* everything(origins: Origins, folder: string): AsyncGenerator<Finding> {
+  const { config, findings } = configure(origins, folder);
   yield* findings;
   if (!config) return;
   yield* await waivers(config);
@@ -73,9 +73,14 @@ async function* everything(origins: Origins): AsyncGenerator<Finding> {
 
 async function doctor(words: readonly string[]): Promise<number> {
   const given = readFlags('doctor', words, variableFlags);
-  const origins = { ...sourcesIn(process.cwd(), environmentWith(given)), flags: setByFlags(given) };
+  const folder = process.cwd();
+  const origins = {
+    environment: environmentWith(given),
+    dotenv: readDotenv(folder),
+    flags: setByFlags(given),
+  };
   const count = { ok: 0, warn: 0, bad: 0 };
-  for await (const finding of everything(origins)) {
+  for await (const finding of everything(origins, folder)) {
     count[finding.state] += 1;
     console.log(linesOf(finding).join('\n'));
   }

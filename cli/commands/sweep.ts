@@ -1,8 +1,8 @@
-import { plain } from '../../reports/text/text.ts';
+import { plain } from '../../reports/render/words/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
-import { sourcesIn } from '../../run/config/source.ts';
-import { configuredSecrets } from '../../run/host/configured-secrets.ts';
-import { waitForOthers } from '../../run/start/wait-for-others.ts';
+import { readDotenv } from '../../run/config/source.ts';
+import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
+import { waitForOrphan } from '../../run/start/orphan.ts';
 import { type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, targetFlags } from '../target-flags.ts';
@@ -11,42 +11,37 @@ import { exitCode, type Flags, readFlags } from '../usage.ts';
 const flags: Flags = {
   ...targetFlags,
   'dry-run': { about: 'shows what would be retired, and changes nothing', isSwitch: true },
-  abandon: {
-    about: 'retires what is kept as well: standing keys, and keys that something is promised of',
-    isSwitch: true,
-  },
 };
 
 const shownAtMost = 5;
 
 /** What was found and done, a line for each key. */
-function report({ retired, kept, givenUp, standing, foreign, residue }: Swept, dryRun: boolean): string[] {
+function report({ retired, kept, foreign, residue }: Swept, dryRun: boolean): string[] {
   const some = foreign.slice(0, shownAtMost).join(', ');
   const more = foreign.length > shownAtMost ? `, and ${foreign.length - shownAtMost} more` : '';
-  const stay = standing > 0 ? `${standing} standing, ` : '';
   return [
     ...retired.map(({ alias, key_id }) => `${dryRun ? 'would retire' : 'retired'}  ${alias}  ${key_id}`),
     ...kept.map(({ key_id, reason }) => `kept  ${key_id}  ${reason}`),
-    ...givenUp.map(({ key_id, reason }) => `${dryRun ? 'would give up' : 'given up'}  ${key_id}  ${reason}`),
     ...residue.map(({ alias, key_id, reason }) => `LEFT BEHIND  ${alias}  ${key_id ?? ''}  ${reason}`),
     ...(foreign.length
       ? [`left alone, as no marker made with this ledger secret proves them ours: ${some}${more}`]
       : []),
-    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${stay}${kept.length} kept, ${residue.length} left behind.`,
+    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${kept.length} kept, ${residue.length} left behind.`,
   ];
 }
 
 async function run(words: readonly string[]): Promise<number> {
   const given = readFlags('sweep', words, flags);
-  const config = loadConfig(sourcesIn(process.cwd(), environmentWith(given)));
+  const folder = process.cwd();
+  const config = loadConfig({ environment: environmentWith(given), dotenv: readDotenv(folder), folder });
   for (const remark of config.remarks) console.error(remark);
   if (config.target.class === 'embedded') {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');
     return exitCode.done;
   }
-  await waitForOthers(config, console.error);
+  await waitForOrphan(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
-  const swept = await sweep(config, dryRun, given.abandon !== undefined);
+  const swept = await sweep(config, dryRun);
   const secrets = configuredSecrets(config);
   for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;

@@ -97,7 +97,7 @@ const broken: readonly Behaviour[] = [
     id: 'speaks-something-else',
     does: onRequest(socket => void socket.end('SSH-2.0-OpenSSH_9.6\r\n\u0000\u0001\u0002')),
     exit: 3,
-    reason: /is not HTTP/,
+    reason: /something that is no HTTP/,
   },
 ];
 
@@ -149,7 +149,7 @@ const untrusted: readonly Behaviour[] = [
     id: 'self-signed',
     does: { certificate: 'fixtures/tls/test-server.pem' },
     exit: 3,
-    reason: /not signed by a trusted authority.*KMS_CA_FILE/,
+    reason: /signed by nobody that is trusted here.*KMS_CA_FILE/,
   },
   {
     id: 'certificate-of-another-name',

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { type Fault, startEmulator } from '../../emulator/index.ts';
-import { deriveMaterial } from '../../run/host/keys/material.ts';
+import { deriveMaterial } from '../../fixtures/keys/material.ts';
 import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
 import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';
 

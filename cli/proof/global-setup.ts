@@ -2,18 +2,15 @@ import { runHostVariable } from '../../fixtures/worker.ts';
 import { serve } from '../../run/host/rpc.ts';
 import { endWithCommand } from '../playwright.ts';
 import { readPlan } from './plan.ts';
-import { ProofHost, setProofHost } from './proof-host.ts';
+import { Stage, setStage } from './stage.ts';
 
-/** Starts the proof host and serves it to the workers. Returns what stops that. */
+/** Opens the stage and serves it to the workers. Returns what ends that. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   endWithCommand();
   const plan = readPlan();
-  const proofHost = new ProofHost(plan, await import(plan.module));
-  const served = await serve(name => proofHost.host(name));
-  setProofHost(proofHost);
+  const opened = new Stage(plan, await import(plan.module));
+  const served = await serve(name => opened.host(name));
+  setStage(opened);
   process.env[runHostVariable] = served.address;
-  return async () => {
-    await proofHost.judging;
-    await served.close();
-  };
+  return served.close;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Outgoing } from '../http/transport.ts';
 import { type AccessKey, type SigningForm, type SigningPlace, signedHeaders } from './signing.ts';
 
@@ -26,25 +25,7 @@ export function withSignature(key: AccessKey, form: SigningForm, place: SigningP
   return { headers: async outgoing => signedHeaders(outgoing, key, form, place, new Date()) };
 }
 
-/** The same signature, but over another request than the one that is sent. */
-export function withSignatureOver(change: Partial<Outgoing>, signer: Credentials): Credentials {
-  return { headers: outgoing => signer.headers({ ...outgoing, ...change }) };
-}
-
-type Headers = Readonly<Record<string, string>>;
-
-/** The same signature, with the headers that carry it changed on the way. */
-export function withHeadersChanged(change: (headers: Headers) => Headers, signer: Credentials): Credentials {
-  return { headers: async outgoing => change(await signer.headers(outgoing)) };
-}
-
-/** A signature over another body, whose hash is stated and signed: only the body itself does not fit. */
-export function withStatedHash(body: string, signer: Credentials): Credentials {
-  const stated = { 'x-sdk-content-sha256': createHash('sha256').update(body).digest('hex') };
-  return {
-    headers: async outgoing => ({
-      ...(await signer.headers({ ...outgoing, body, headers: { ...outgoing.headers, ...stated } })),
-      ...stated,
-    }),
-  };
+/** The same signature, but over another body than the one that is sent. */
+export function withSignatureOver(body: string, signer: Credentials): Credentials {
+  return { headers: outgoing => signer.headers({ ...outgoing, body }) };
 }

@@ -75,9 +75,8 @@ export async function logIn(login: Login, projectId: string, around: IamSurround
     return reply;
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
-    const { kind, reason } = error;
-    around.observe({ ...exchange, silence: { kind, reason }, ms: performance.now() - began });
-    throw new NoReply({ kind: 'login', reason: `login: ${reason}` });
+    around.observe({ ...exchange, error: error.message, ms: performance.now() - began });
+    throw new NoReply(`login: ${error.message}`);
   } finally {
     await transport.close();
   }

@@ -34,15 +34,6 @@ export class Session {
     return this.#pass === current ? this.#renew() : this.pass(now);
   }
 
-  /**
-   * Logs in again in place of a token that is no longer accepted; nothing happens when it was replaced already.
-   * @throws NotLoggedIn and NoReply as `pass` does.
-   */
-  async replace(token: string): Promise<void> {
-    const current = this.#pass;
-    if ((await current)?.token === token && this.#pass === current) await this.#renew();
-  }
-
   #renew(): Promise<Pass> {
     const renewed = this.#logIn();
     this.#pass = renewed;
@@ -56,9 +47,8 @@ export class Session {
 async function obtain(login: Login, projectId: string, around: IamSurroundings): Promise<Pass> {
   const began = Date.now();
   const { status, token, expiresAt, projectId: scope = projectId } = await logIn(login, projectId, around);
-  // AUT-008 checks that the status is 201; a token is a token.
-  if (status === 429 || status >= 500)
-    throw new NoReply({ kind: 'login', reason: `the login was answered ${status}` });
+  // Whether 201 is the status is AUT-008's matter; a token is a token.
+  if (status === 429 || status >= 500) throw new NoReply(`the login was answered ${status}`);
   if (status >= 300) throw new NotLoggedIn(`${status}`);
   if (!token) throw new NotLoggedIn(`${status} without a token`);
   if (login.projectName !== undefined && scope !== projectId)

@@ -7,7 +7,7 @@ export type KeyState = '1' | '2' | '3' | '4' | '5';
 
 export type Origin = 'kms' | 'external';
 
-/** A customer master key (CMK) as the store holds it; members of the API keep their published names. */
+/** A customer master key (CMK) as the store holds it; names as published where the API shows them. */
 export interface Key {
   readonly key_id: string;
   readonly project_id: string;
@@ -27,26 +27,22 @@ export interface Key {
   pendingDays?: number | undefined;
   /** AES or HMAC bytes, or a PKCS8 DER private key. */
   material?: Buffer | undefined;
-  /** Seconds; when the material expires. */
+  /** Seconds; when KMS deletes the material by itself. */
   expiresAt?: number | undefined;
-  /** The state in which the material was last deleted. */
+  /** The state that the material was last deleted in. */
   deletedFrom?: KeyState | undefined;
-  /** Of the first material ever imported: no other material can be imported. */
+  /** Of the first material ever imported: a key is bound to it for life. */
   fingerprint?: Buffer | undefined;
   /** How often material was imported. */
   imports: number;
 }
-
-/** An admin may do everything in a project, a reader only what changes and uses nothing. */
-export type Role = 'admin' | 'reader';
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly password: string;
   readonly domain: Domain;
-  /** By id of the project. */
-  readonly roles: ReadonlyMap<string, Role>;
+  readonly readOnly: boolean;
 }
 
 export interface Domain {
@@ -58,17 +54,14 @@ export interface Project {
   readonly id: string;
   readonly name: string;
   readonly domain: Domain;
-  /** How many keys it may have; default keys do not count. */
-  readonly quota: number;
 }
 
 export interface Token {
   readonly value: string;
   readonly user: User;
-  readonly methods: readonly string[];
-  /** Absent when the token is unscoped. */
-  readonly scope?: { readonly project: Project } | { readonly domain: Domain } | undefined;
-  /** Milliseconds of the real clock: the emulator's clock does not move authentication. */
+  /** Absent when the token is scoped to a domain. */
+  readonly projectId?: string | undefined;
+  /** Milliseconds of the real clock: authentication is not moved by the emulator's clock. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -77,10 +70,7 @@ export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly user: User;
-  /** A temporary key is only valid together with this token, until it expires. */
-  readonly securityToken?: string | undefined;
-  /** Milliseconds of the real clock. */
-  readonly expiresAt?: number | undefined;
+  readonly projectId: string;
 }
 
 export interface Request {
@@ -90,8 +80,6 @@ export interface Request {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly raw: Buffer;
-  /** Scheme, host and port that the client used: what a catalog of services must show. */
-  readonly origin: string;
   projectId: string;
   operation: string;
   /** The members of the JSON body; empty until the body was read. */

@@ -1,18 +1,6 @@
 import { asText } from '../core/plain.ts';
 import type { Key, Request } from '../core/types.ts';
 
-/** Whether a gateway answers 503 in the place of the service. */
-export const isBusy = (_request: Request): boolean => false;
-
-type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
-
-/** The oldest and the newest TLS version that is accepted, where the emulator serves HTTPS. */
-export const tlsVersions = (): readonly [oldest: TlsVersion, newest: TlsVersion] => ['TLSv1.2', 'TLSv1.3'];
-
-/** What happens to a plain-text connection where the emulator serves HTTPS. */
-export const treatmentOfPlainHttp = (): 'close' | 'serve' | 'redirect to https' | 'redirect to http' =>
-  'close';
-
 const operationPath = /^\/v1\.0\/([^/]+)\/kms\/([^/]+)$/;
 
 /** Exactly `/v1.0/{project_id}/kms/{operation}`: no other case, no slash more or less. */
@@ -24,7 +12,7 @@ export function resolvePath(path: string): { projectId: string; operation: strin
 export const acceptsMethod = (published: string, method: string, _operation: string): boolean =>
   method === published;
 
-/** "Content-Type: application/json" is mandatory; parameters such as charset are ignored. */
+/** "Content-Type: application/json" is mandatory; parameters such as charset do not matter. */
 export const acceptsContentType = (value: string | undefined, _operation: string): boolean =>
   value?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 
@@ -41,7 +29,7 @@ export function decodeBody(raw: Buffer): string | undefined {
   }
 }
 
-/** The nesting depth of JSON text. */
+/** Brackets that open before others close, outside of strings; for text that is JSON. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -71,7 +59,7 @@ export function readBody(value: unknown, _operation: string): Record<string, unk
 
 const keyIdForm = /^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/;
 
-/** The key id, or undefined when it breaks the published pattern. Faults use `keys` to look up names. */
+/** The key id, or undefined when it breaks the published pattern. `keys` is for faults that look names up. */
 export const readKeyId = (
   value: unknown,
   _operation: string,
@@ -93,8 +81,8 @@ export const acceptsSequence = (value: unknown, _operation: string): boolean =>
   value === undefined || (typeof value === 'string' && value.length === 36);
 
 /**
- * Called with the code when a request was refused. A refused request changes nothing.
- * A fault changes something here to be refused and take effect anyway.
+ * Called when a request was refused, with the code it was refused with. A refused request changes nothing.
+ * A fault may change something here: that is how "refused, but done all the same" is told.
  */
 export const effectOfRefusal = (_code: string, _request: Request, _keys: ReadonlyMap<string, Key>): void =>
   undefined;

@@ -74,18 +74,12 @@ export function classOf(
 ): ChangeClass | undefined {
   if (!old || !now) return old ? 'removed' : 'added';
   const [before, after] = [states[old.outcome], states[now.outcome]];
-  if (isPutOff(old, now) || isPutOff(now, old)) return undefined;
   if (before !== after) return transitions[before][after];
   if (!seen.includes(before)) return undefined;
   const another = old.observation !== now.observation;
   if (another && old.outcome === 'waived' && now.outcome === 'fail') return 'regressed';
   const otherwise = before === 'passing' && old.outcome !== now.outcome;
   return another || otherwise ? 'observation-changed' : undefined;
-}
-
-/** What takes a day to see is looked at in one run and made in the other: that it passes in turn is no change. */
-function isPutOff(one: RequirementResult, other: RequirementResult): boolean {
-  return one.outcome === 'deferred' && states[other.outcome] === 'passing';
 }
 
 /** What became of the waivers of one requirement, from one run to the next. */

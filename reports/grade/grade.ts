@@ -1,6 +1,4 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
-import { contradictions } from './contradictions.ts';
-import { costOf } from './cost.ts';
 import { levelOf } from './level.ts';
 import { gradeRequirement } from './requirement.ts';
 import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from './run/model.ts';
@@ -21,11 +19,7 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
   const requirements = catalogue.map(requirement =>
     waive(gradeRequirement(requirement, checks, index), header),
   );
-  const contradicting = contradictions(requirements, evidence);
-  const invalid = [
-    ...distrust(evidence, catalogue),
-    ...contradicting.map(words => `the run contradicts itself: ${words}`),
-  ];
+  const invalid = distrust(evidence, catalogue);
   const cut = cutShort(evidence, checks);
   const waivers = waiverResults(requirements, header);
   const refused = refusedWaivers(waivers, requirements, header);
@@ -46,7 +40,6 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
     waivers,
     header,
     run: summarise(evidence),
-    cost: costOf(evidence),
     ...(cleanup && { cleanup }),
   };
 }

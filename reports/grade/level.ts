@@ -2,7 +2,7 @@ import type { Level } from './run/model.ts';
 
 /** What the level of a run depends on: only whether a list is empty counts. */
 export interface LevelFacts {
-  /** A secret in the output, evidence that cannot be trusted, results that contradict each other. */
+  /** A secret in the output, evidence that cannot be trusted. */
   invalid: readonly unknown[];
   /** Every MUST that failed. */
   violated: readonly unknown[];

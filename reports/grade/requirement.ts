@@ -1,4 +1,3 @@
-import { optionalGroups } from '../../schemas/catalogue.ts';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { assertionFindings } from './findings/assertion-findings.ts';
 import { testFindings } from './findings/test-findings.ts';
@@ -8,19 +7,13 @@ import type { RunIndex } from './run/run-index.ts';
 
 /** Weighs everything that was found about one requirement: the worst of it is its outcome. */
 export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {
-  const found = findingsOn(requirement, checks, run)
-    .map(finding => demandWholeGroup(finding, requirement, run))
-    .map(finding => insist(finding, requirement, run));
-  const findings = toleratedOnce.has(requirement.id) ? atMostOnce(found) : found;
-  const { decisive, left } = withoutOptionalParts(findings, requirement);
-  const worst = worstOf(decisive);
+  const findings = findingsOn(requirement, checks, run).map(finding => insist(finding, requirement, run));
+  const { judged, left } = withoutOptionalParts(findings, requirement);
+  const worst = worstOf(judged);
   const { id, group, title, level } = requirement;
   const outcome = worst[0]?.outcome ?? 'inconclusive';
   const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
-  const first = run
-    .supersededFor(id)
-    .map(({ reason, received }) => `looked at again; before: ${reason ?? received}`);
-  const reason = abridged([...worst.map(finding => finding.reason), ...parts, ...first]);
+  const reason = abridged([...worst.map(finding => finding.reason), ...parts]);
   const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
   return {
     id,
@@ -37,28 +30,14 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
   };
 }
 
-/** Requirements of which a run may see one lenient answer: a lone 500 that is gone when asked again. */
-const toleratedOnce: ReadonlySet<string> = new Set(['ERR-004']);
-
-/** The second lenient answer of a run is a failure, and so is the first then. */
-function atMostOnce(findings: readonly Finding[]): Finding[] {
-  const lenient = findings.filter(({ outcome }) => outcome === 'non-strict');
-  if (lenient.length < 2) return [...findings];
-  return findings.map(finding =>
-    finding.outcome === 'non-strict'
-      ? { ...finding, outcome: 'fail', reason: `${finding.reason}; ${lenient.length} times in this run` }
-      : finding,
-  );
-}
-
 /**
  * A requirement outside the optional groups may have parts that need not be served, such as imported keys in PRE-008:
  * what was found about the rest decides, and the reason names what was left out.
  */
 function withoutOptionalParts(findings: readonly Finding[], { optionalGroup }: Requirement) {
-  const decisive = findings.filter(({ outcome }) => outcome !== 'unsupported');
-  if (optionalGroup !== undefined || decisive.length === 0) return { decisive: findings, left: [] };
-  return { decisive, left: findings.filter(({ outcome }) => outcome === 'unsupported') };
+  const judged = findings.filter(({ outcome }) => outcome !== 'unsupported');
+  if (optionalGroup !== undefined || judged.length === 0) return { judged: findings, left: [] };
+  return { judged, left: findings.filter(({ outcome }) => outcome === 'unsupported') };
 }
 
 /** A MAY is only observed: whatever the target answers within reason is recorded, not judged. */
@@ -81,16 +60,7 @@ function replyFinding(id: string, run: RunIndex): Finding {
   return { outcome: 'pass', observation: 'every reply as documented', evidence };
 }
 
-/** A group that a probe decides for is served as a whole or not at all: a missing part of a served one is a failure. */
-function demandWholeGroup(finding: Finding, { optionalGroup }: Requirement, run: RunIndex): Finding {
-  const probed = optionalGroup !== undefined && optionalGroups[optionalGroup]?.decidedBy === 'probe';
-  if (finding.outcome !== 'unsupported' || !finding.evidence || !probed || !run.serves(optionalGroup))
-    return finding;
-  const reason = `the target serves only a part of ${optionalGroup}: ${finding.reason}`;
-  return { ...finding, outcome: 'fail', reason };
-}
-
-/** An optional group that the user requires has to be served: a lack of it is then not excused. */
+/** An optional group that the user requires has to be served: then the lack of it is no excuse. */
 function insist(finding: Finding, requirement: Requirement, { header }: RunIndex): Finding {
   const group = groupLacking(finding, requirement);
   if (group === undefined || !header.required.includes(group)) return finding;

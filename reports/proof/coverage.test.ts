@@ -15,9 +15,10 @@ describe('what has to be proven', () => {
     assert.deepEqual(toBeProven([replies, must, should, may]), [replies, must, should, may]);
   });
 
-  it('is nothing that has no check yet', () => {
+  it('is nothing that has no check yet, and nothing of the console', () => {
     const pending = requirement('A-5', { check: { pending: 'no check yet' } });
-    assert.deepEqual(toBeProven([pending]), []);
+    const console = requirement('A-6', { optionalGroup: 'console' });
+    assert.deepEqual(toBeProven([pending, console]), []);
   });
 });
 

@@ -1,11 +1,16 @@
 import type * as catalogue from '../../schemas/catalogue.ts';
 import type { FaultProof, VariantProof } from './verdict.ts';
 
-type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check'>;
+type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check' | 'optionalGroup'>;
 
-/** Requirements that have to be proven: all that have a check. */
+/** The console has no API: no fault of the emulator can break it. */
+const withoutApi = 'console';
+
+/** Requirements that have to be proven: all that an API can keep or break. */
 export function toBeProven<R extends Requirement>(requirements: readonly R[]): R[] {
-  return requirements.filter(({ check }) => typeof check !== 'object');
+  return requirements.filter(
+    ({ check, optionalGroup }) => typeof check !== 'object' && optionalGroup !== withoutApi,
+  );
 }
 
 /**

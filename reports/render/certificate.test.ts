@@ -63,23 +63,6 @@ describe('certificate', () => {
     assert.equal(parsed.counts['not-run'], 1);
   });
 
-  it('says what the run cost, the operation with most requests first', () => {
-    const exchanges = [
-      exchange([], { operation: 'describe-key', attempts: 1, bytesSent: 10, bytesReceived: 300 }),
-      exchange([], { operation: 'create-key', attempts: 3, bytesSent: 90, bytesReceived: 60 }),
-      exchange([], { operation: 'describe-key', attempts: 1 }),
-    ];
-    const { parsed } = certify({ exchanges });
-    assert.deepEqual(parsed.cost, {
-      requests: { 'create-key': 3, 'describe-key': 2 },
-      bytesSent: 100,
-      bytesReceived: 360,
-      seconds: 14.2,
-      keys: { created: 3, standing: 1, pendingDeletion: 3 },
-    });
-    assert.deepEqual(Object.keys(parsed.cost?.requests ?? {}), ['create-key', 'describe-key']);
-  });
-
   it('names every waiver of the run, and what became of it', () => {
     const { parsed } = certify({ header: header({ waivers: [waiver({ requirement: 'PRE-002' })] }) });
     assert.deepEqual(parsed.waivers, [{ ...waiver({ requirement: 'PRE-002' }), status: 'undecided' }]);
@@ -122,7 +105,7 @@ describe('certificate', () => {
       text.startsWith('{\n  "schemaVersion": 1,\n  "level": "NON-CONFORMANT",\n') && text.endsWith('}\n'),
     );
     const members =
-      'schemaVersion level target suite contract configuration run cost counts cleanup waivers requirements';
+      'schemaVersion level target suite contract configuration run counts cleanup waivers requirements';
     assert.deepEqual(Object.keys(parsed), members.split(' '));
   });
 

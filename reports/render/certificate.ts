@@ -15,7 +15,6 @@ export function toCertificate({
   counts,
   waivers,
   run,
-  cost,
   cleanup,
 }: Graded): Certificate {
   const { target, suite, contract } = header;
@@ -38,13 +37,11 @@ export function toCertificate({
     contract: { digest: contract.digest },
     configuration: configurationOf(header),
     run,
-    cost,
     counts,
     cleanup: {
       created: cleanup?.created ?? 0,
       retired: cleanup?.retired ?? 0,
       kept: cleanup?.kept ?? [],
-      ...(cleanup?.standing && { standing: cleanup.standing }),
       residue: cleanup?.residue ?? [],
     },
     waivers,

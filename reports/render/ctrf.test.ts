@@ -37,16 +37,15 @@ describe('ctrf', () => {
     const report = everyOutcome();
     const { counts } = report.graded;
     const { summary, tests } = parse(report).results;
-    const count = report.graded.requirements.length;
     const undecided = counts.flaky + counts.inconclusive + counts['not-run'];
     const { tests: all, passed, failed, skipped, pending, other } = summary;
     assert.deepEqual(
       { all, passed, failed, skipped, pending, other },
-      { all: count, passed: 4, failed: 1, skipped: counts.unsupported, pending: 1, other: undecided },
+      { all: 99, passed: 4, failed: 1, skipped: counts.unsupported, pending: 1, other: undecided },
     );
-    assert.equal(tests.length, count);
-    for (const [outcome, times] of Object.entries(counts))
-      assert.equal(tests.filter(({ rawStatus }) => rawStatus === outcome).length, times, outcome);
+    assert.equal(tests.length, 99);
+    for (const [outcome, count] of Object.entries(counts))
+      assert.equal(tests.filter(({ rawStatus }) => rawStatus === outcome).length, count, outcome);
   });
 
   it('gives times, the level and the reason', () => {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { GradedRequirement, Report } from '../grade/run/model.ts';
-import { millisecondsOf, runTrouble } from './words/run-words.ts';
+import { runTrouble } from './words/run-words.ts';
 
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 
@@ -70,12 +70,13 @@ export function ctrf(report: Report): string {
 
 function requirementTest(result: GradedRequirement, { evidence, catalogue }: Report): Test {
   const { id, title, group, level, outcome, reason, observation } = result;
+  const took = evidence.tests.filter(({ requirements }) => requirements.includes(id));
   const message = reason ?? (outcome === 'pass' ? '' : observation);
   return {
     testId: id,
     name: `${id} ${title}`,
     status: statuses[outcome],
-    duration: Math.round(millisecondsOf(id, evidence)),
+    duration: Math.round(took.reduce((sum, { ms }) => sum + ms, 0)),
     rawStatus: outcome,
     suite: [catalogue.groups[group]?.title ?? group],
     ...(message && { message }),

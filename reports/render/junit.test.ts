@@ -13,9 +13,7 @@ import {
   testRecord,
   waiver,
 } from '../sample.testing.ts';
-import { junit as render } from './junit.ts';
-
-const junit = (graded: Graded) => render({ graded, evidence: evidence() });
+import { junit } from './junit.ts';
 
 const verdicts: Verdict[] = [
   'pass',
@@ -74,13 +72,14 @@ describe('junit', () => {
     assert.equal(suites.testsuite.length, 1);
     const [suite] = suites.testsuite;
     for (const element of [suites, suite]) {
-      const { tests, failures, errors, time } = element;
+      const { tests, failures, errors, skipped, time } = element;
       assert.deepEqual(
-        { tests, failures, errors, time },
+        { tests, failures, errors, skipped, time },
         {
           tests: '11',
           failures: '1',
           errors: '3',
+          skipped: '3',
           time: '14.200',
         },
       );

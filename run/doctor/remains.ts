@@ -34,14 +34,12 @@ export async function leftovers(prober: Prober): Promise<Finding[]> {
     projectId: target.projectId,
   };
   const open = openEntries(config).map(entry => ({ ...entry, patienceMs: 0 }));
-  const { due, kept, standing, foreign, residue } = await findLeftovers(proving, open, config);
+  const { due, kept, foreign, residue } = await findLeftovers(proving, open, config);
   const held = kept.length ? `; ${kept.length} kept until a later run has verified something of them` : '';
   const alone = foreign.length ? `; ${foreign.length} named like ours that nothing proves ours` : '';
-  const stay = standing ? `; ${standing} standing keys` : '';
-  const value = `${due.length} keys of earlier runs${stay}${held}${alone}`;
+  const value = `${due.length} keys of earlier runs${held}${alone}`;
   return [
     due.length ? warn('left over', value, 'kms-conformance sweep retires them.') : ok('left over', value),
-    ...kept.map(({ key_id, reason }) => ok('promised', `${reason} (${key_id})`)),
     ...residue.map(({ alias, reason }) =>
       warn('left over', `${alias}: ${reason}`, 'See kms-conformance sweep.'),
     ),

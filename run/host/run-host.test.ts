@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { Secrets } from '../../client/secrets/secrets.ts';
-import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { loadConfig } from '../config/config.ts';
 import { EvidenceLog } from './evidence-log.ts';
 import type { KeyKind } from './keys/key-pool.ts';
 import { Ledger } from './keys/ledger.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { RunHost } from './run-host.ts';
+import { Secrets } from './secrets/secrets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -22,14 +22,7 @@ function run(workers = '8') {
   const secrets = new Secrets();
   const log = new EvidenceLog(join(folder, `${runs}.jsonl`), secrets);
   const ledger = new Ledger(join(folder, `${runs}.ledger`));
-  const facts = {
-    config,
-    runId: 'run-1',
-    ledgerSecret: 'ledger-secret',
-    unavailable: {},
-    canPromise: false,
-    standingNeeds: { waits: false, secondProject: false },
-  };
+  const facts = { config, runId: 'run-1', ledgerSecret: 'ledger-secret', unavailable: {} };
   return { host: new RunHost(facts, log, ledger, secrets), ledger, secrets, log };
 }
 
@@ -67,7 +60,7 @@ describe('a target that went silent', () => {
   it('that asked for a pause is left alone by the next test until it is over', async () => {
     const { host } = run();
     const began = performance.now();
-    await host.throttled(50, 0);
+    await host.pause(50);
     await host.begin(0);
     assert.ok(performance.now() - began >= 45);
   });
@@ -76,33 +69,6 @@ describe('a target that went silent', () => {
     const { host } = run();
     await host.record(0, [...silent(9), exchange(500), ...silent(9)], []);
     assert.equal((await host.begin(0)).silent, undefined);
-  });
-});
-
-describe('a test of which nothing could be said', () => {
-  const found = (test: string, verdict: 'pass' | 'fail' | 'inconclusive'): EvidenceRecord => ({
-    type: 'assertion',
-    id: '0.1',
-    test,
-    requirement: 'DEL-001',
-    check: 'the reply',
-    verdict,
-    documented: '200',
-    received: 'none',
-  });
-
-  it('is run once more, but none that reached a verdict', async () => {
-    const { host, log } = run();
-    await host.record(0, [found('a', 'pass')], []);
-    await host.record(0, [found('b', 'inconclusive')], []);
-    await host.record(0, [found('c', 'fail'), found('c', 'inconclusive')], []);
-    assert.ok(host.hasUndecided);
-    assert.deepEqual(host.lookAgain(), ['b']);
-    assert.ok(!host.hasUndecided);
-    await host.record(0, [found('b', 'pass')], []);
-    assert.equal((await host.facts()).attempt, 2);
-    const last = readFileSync(log.file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-    assert.equal((JSON.parse(last) as { attempt?: number }).attempt, 2);
   });
 });
 

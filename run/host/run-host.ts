@@ -1,8 +1,6 @@
-import type { Standing } from '../../client/client.ts';
 import type { Pass, Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
-import type { Secrets } from '../../client/secrets/secrets.ts';
-import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
 import { clockControl } from './control.ts';
@@ -16,16 +14,12 @@ import {
   type Lease,
   type Need,
   type Place,
-  placeOfRecord,
+  placeOf,
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
-import { type Needs, newStandingAlias, standingPlaces } from './keys/standing.ts';
-import type { StandingKeys } from './keys/standing-keys.ts';
-import { Outage } from './outage.ts';
-import { type Earlier, Promises } from './promises.ts';
 import { Rate } from './rate.ts';
-import type { SenderWatch } from './sender-watch.ts';
+import type { Secrets } from './secrets/secrets.ts';
 
 /** What a worker must know of the run. */
 export interface RunFacts {
@@ -34,16 +28,8 @@ export interface RunFacts {
   readonly ledgerSecret: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
-  /** Whether a later run can see what this one promises. */
-  readonly canPromise: boolean;
-  /** What decides how many standing keys there are. */
-  readonly standingNeeds: Needs;
-  /** The browser that the console is driven with, where it is. */
-  readonly chromium?: string;
   /** The target is known to be wrong: a test that fails is what was expected, and restarts no worker. */
   readonly expectsFailures?: true;
-  /** How often the tests that run now have been run, this time included: 1, and more in the second look. */
-  readonly attempt?: number;
 }
 
 /** Which of the configured projects a key belongs to. */
@@ -54,14 +40,12 @@ export interface GivenUp {
   readonly step: string;
   readonly by: string;
   readonly reason: string;
-  /** The target does not serve it, which is not a failure: once is enough. */
+  /** The target does not serve it, which is no failure: once is enough. */
   readonly unsupported?: true;
 }
 
 /** What a test is told when it starts. */
 export interface Beginning {
-  /** Whether each request has to ask for a permit. */
-  readonly limited: boolean;
   /** Why nothing more is sent, if so. */
   readonly silent?: string;
   /** What need not be tried any more. */
@@ -73,35 +57,17 @@ export interface Beginning {
 /** Calls in a row without a reply of the service after which the target counts as gone. */
 const silenceLimit = 10;
 
-/** Whether the service itself answered, and not a gateway in front of it. */
+/** Whether the service proper answered: not silence, and nothing of what stands in front of it. */
 function isHeard({ status }: ExchangeRecord): boolean {
   return status !== undefined && !busy.has(status);
-}
-
-const isInconclusive = (record: EvidenceRecord): record is AssertionRecord =>
-  record.type === 'assertion' && record.verdict === 'inconclusive';
-
-const isFailure = (record: EvidenceRecord) => record.type === 'assertion' && record.verdict === 'fail';
-
-/** Marks what belongs to a later attempt of a test. */
-function ofAttempt(attempt: number, record: EvidenceRecord): EvidenceRecord {
-  const isMarked = attempt > 1 && (record.type === 'exchange' || record.type === 'assertion');
-  return isMarked ? { ...record, attempt } : record;
 }
 
 /** Tests that fail give their keys up: on a target that is wrong everywhere, keys are created up to this number. */
 const mostKeys = 48;
 
 /** How many keys of a kind tests may share, so that a run stays within its quota whatever its workers. */
-function capacityFor(place: Place, workers: number): number {
-  return place === externalAes ? Math.min(workers + 2, 5) : 1;
-}
-
-/** The alias of a new standing key. */
-function aliasFor(kind: KeyKind, need: Need): string {
-  if (typeof need === 'object') return newStandingAlias({ kind, rest: 'twin', materialOf: need.twinOf });
-  if (need === 'paired') return newStandingAlias({ kind, rest: 'pair' });
-  return newStandingAlias({ kind, rest: need === 'unused' || need === 'untouched' ? 'empty' : 'material' });
+function capacityFor(kind: KeyKind, workers: number): number {
+  return kind === externalAes ? Math.min(workers + 2, 5) : 1;
 }
 
 /** State that outlives workers: keys and who holds them, the ledger, the rate, the evidence. */
@@ -110,19 +76,12 @@ export class RunHost {
   readonly #log: EvidenceLog;
   readonly #ledger: Ledger;
   readonly #secrets: Secrets;
-  /** The keys that tests share, of each project. */
-  readonly pools: Readonly<Record<Whose, KeyPool>>;
+  readonly #pools: Readonly<Record<Whose, KeyPool>>;
   readonly #session: Session | undefined;
   readonly #rate: Rate;
-  readonly #outage: Outage;
   readonly #clock: Clock;
-  readonly #promises: Promises;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
-  readonly #undecided = new Set<string>();
-  #standing: StandingKeys | undefined;
-  #sender: SenderWatch | undefined;
-  #attempt = 1;
   #silent = 0;
   #aliases = 0;
   #planned = 0;
@@ -130,8 +89,6 @@ export class RunHost {
   /**
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
-   * @param outage waits for a target that is away to answer again.
-   * @param promises what earlier runs promised.
    */
   constructor(
     facts: RunFacts,
@@ -140,54 +97,28 @@ export class RunHost {
     secrets: Secrets,
     session?: Session,
     rate = new Rate(facts.config.rps),
-    outage = new Outage(async () => false, 0),
-    promises = new Promises([]),
   ) {
-    this.#promises = promises;
     this.#facts = facts;
     this.#log = log;
     this.#ledger = ledger;
     this.#secrets = secrets;
     this.#rate = rate;
-    this.#outage = outage;
     const { workers, target } = facts.config;
     this.#clock = new Clock(
-      target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
+      target.controlEndpoint ? clockControl(target.controlEndpoint) : undefined,
       workers,
     );
     this.#session = session;
-    const standing = facts.config.keys === 'pool';
-    const places = standingPlaces(facts.standingNeeds);
-    const newAlias = standing ? aliasFor : (kind: KeyKind) => this.#newAlias(kind);
-    const capacity = (place: Place) => (standing ? (places.get(place) ?? 1) : capacityFor(place, workers));
-    this.pools = {
-      own: new KeyPool({ capacity, standing, newAlias }),
-      other: new KeyPool({ capacity: () => 1, standing, newAlias }),
+    const newAlias = (kind: KeyKind) => this.#newAlias(kind);
+    this.#pools = {
+      own: new KeyPool(kind => capacityFor(kind, workers), newAlias),
+      other: new KeyPool(() => 1, newAlias),
     };
   }
 
   /** Serves the facts of the run; called once by each worker. */
   async facts(): Promise<RunFacts> {
-    return { ...this.#facts, attempt: this.#attempt };
-  }
-
-  /** Whether there are tests for a second look: nothing could be said of them, for the target was not heard. */
-  get hasUndecided(): boolean {
-    return this.#undecided.size > 0;
-  }
-
-  /** From now on tests are run once more. @returns the names of those to run. */
-  lookAgain(): string[] {
-    const tests = [...this.#undecided].sort();
-    this.#undecided.clear();
-    this.#attempt += 1;
-    this.#silent = 0;
-    return tests;
-  }
-
-  /** The clock that expiry goes by is so far ahead of the target's Date header, in seconds. */
-  clockIsAhead(seconds: number): void {
-    this.#clock.isAhead(seconds);
+    return this.#facts;
   }
 
   /** Reads the target's clock, where it can be moved. */
@@ -199,33 +130,9 @@ export class RunHost {
   async begin(slot: number): Promise<Beginning> {
     await this.#clock.enter(slot);
     await this.#rate.permit(0);
-    if (this.#silent >= silenceLimit && (await this.#outage.ends())) this.#silent = 0;
+    const silent = `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
     const { advanced } = this.#clock;
-    const silent = this.#whySilent();
-    const limited = this.#rate.isLimited;
-    return { limited, givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
-  }
-
-  #whySilent(): string | undefined {
-    const lost = this.#sender?.lost ?? this.#log.broken;
-    if (lost) return `${lost}, so nothing more is sent`;
-    if (this.#silent < silenceLimit) return undefined;
-    return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
-  }
-
-  /** The keys of the pools are standing keys. */
-  standOn(standing: StandingKeys): void {
-    this.#standing = standing;
-  }
-
-  /** From now on, refusals of the run's own credentials are looked into. */
-  watch(sender: SenderWatch): void {
-    this.#sender = sender;
-  }
-
-  /** The run's own credentials were answered 401 or 403; see SenderWatch. @param token the one that was refused. */
-  async senderRefused(token?: string): Promise<Standing> {
-    return (await this.#sender?.ask(token)) ?? 'accepted';
+    return { givenUp: this.#givenUp, advanced, ...(this.#silent >= silenceLimit ? { silent } : {}) };
   }
 
   /** Called at the end of each test, with its records and the secrets that it came to know. */
@@ -239,26 +146,14 @@ export class RunHost {
     for (const record of records) {
       if (record.type === 'exchange') this.#silent = isHeard(record) ? 0 : this.#silent + 1;
     }
-    for (const { test } of records.filter(isInconclusive))
-      if (!records.some(isFailure)) this.#undecided.add(test);
-    this.#log.append(...records.map(record => ofAttempt(this.#attempt, record)));
+    this.#log.append(...records);
   }
 
   /** Hands out a key of a kind, see KeyPool; or says why no more are made. */
-  async lease(
-    kind: KeyKind,
-    need: Need,
-    holding = false,
-    whose: Whose = 'own',
-  ): Promise<Lease | { readonly none: string }> {
-    const pool = this.pools[whose];
-    const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
-    if (!('create' in lease)) return lease;
-    if (this.#planned < mostKeys) {
-      this.#standing?.await(lease.create.alias, pool);
-      return lease;
-    }
-    pool.discard(pool.placeOf(kind, need));
+  async lease(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<Lease | { readonly none: string }> {
+    const lease = await this.#clock.whileWaitingForKey(this.#pools[whose].lease(kind, need));
+    if (!('create' in lease) || this.#planned < mostKeys) return lease;
+    this.#pools[whose].discard(placeOf(kind, need));
     return { none: `this run has created ${this.#planned} keys, which is enough for any target` };
   }
 
@@ -267,26 +162,9 @@ export class RunHost {
     return this.#clock.reach(time);
   }
 
-  /** What earlier runs promised for a requirement. @param now seconds since 1970, by the target's clock. */
-  async earlier(requirement: string, now: number): Promise<Earlier> {
-    return this.#promises.of(requirement, now);
-  }
-
-  /**
-   * A promise is looked at, or never will be.
-   * @param ours keys of it that are there and ours: they are this run's from now on.
-   */
-  async settlePromise(
-    promise: Pick<KeptPromise, 'requirement' | 'due'>,
-    ours: ReadonlyArray<Pick<KeptPromise, 'alias' | 'key_id'>>,
-  ): Promise<void> {
-    for (const { alias, key_id } of ours) if (key_id) this.#ledger.taken(alias, key_id);
-    this.#promises.settle(promise);
-  }
-
   /** Something that must hold later: written down, and the key is kept for it. */
-  async promise(promise: Omit<KeptPromise, 'since' | 'run'>): Promise<void> {
-    this.#ledger.promised({ ...promise, since: new Date().toISOString(), run: this.#facts.runId });
+  async promise(promise: KeptPromise): Promise<void> {
+    this.#ledger.promised(promise);
   }
 
   /** An alias for a key of a kind that is created outside the pool. */
@@ -302,7 +180,6 @@ export class RunHost {
 
   async created(alias: string, key_id: string): Promise<void> {
     this.#ledger.created(alias, key_id);
-    this.#standing?.created(alias, key_id);
   }
 
   /** describe-key has shown our alias and marker on the key. */
@@ -310,27 +187,17 @@ export class RunHost {
     this.#ledger.proven(alias);
   }
 
-  /** The creation was clearly refused: it left no key under the alias. */
+  /** The creation was refused in clear: nothing exists under the alias because of us. */
   async refused(alias: string): Promise<void> {
     this.#ledger.refused(alias);
   }
 
   async release(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
-    this.#standing?.released(key);
-    this.pools[whose].release(key);
+    this.#pools[whose].release(key);
   }
 
-  /** No test may have the key as it is: a standing one is restored, any other is not used again. */
-  async giveUp(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
-    if (!key.standing) this.pools[whose].discard(placeOfRecord(key));
-    else if (key.promised) this.#standing?.released(key);
-    else await this.#standing?.repair(key);
-  }
-
-  /** A key that was leased to be created was not. */
-  async notCreated(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<void> {
-    const pool = this.pools[whose];
-    pool.discard(pool.placeOf(kind, need));
+  async discard(place: Place, whose: Whose = 'own'): Promise<void> {
+    this.#pools[whose].discard(place);
   }
 
   /**
@@ -355,18 +222,9 @@ export class RunHost {
     await this.#rate.permit(count);
   }
 
-  /**
-   * A request was answered 429: the run waits and slows down, see Rate.
-   * @param ms how long the target asks to wait; 0 when it does not say.
-   * @param sent requests of the test so far.
-   */
-  async throttled(ms: number, sent = 0): Promise<void> {
-    this.#rate.throttled(ms, this.#log.requests + sent);
-  }
-
-  /** What the run waits for, in words; undefined while it goes on. */
-  get waiting(): string | undefined {
-    return this.#outage.waiting ?? this.#rate.waiting;
+  /** Holds every request of the run back, as the target asked with `Retry-After`; in milliseconds. */
+  async pause(ms: number): Promise<void> {
+    this.#rate.pause(ms);
   }
 
   #newAlias(kind: KeyKind): string {

@@ -14,7 +14,6 @@ import {
   keptFor,
   type Proving,
 } from '../host/keys/retire.ts';
-import { roleOf } from '../host/keys/standing.ts';
 import type { OpenEntry } from './open-ledgers.ts';
 
 type Residue = Cleanup['residue'];
@@ -25,10 +24,6 @@ export interface Leftovers {
   readonly due: ReadonlyArray<{ readonly key: LedgerKey; readonly entries: readonly LedgerKey[] }>;
   /** Something must hold of them later. */
   readonly kept: Cleanup['kept'];
-  /** What was kept, and is to be looked at by no run any more. */
-  readonly givenUp: Cleanup['kept'];
-  /** How many standing keys there are: runs use them again and again. */
-  readonly standing: number;
   /** Open in a ledger, but not there, or pending deletion already. */
   readonly settled: readonly LedgerKey[];
   /** Aliases that begin like ours, of keys that are not proven ours. */
@@ -100,47 +95,31 @@ function dueOf(fromLedgers: readonly Looked[], fromLists: readonly Looked[]): Le
  * Finds what earlier runs left, by their ledgers and by alias and marker, and changes nothing.
  * @param open the open keys of all ledgers.
  * @param config names the edition, and the second project where there is one.
- * @param abandon what is kept is left over too: keys that something is promised of, and standing keys.
  * @throws NoReply and NotHeard when the keys cannot be listed.
  */
 export async function findLeftovers(
   proving: Proving,
   open: readonly OpenEntry[],
   config: Pick<Config, 'target' | 'other'>,
-  abandon = false,
 ): Promise<Leftovers> {
-  const stays = ({ alias }: LedgerKey) => !abandon && roleOf(alias) !== undefined;
-  const isPromised = ({ promises }: LedgerKey) => !abandon && promises !== undefined;
-  const spared = new Set(open.flatMap(({ key }) => (isPromised(key) && key.key_id ? [key.key_id] : [])));
-  const entries = open.filter(({ key }) => !isPromised(key) && !stays(key));
+  const spared = new Set(open.flatMap(({ key }) => (key.promises && key.key_id ? [key.key_id] : [])));
+  const entries = open.filter(({ key }) => !key.promises);
   const ledgers = await forEach(entries, entry => look(proving, entry));
   const { target, other } = config;
   const listed = [await namedLikeOurs(proving, target)];
   if (other) listed.push(await namedLikeOurs(proving, target, other.projectId));
   const known = new Set([...spared, ...ledgers.map(({ key }) => key.key_id)]);
-  const named = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
-  const unknown = named.filter(key => !stays(key));
-  const standing = await forEach(
-    named.filter(key => stays(key)),
-    key => look(proving, { key, patienceMs: 0 }),
-  );
+  const unknown = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
   const lists = await forEach(unknown, key => look(proving, { key, patienceMs: 0 }));
   const those = (looked: readonly Looked[], ...kinds: readonly string[]) =>
     looked.filter(each => kinds.includes(sort(each, spared)));
   return {
     due: dueOf(those(ledgers, 'due'), those(lists, 'due')),
-    kept: open.flatMap(({ key }) => (isPromised(key) ? keptFor(key) : [])),
-    givenUp: open.flatMap(({ key }) => (abandon ? keptFor(key) : [])),
-    standing: those(standing, 'due').length,
-    settled: [
-      ...those(ledgers, 'settled').map(({ key }) => key),
-      ...open.flatMap(({ key }) => (stays(key) && !isPromised(key) ? [key] : [])),
-    ],
-    foreign: those([...lists, ...standing], 'foreign').map(({ key }) => key.alias),
+    kept: open.flatMap(({ key }) => keptFor(key)),
+    settled: those(ledgers, 'settled').map(({ key }) => key),
+    foreign: those(lists, 'foreign').map(({ key }) => key.alias),
     residue: [
-      ...[...those(ledgers, 'doubtful', 'foreign'), ...those([...lists, ...standing], 'doubtful')].map(
-        residueOf,
-      ),
+      ...[...those(ledgers, 'doubtful', 'foreign'), ...those(lists, 'doubtful')].map(residueOf),
       ...listed.flatMap(({ residue }) => residue),
     ],
   };

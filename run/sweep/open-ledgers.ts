@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/shape.ts';
 import { Ledger } from '../host/keys/ledger.ts';
 import { type LedgerKey, openKeys } from '../host/keys/open-keys.ts';
-import type { PendingPromise } from '../host/promises.ts';
 import { ledgerFolder } from './retire-run.ts';
 
 /** An open key of the ledger of an earlier run. */
@@ -31,13 +30,6 @@ export function openEntries({ stateDir, timeoutMs, consistencyMs }: Config): Ope
     const patienceMs = Math.max(0, statSync(file).mtimeMs + timeoutMs + consistencyMs - Date.now());
     return openKeys(file).map(key => ({ key, patienceMs }));
   });
-}
-
-/** What earlier runs promised, by the ledgers in the state folder. */
-export function pendingPromises({ stateDir }: Pick<Config, 'stateDir'>): PendingPromise[] {
-  return ledgersIn(stateDir).flatMap(file =>
-    openKeys(file).flatMap(({ promises = [] }) => promises.map(promise => ({ file, promise }))),
-  );
 }
 
 /** Writes into the ledgers which keys are settled. A ledger without open keys goes. */

@@ -6,7 +6,6 @@ import { keptSecret } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
 import { openKeys } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
-import { roleOf } from '../host/keys/standing.ts';
 import { lockFor } from '../start/lock.ts';
 
 /** Folder of the ledgers in a state folder. */
@@ -22,7 +21,7 @@ export function ledgerFile(stateDir: string, runId: string): string {
 /**
  * Retires what a run that was killed left in its ledger. Undefined when there is nothing: the run ended in order,
  * or it ran on the embedded emulator, whose keys ended with it.
- * @throws CannotStart when another process works on the target by now.
+ * @throws CannotStart when somebody else works on the target by now.
  */
 export async function retireFromLedger(config: Config, runId: string): Promise<Cleanup | undefined> {
   if (config.target.class === 'embedded') return undefined;
@@ -35,7 +34,6 @@ export async function retireFromLedger(config: Config, runId: string): Promise<C
   const { projectId } = config.target;
   const retired = ledger.retired.bind(ledger);
   try {
-    for (const key of openKeys(file)) if (roleOf(key.alias) && !key.promises) ledger.standing(key);
     return await retireKeys({ ...clients, ledgerSecret, projectId, retired }, openKeys(file));
   } finally {
     ledger.close();

@@ -15,10 +15,6 @@ export interface Swept {
   /** Scheduled for deletion; with a dry run, what would be. */
   readonly retired: readonly LedgerKey[];
   readonly kept: Cleanup['kept'];
-  /** Promises that no run will look at any more. */
-  readonly givenUp: Cleanup['kept'];
-  /** How many standing keys there are: they stay. */
-  readonly standing: number;
   /** Aliases that begin like ours, of keys that are not proven ours: they were left alone. */
   readonly foreign: readonly string[];
   readonly residue: Cleanup['residue'];
@@ -28,14 +24,13 @@ export interface Swept {
  * Retires what earlier runs left on the target: keys of ours by their ledgers and, where those are lost, by alias
  * and marker.
  * @param dryRun finds the keys and changes nothing.
- * @param abandon retires what is kept as well: keys that something is promised of, and standing keys.
  * @throws CannotStart when a run is under way there, or the target cannot be used.
  */
-export async function sweep(config: Config, dryRun: boolean, abandon = false): Promise<Swept> {
+export async function sweep(config: Config, dryRun: boolean): Promise<Swept> {
   const lock = lockFor(config, 'sweep');
   try {
-    await preflight(config, { keys: 0, why: '' });
-    return await sweepAlone(config, dryRun, abandon);
+    await preflight(config, 0);
+    return await sweepAlone(config, dryRun);
   } catch (error) {
     if (error instanceof NoReply || error instanceof NotHeard)
       throw new CannotStart(`The sweep broke off: ${error.message}. Run it again; nothing is lost by that.`);
@@ -45,23 +40,22 @@ export async function sweep(config: Config, dryRun: boolean, abandon = false): P
   }
 }
 
-async function sweepAlone(config: Config, dryRun: boolean, abandon: boolean): Promise<Swept> {
+async function sweepAlone(config: Config, dryRun: boolean): Promise<Swept> {
   const { close, ...clients } = hostClient(config, () => {});
   const ledgerSecret = config.ledgerSecret ?? knownSecret(config.stateDir);
   const proving = { ...clients, ledgerSecret, projectId: config.target.projectId };
   const open = openEntries(config).map(entry => (dryRun ? { ...entry, patienceMs: 0 } : entry));
   try {
-    const found = await findLeftovers(proving, open, config, abandon);
-    const { kept, givenUp, foreign, standing, residue } = found;
-    const stay = { kept, givenUp, foreign, standing };
-    if (dryRun) return { ...stay, retired: found.due.map(({ key }) => key), residue };
+    const found = await findLeftovers(proving, open, config);
+    const { kept, foreign } = found;
+    if (dryRun) return { retired: found.due.map(({ key }) => key), kept, foreign, residue: found.residue };
     const retired: LedgerKey[] = [];
     const cleanup = await retireKeys(
       { ...proving, retired: key => retired.push(key) },
-      found.due.map(({ key: { promises: _, ...key } }) => key),
+      found.due.map(({ key }) => key),
     );
     settle(config, [...found.settled, ...entriesOf(found, retired)]);
-    return { ...stay, retired, residue: [...residue, ...cleanup.residue] };
+    return { retired, kept, foreign, residue: [...found.residue, ...cleanup.residue] };
   } finally {
     await close();
   }
@@ -69,6 +63,5 @@ async function sweepAlone(config: Config, dryRun: boolean, abandon: boolean): Pr
 
 /** What the ledgers have of the keys that were retired. */
 function entriesOf({ due }: Leftovers, retired: readonly LedgerKey[]): LedgerKey[] {
-  const ids = new Set(retired.map(({ key_id }) => key_id));
-  return due.filter(({ key }) => ids.has(key.key_id)).flatMap(({ entries }) => entries);
+  return due.filter(({ key }) => retired.includes(key)).flatMap(({ entries }) => entries);
 }

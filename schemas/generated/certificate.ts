@@ -39,15 +39,6 @@ export type Time = string;
  * SHA-256 in hexadecimal.
  */
 export type Digest = string;
-/**
- * A waiver of the run, and what became of it.
- */
-export type WaiverResult = Waiver & {
-  /**
-   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
-   */
-  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
-};
 
 /**
  * certificate.json: what a run came to.
@@ -64,7 +55,22 @@ export interface Certificate {
     | 'CONFORMANT WITH DEVIATIONS'
     | 'CONFORMANT'
     | 'CONFORMANT STRICT';
-  target: Target;
+  target: {
+    class: 'embedded' | 'loopback' | 'remote';
+    /**
+     * Host of the endpoint.
+     */
+    host: string;
+    profile: Profile;
+    /**
+     * The published edition that is the contract, in words.
+     */
+    edition: string;
+    /**
+     * When that edition was read: a day or a month.
+     */
+    sourceDate: string;
+  };
   /**
    * Every requirement of the catalogue, in its order.
    *
@@ -110,78 +116,61 @@ export interface Certificate {
       key_id: string;
       reason: string;
     }[];
-    /**
-     * Standing keys, which are used run after run; absent where a run makes its own keys.
-     */
-    standing?: {
-      /**
-       * Standing keys that are there.
-       */
-      keys: number;
-      /**
-       * Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.
-       */
-      spoilt: {
-        alias: string;
-        key_id: string;
-        reason: string;
-      }[];
-      /**
-       * Keys of which the target could not be heard: the next run sees to them.
-       */
-      unrestored: {
-        alias: string;
-        reason: string;
-      }[];
-    };
     residue: {
       alias: string;
       reason: string;
       key_id?: string;
     }[];
   };
-  /**
-   * What the run cost, as it was measured.
-   */
-  cost?: {
+  suite: {
     /**
-     * Requests by operation, repeated ones included.
+     * Version of the suite.
      */
-    requests: {
-      [k: string]: number;
-    };
+    version: string;
     /**
-     * Bytes of the bodies that were sent.
+     * Digest of the suite.
      */
-    bytesSent: number;
+    digest: string;
     /**
-     * Bytes of the bodies of the replies.
+     * Commit the suite was built from.
      */
-    bytesReceived: number;
+    commit?: string;
     /**
-     * From start to end; absent when the run was cut short.
+     * What shows that this suite notices violations.
      */
-    seconds?: number;
-    /**
-     * Keys that the account has of this run.
-     */
-    keys: {
+    proof?: {
       /**
-       * Created in this run.
+       * current: of this very suite; stale: of an earlier one; missing: there is none.
        */
-      created: number;
+      state: 'current' | 'stale' | 'missing';
       /**
-       * There for later runs: standing keys, or kept for a promise.
+       * Digest of the proof.
        */
-      standing: number;
+      digest?: string;
       /**
-       * Scheduled for deletion by this run: they count against the quota for seven days.
+       * Seeded faults that the suite was run against.
        */
-      pendingDeletion: number;
+      faults?: number;
+      /**
+       * Faults that failed exactly what they break.
+       */
+      killed?: number;
+      /**
+       * Conforming variants that the suite was run against.
+       */
+      variants?: number;
+      /**
+       * Variants that raised no alarm.
+       */
+      green?: number;
     };
   };
-  suite: Suite;
-  contract: Contract;
+  contract: {
+    /**
+     * Digest of the contract.
+     */
+    digest: string;
+  };
   /**
    * What of the configuration decides what is checked; workers, rate and times do not.
    */
@@ -206,25 +195,6 @@ export interface Certificate {
   waivers: WaiverResult[];
 }
 /**
- * What was tested.
- */
-export interface Target {
-  class: 'embedded' | 'loopback' | 'remote';
-  /**
-   * Host of the endpoint.
-   */
-  host: string;
-  profile: Profile;
-  /**
-   * The published edition that is the contract, in words.
-   */
-  edition: string;
-  /**
-   * When that edition was read: a day or a month.
-   */
-  sourceDate: string;
-}
-/**
  * What one requirement came to.
  */
 export interface RequirementResult {
@@ -240,70 +210,15 @@ export interface RequirementResult {
    */
   evidence: RecordId[];
   /**
-   * Why it is not a plain pass.
+   * Why it is no plain pass.
    */
   reason?: string;
   blockedBy?: RequirementId;
 }
 /**
- * The suite of a run.
+ * A waiver of the run.
  */
-export interface Suite {
-  /**
-   * Version of the suite.
-   */
-  version: string;
-  /**
-   * Digest of the suite.
-   */
-  digest: string;
-  /**
-   * Commit the suite was built from.
-   */
-  commit?: string;
-  /**
-   * What shows that this suite notices violations.
-   */
-  proof?: {
-    /**
-     * current: of this very suite; stale: of an earlier one; missing: there is none.
-     */
-    state: 'current' | 'stale' | 'missing';
-    /**
-     * Digest of the proof.
-     */
-    digest?: string;
-    /**
-     * Seeded faults that the suite was run against.
-     */
-    faults?: number;
-    /**
-     * Faults that failed exactly what they break.
-     */
-    killed?: number;
-    /**
-     * Conforming variants that the suite was run against.
-     */
-    variants?: number;
-    /**
-     * Variants that raised no alarm.
-     */
-    green?: number;
-  };
-}
-/**
- * The contract that was checked.
- */
-export interface Contract {
-  /**
-   * Digest of the contract.
-   */
-  digest: string;
-}
-/**
- * One failure that is known and accepted until a day.
- */
-export interface Waiver {
+export interface WaiverResult {
   requirement: RequirementId;
   /**
    * Host of the target, as in the certificate; the port of a loopback host does not count.
@@ -329,4 +244,8 @@ export interface Waiver {
    * Last day it holds, in UTC.
    */
   expiry: string;
+  /**
+   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
+   */
+  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
 }

@@ -1,6 +1,6 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles, waivers, survivors) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
+ * profiles, waivers) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
  * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
  * file.
  */
@@ -13,7 +13,7 @@ import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
 import { generateChecks } from './generate-checks.ts';
 import { requirementsPage } from './generate-page.ts';
-import { bundled, contractTypes, typesOf } from './generate-types.ts';
+import { contractTypes, typesOf } from './generate-types.ts';
 import { compileValidators, type Schema } from './generate-validators.ts';
 
 /** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
@@ -21,25 +21,20 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
   const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
   const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
   const schema = (name: string) => read<Schema>(`formats/${name}.schema.json`);
-  const common = schema('common');
-  const types = (name: string) => typesOf(bundled(schema(name), common), `${name}.schema.json`);
   const validators = compileValidators(contract, {
-    common,
     evidence: schema('evidence'),
     certificate: schema('certificate'),
     requirements: schema('requirements'),
     profiles: schema('profiles'),
     waivers: schema('waivers'),
-    survivors: schema('survivors'),
   });
   return new Map([
     ['contract.ts', await contractTypes(contract)],
-    ['evidence.ts', await types('evidence')],
-    ['certificate.ts', await types('certificate')],
-    ['catalogue.ts', await types('requirements')],
-    ['profiles.ts', await types('profiles')],
-    ['waivers.ts', await types('waivers')],
-    ['survivors.ts', await types('survivors')],
+    ['evidence.ts', await typesOf(schema('evidence'), 'evidence.schema.json')],
+    ['certificate.ts', await typesOf(schema('certificate'), 'certificate.schema.json')],
+    ['catalogue.ts', await typesOf(schema('requirements'), 'requirements.schema.json')],
+    ['profiles.ts', await typesOf(schema('profiles'), 'profiles.schema.json')],
+    ['waivers.ts', await typesOf(schema('waivers'), 'waivers.schema.json')],
     ['validators.cjs', validators.code],
     ['validators.d.cts', validators.types],
   ]);

@@ -1,15 +1,14 @@
-import { servedDataKeyUses } from '../../fixtures/keys/data-keys.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('after the delete: data keys', () => {
-  test('are refused by all four operations', requirement('STA-007'), async ({ trial, keys, arrange }) => {
+  test('are refused by all four operations', requirement('STA-007'), async ({ keys, settle }) => {
     const key = await keys.imported();
-    const uses = await servedDataKeyUses(key, trial);
+    const uses = await keys.dataKeyUses(key);
 
-    await arrange.deleteMaterial(key);
+    await keys.deleted(key);
 
-    for (const { operation, members, gives } of uses) {
-      const reply = await key.untilRefused(operation, members);
+    for (const { operation, gives, send } of uses) {
+      const reply = await settle(send, 'refusal');
       expect.soft(reply).toBeRefused({ check: `${operation} after the delete`, without: gives });
     }
   });

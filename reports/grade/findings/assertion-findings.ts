@@ -4,17 +4,17 @@ import type { Finding } from '../run/outcome.ts';
 import type { RunIndex } from '../run/run-index.ts';
 import { observationOf } from './observation.ts';
 
-type Decision = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
+type Judgement = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 
 /** What the assertions of a run say about one requirement. */
 export function assertionFindings(requirement: Requirement, run: RunIndex): Finding[] {
   return run.assertionsFor(requirement.id).map(assertion => {
     const observation = observationOf(assertion);
-    return { ...decide(assertion, requirement, run), observation, evidence: [assertion.id] };
+    return { ...judge(assertion, requirement, run), observation, evidence: [assertion.id] };
   });
 }
 
-function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
+function judge(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
   switch (assertion.verdict) {
     case 'fail':
       return failing(assertion, requirement, run);
@@ -22,8 +22,6 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
       return blocked(assertion, run);
     case 'non-strict':
       return lenient(assertion, run);
-    case 'inconclusive':
-      return unheard(assertion, requirement, run);
     case 'pass':
     case 'acceptable':
     case 'informational':
@@ -33,19 +31,9 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
   }
 }
 
-/** A gateway that once answers in the place of the service says nothing of it: the same request was heard otherwise. */
-function unheard(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
-  const reason = assertion.reason ?? inWords(assertion);
-  const momentary = isHeldAgainstReplies(requirement) && run.heardAtAnotherTime(assertion.exchanges ?? []);
-  return momentary
-    ? { outcome: 'acceptable', reason: `${reason}; the same request was heard at another time` }
-    : { outcome: 'inconclusive', reason };
-}
-
-function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
+function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
   const cause = run.blame.causeOf(assertion);
-  if (cause !== undefined)
-    return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
+  if (cause !== undefined) return entailed(cause, requirement, run);
   // "One check repeated within the run gave both answers"; a reply held automatically is its own check.
   const flaky = !isHeldAgainstReplies(requirement) && run.gaveBothAnswers(assertion.test);
   const reason = assertion.reason ?? inWords(assertion);
@@ -54,13 +42,20 @@ function failing(assertion: AssertionRecord, requirement: Requirement, run: RunI
     : { outcome: 'fail', reason };
 }
 
+/** A failed SHOULD must not leave a MUST undecided. */
+function entailed(cause: string, { level }: Requirement, run: RunIndex): Judgement {
+  if (level === 'MUST' && !run.isMust(cause))
+    return { outcome: 'acceptable', reason: `what follows from ${cause} is counted there` };
+  return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
+}
+
 /** What another requirement has to answer for already is recorded, and counted there alone. */
-function lenient(assertion: AssertionRecord, run: RunIndex): Decision {
+function lenient(assertion: AssertionRecord, run: RunIndex): Judgement {
   const reason = assertion.reason ?? inWords(assertion);
   return { outcome: run.blame.isForeseen(assertion) ? 'acceptable' : 'non-strict', reason };
 }
 
-function blocked(assertion: AssertionRecord, run: RunIndex): Decision {
+function blocked(assertion: AssertionRecord, run: RunIndex): Judgement {
   const blockedBy = run.blame.causeOf(assertion) ?? assertion.blockedBy;
   const why = assertion.reason ?? assertion.received;
   const reason = blockedBy === undefined ? `arrangement failed: ${why}` : `blocked by ${blockedBy}: ${why}`;

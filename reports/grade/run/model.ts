@@ -56,7 +56,6 @@ export interface Graded {
   waivers: WaiverResult[];
   header: HeaderRecord;
   run: Certificate['run'];
-  cost: NonNullable<Certificate['cost']>;
   /** Absent when it was not recorded. */
   cleanup?: CleanupRecord;
 }

@@ -1,7 +1,7 @@
 import type { Graded, Level, Report } from '../../grade/run/model.ts';
-import { type Html, html } from '../../text/html.ts';
-import { levels } from '../../text/meanings.ts';
-import { proofWords } from '../../text/proof-words.ts';
+import { proofWords } from '../../proof/words.ts';
+import { type Html, html } from '../words/html.ts';
+import { levels } from '../words/meanings.ts';
 import { runSeconds, runTrouble } from '../words/run-words.ts';
 import { fact } from './tags.ts';
 

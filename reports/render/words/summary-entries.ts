@@ -1,27 +1,46 @@
+import type { Outcome } from '../../../schemas/generated/certificate.ts';
+import { groupBy } from '../../grade/run/group.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
-import { onlyRecorded } from '../../text/meanings.ts';
-import { atMost, row } from '../../text/text.ts';
-import { type Deviation, deviationsOf } from './deviations.ts';
+import { atMost, row } from './text.ts';
 
-/** One thing that the summary explains: its lines, and how many requirements share it. */
+/** Outcomes that need explaining, in the order they are explained. */
+const explained: readonly Outcome[] = [
+  'fail',
+  'flaky',
+  'inconclusive',
+  'not-run',
+  'waived',
+  'non-strict',
+  'deferred',
+  'unsupported',
+];
+const levels = ['MUST', 'SHOULD', 'MAY'];
+
+/** One thing the summary explains: the lines it takes and for how many requirements it speaks. */
 export interface Entry {
   size: number;
   lines: string[];
 }
 
-/** The requirements that need explaining, the worst first. */
+/** The requirements that need explaining, the worst first; those with the same reason share an entry. */
 export function entriesOf(requirements: readonly GradedRequirement[]): Entry[] {
-  return deviationsOf(requirements)
-    .filter(({ outcome }) => !onlyRecorded.includes(outcome))
-    .map(deviation => ({ size: deviation.requirements.length, lines: linesOf(deviation) }));
+  const toExplain = requirements.filter(({ outcome }) => explained.includes(outcome));
+  const groups = [...groupBy(toExplain, ({ outcome, reason }) => `${outcome} ${reason}`).values()];
+  const sorted = groups.toSorted((a, b) => severity(a) - severity(b));
+  return sorted.map(group => ({ size: group.length, lines: linesOf(group) }));
 }
 
-function linesOf({ outcome, reason, requirements }: Deviation): string[] {
-  const { id, level, title } = requirements[0] as GradedRequirement;
-  const ids = requirements.map(requirement => requirement.id).join(' ');
-  const alone = `${id} (${level}) ${title}: ${reason}`;
-  return atMost(
-    4,
-    row(outcome, requirements.length === 1 ? alone : `${reason} (${requirements.length}): ${ids}`),
-  );
+/** Smaller is worse: the outcome counts first, then the highest level that the group holds. */
+function severity(group: readonly GradedRequirement[]): number {
+  const [{ outcome }] = group as [GradedRequirement];
+  const level = Math.min(...group.map(requirement => levels.indexOf(requirement.level)));
+  return explained.indexOf(outcome) * levels.length + level;
+}
+
+function linesOf(group: readonly GradedRequirement[]): string[] {
+  const { id, level, title, outcome, reason } = group[0] as GradedRequirement;
+  const ids = group.map(requirement => requirement.id).join(' ');
+  const text =
+    group.length === 1 ? `${id} (${level}) ${title}: ${reason}` : `${reason} (${group.length}): ${ids}`;
+  return atMost(4, row(outcome, text));
 }

@@ -29,7 +29,7 @@ describe('summary', () => {
       print(green),
       [
         'kms-conformance 0.1.0: CONFORMANT STRICT',
-        'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
+        'target        embedded 127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
         'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
         'proof         missing: nothing shows what this suite notices',
         'outcomes      1 pass',

@@ -1,9 +1,9 @@
 import type { Graded, Level } from '../../grade/run/model.ts';
 import { precedence } from '../../grade/run/outcome.ts';
-import { proofWords } from '../../text/proof-words.ts';
-import { atMost, counted, row } from '../../text/text.ts';
+import { proofWords } from '../../proof/words.ts';
 import { runSeconds } from './run-words.ts';
 import { entriesOf } from './summary-entries.ts';
+import { atMost, row } from './text.ts';
 
 const screen = 22;
 
@@ -43,7 +43,7 @@ function headLines(graded: Graded): string[] {
     `kms-conformance ${suite.version}: ${level}`,
     ...row(
       'target',
-      `${target.class === 'embedded' ? '' : `${target.class} `}${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`,
+      `${target.class} ${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`,
     ),
     ...row('run', `${run.requests} requests, ${took}, started ${run.startedAt}`),
     ...row('proof', proofWords(suite.proof)),
@@ -78,14 +78,11 @@ function fit({ requirements }: Graded, room: number): string[] {
 
 function cleanupWords({ cleanup }: Graded): string {
   if (!cleanup) return 'not recorded: keys of this run may be left';
-  const { created, retired, kept, residue, standing } = cleanup;
-  const spoilt = standing?.spoilt.map(({ alias, reason }) => `${alias} (${reason})`).join(', ');
-  const spoiltWords = spoilt ? `, SPOILT and replaced: ${spoilt}` : '';
-  const standingWords = standing ? `, ${standing.keys} standing${spoiltWords}` : '';
+  const { created, retired, kept, residue } = cleanup;
   const keptWords = kept.length > 0 ? `, ${kept.length} kept (${kept[0]?.reason})` : '';
   const left = residue.map(({ alias, reason }) => `${alias} (${reason})`).join(', ');
   const residueWords = residue.length > 0 ? `, ${residue.length} LEFT BEHIND: ${left}` : ', none left behind';
-  return `${counted(created, 'key')} created, ${retired} retired${standingWords}${keptWords}${residueWords}`;
+  return `${created} keys created, ${retired} retired${keptWords}${residueWords}`;
 }
 
 function nextWords({ level, header, exitCode }: Graded): string {

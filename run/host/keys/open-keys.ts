@@ -31,9 +31,7 @@ export type LedgerEntry =
   | { readonly event: 'created'; readonly alias: string; readonly key_id: string }
   | { readonly event: 'proven'; readonly alias: string }
   | { readonly event: 'refused'; readonly alias: string }
-  | { readonly event: 'standing'; readonly alias: string; readonly key_id?: string }
   | Promised
-  | { readonly event: 'taken'; readonly alias: string; readonly key_id: string }
   | { readonly event: 'retired'; readonly alias: string; readonly key_id?: string };
 
 /** A key of ours as the ledger knows it; without `key_id` the reply to its creation was never seen. */
@@ -44,8 +42,6 @@ export interface LedgerKey {
   readonly project_id?: string;
   /** True once describe-key has shown our alias and marker on it. */
   readonly proven?: boolean;
-  /** An earlier run created it. */
-  readonly taken?: boolean;
   /** What must still hold of it later: it is kept until then. */
   readonly promises?: readonly KeptPromise[];
 }
@@ -74,17 +70,10 @@ function after(keys: LedgerKey[], entry: LedgerEntry): LedgerKey[] {
     case 'proven':
       return named ? replaced(keys, named, { ...named, proven: true }) : keys;
     case 'promised':
-      return replaced(keys, named, withPromise(named ?? takenKey(entry), entry));
-    case 'taken':
-      return replaced(keys, named, { ...takenKey(entry), proven: true });
+      return named ? replaced(keys, named, withPromise(named, entry)) : keys;
     case 'retired':
-    case 'standing':
       return keys.filter(key => key.alias !== alias || key.key_id !== entry.key_id);
   }
-}
-
-function takenKey({ alias, key_id }: { alias: string; key_id?: string }): LedgerKey {
-  return { alias, ...(key_id ? { key_id } : {}), taken: true };
 }
 
 function withPromise(key: LedgerKey, { event: _, ...promise }: Promised): LedgerKey {

@@ -1,6 +1,5 @@
 import type { KmsClient } from '../../../client/client.ts';
 import type { Guard } from '../../../client/guard.ts';
-import { NoReply, NotHeard } from '../../../client/http/errors.ts';
 import { answerOf, memberOf, textOf } from '../../../client/reply.ts';
 import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
 import { markerOf } from './identity.ts';
@@ -26,13 +25,11 @@ export interface Retirement extends Proving {
   readonly guard: Guard;
   /** Told of each key that is scheduled for deletion or does not exist. */
   retired(key: LedgerKey): void;
-  /** Waits for a target that was not heard; false when it stays away. Absent: it is not waited for. */
-  answersAgain?(): Promise<boolean>;
 }
 
 /** What describe-key says of a key: it is ours, not ours, not there, or it could not be told. */
 export type Identity =
-  | { readonly key_id: string; readonly state: string | undefined; readonly info: unknown }
+  | { readonly key_id: string; readonly state: string | undefined }
   | { readonly foreign: string }
   | { readonly gone: true }
   | { readonly doubt: string };
@@ -67,12 +64,9 @@ export async function identify(proving: Proving, key: LedgerKey): Promise<Identi
   const info = memberOf(reply.body, 'key_info');
   const key_id = textOf(info, 'key_id');
   if (reply.status !== 200 || !key_id) return { doubt: `describe-key: ${answerOf(reply)}` };
-  // An id that only a reply names is never a target: it is asked for by itself, and the reply has to name it again.
-  if (key.key_id === undefined) return identify(proving, { ...key, key_id });
-  if (key_id !== key.key_id) return { foreign: `describe-key of ${key.key_id} shows another key` };
   const ours = textOf(info, 'key_alias') === key.alias && isMarked(proving, key, info);
   return ours
-    ? { key_id, state: textOf(info, 'key_state'), info }
+    ? { key_id, state: textOf(info, 'key_state') }
     : { foreign: 'alias and description do not prove it ours' };
 }
 
@@ -87,84 +81,45 @@ async function provenId(retirement: Retirement, key: LedgerKey): Promise<Identit
   return key.key_id && key.proven ? { key_id: key.key_id } : identify(retirement, key);
 }
 
-/** Why a key was not retired, and whether that is because the target was not heard. */
-interface Residue {
-  readonly key: LedgerKey;
-  readonly reason: string;
-  readonly unheard?: boolean;
-}
-
 /** Schedules the deletion of one key after the shortest time the API has. Returns why it could not, if so. */
-async function retireKey(retirement: Retirement, key: LedgerKey): Promise<Residue | undefined> {
+async function retireKey(retirement: Retirement, key: LedgerKey): Promise<string | undefined> {
   try {
-    const reason = await scheduleDeletion(retirement, key);
-    return reason === undefined ? undefined : { key, reason };
+    const client = clientFor(retirement, key);
+    if (!client) return noClient;
+    const proof = await provenId(retirement, key);
+    if ('gone' in proof)
+      return key.key_id ? 'create-key named it, and describe-key does not know it' : undefined;
+    if ('doubt' in proof) return proof.doubt;
+    if ('foreign' in proof) return proof.foreign;
+    retirement.guard.admit(proof.key_id);
+    const body = { key_id: proof.key_id, pending_days: '7' };
+    const reply = await client.call('schedule-key-deletion', body);
+    const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
+    return done ? undefined : `schedule-key-deletion: ${answerOf(reply)}`;
   } catch (error) {
-    const unheard = error instanceof NoReply || error instanceof NotHeard;
-    return { key, reason: (error as Error).message, unheard };
+    return (error as Error).message;
   }
-}
-
-async function scheduleDeletion(retirement: Retirement, key: LedgerKey): Promise<string | undefined> {
-  const client = clientFor(retirement, key);
-  if (!client) return noClient;
-  const proof = await provenId(retirement, key);
-  if ('gone' in proof)
-    return key.key_id ? 'create-key named it, and describe-key does not know it' : undefined;
-  if ('doubt' in proof) return proof.doubt;
-  if ('foreign' in proof) return proof.foreign;
-  retirement.guard.admit(proof.key_id);
-  const body = { key_id: proof.key_id, pending_days: '7' };
-  const reply = await client.call('schedule-key-deletion', body);
-  const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
-  return done ? undefined : `schedule-key-deletion: ${answerOf(reply)}`;
 }
 
 /** A key with a promise still due is spared until a run has verified it. */
 export function keptFor({ key_id, promises = [] }: LedgerKey): Cleanup['kept'] {
-  const reasons = promises.map(
-    ({ requirement, promise, due, since }) =>
-      `${requirement}: ${promise} by ${due}${since ? `, promised ${since}` : ''}`,
-  );
+  const reasons = promises.map(({ requirement, promise, due }) => `${requirement}: ${promise} by ${due}`);
   return key_id && reasons.length ? [{ key_id, reason: reasons.join('; ') }] : [];
 }
 
-/** How often keys that could not be retired because the target was away are tried again. */
-const roundsAtMost = 4;
-
 /**
- * Retires the open keys of a ledger: schedules their deletion, and tells what is left over. It is the last to give up on
- * a target that is away. It never throws: residue is a result.
+ * Retires the open keys of a ledger: schedules their deletion, and tells what is left over. It never throws:
+ * residue is a result.
  */
 export async function retireKeys(retirement: Retirement, open: readonly LedgerKey[]): Promise<Cleanup> {
   const keys = open.filter(({ promises }) => !promises);
-  const left: Residue[] = [];
-  let next: readonly LedgerKey[] = keys;
-  for (let round = 1; next.length > 0; round += 1) {
-    const residue = await retireRound(retirement, next);
-    const unheard = residue.filter(each => each.unheard);
-    const again = unheard.length > 0 && round < roundsAtMost && (await retirement.answersAgain?.());
-    left.push(...(again ? residue.filter(each => !each.unheard) : residue));
-    next = again ? unheard.map(({ key }) => key) : [];
-  }
-  const residue = left.map(({ key: { key_id, alias }, reason }) => ({
-    ...(key_id ? { key_id } : {}),
-    alias,
-    reason,
-  }));
-  return {
-    created: open.length,
-    retired: keys.length - residue.length,
-    kept: open.flatMap(keptFor),
-    residue,
+  const residue: Array<{ key_id?: string; alias: string; reason: string }> = [];
+  const retire = async (key: LedgerKey) => {
+    const reason = await retireKey(retirement, key);
+    if (!reason) return retirement.retired(key);
+    residue.push({ ...(key.key_id ? { key_id: key.key_id } : {}), alias: key.alias, reason });
   };
-}
-
-async function retireRound(retirement: Retirement, keys: readonly LedgerKey[]): Promise<Residue[]> {
-  const results = await forEach(keys, async key => {
-    const residue = await retireKey(retirement, key);
-    if (!residue) retirement.retired(key);
-    return residue;
-  });
-  return results.flatMap(residue => residue ?? []);
+  await forEach(keys, retire);
+  const kept = open.flatMap(keptFor);
+  return { created: open.length, retired: keys.length - residue.length, kept, residue };
 }
