@@ -35,7 +35,7 @@ function readable(out: string): ReporterDescription[] {
 }
 
 const config = readSettings();
-const tags = config.requirements.map(id => `@${id}(?!\\d)`);
+const tags = config.tags.map(id => `@${id}(?!\\d)`);
 
 export default defineConfig({
   testDir: fileURLToPath(new URL('./specs', import.meta.url)),

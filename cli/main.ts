@@ -36,9 +36,16 @@ async function help(): Promise<string> {
   ].join('\n');
 }
 
-function helpOf(name: string, { about, flags }: Command): string {
-  const lines = Object.entries(flags).map(([flag, { about: what }]) => `  --${flag.padEnd(14)}${what}`);
-  return [`kms-conformance ${name}: ${about}`, '', ...lines].join('\n');
+function helpOf(name: string, command: Command): string {
+  const { about, flags } = command;
+  const lines = Object.entries(flags).map(([flag, { about: what }]) => `  --${flag.padEnd(16)}${what}`);
+  const notes = command.notes?.() ?? [];
+  return [
+    `kms-conformance ${name}: ${about}`,
+    '',
+    ...lines,
+    ...(notes.length > 0 ? ['', ...notes] : []),
+  ].join('\n');
 }
 
 async function commandNamed(name: string): Promise<Command> {

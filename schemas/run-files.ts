@@ -9,6 +9,7 @@ export const renderedFiles = [
   'junit.xml',
   'ctrf-report.json',
   'badge.json',
+  'badge.svg',
 ] as const;
 
 export type RenderedFile = (typeof renderedFiles)[number];
@@ -19,8 +20,12 @@ export const attestationFile = 'certificate.intoto.json';
 /** The files of a run, the evidence first. */
 export const runFiles: readonly string[] = [evidenceFile, ...renderedFiles, attestationFile];
 
-/** The folders that reporters of others write beside them. */
+/** The folder of a run that repeats requirements of the run above it. */
+export const repeatFolder = 'repeat';
+
+/** The folders beside them: of a repeat, of the reporters of others, of the console. */
 export const reportFolders: readonly string[] = [
+  repeatFolder,
   'allure-results',
   'playwright-report',
   'test-results',

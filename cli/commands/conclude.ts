@@ -4,6 +4,7 @@ import { readSigningKey } from '../../reports/attest/keys.ts';
 import { appendEvidence, EvidenceError, readEvidence } from '../../reports/grade/run/evidence.ts';
 import type { Graded } from '../../reports/grade/run/model.ts';
 import { renderAll, signReports } from '../../reports/render/render.ts';
+import { paintFor } from '../../reports/render/words/paint.ts';
 import { summary } from '../../reports/render/words/summary.ts';
 import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
 import { type RunResult, resultOf } from '../../reports/reporter/run-result.ts';
@@ -53,7 +54,8 @@ async function conclude(config: Config, runId: string, told?: RunResult): Promis
   const cleanup = await retireFromLedger(config, runId);
   if (cleanup) appendEvidence(evidence, { type: 'cleanup', ...cleanup });
   const graded = gradeBroken(config, evidence);
-  console.log(summary(graded, relative(process.cwd(), config.out) || '.', runFiles));
+  const where = relative(process.cwd(), config.out) || '.';
+  console.log(summary(graded, where, runFiles, paintFor(process.stdout)));
   return close(config, resultOf(graded));
 }
 

@@ -9,8 +9,10 @@ import { sourcesIn } from '../../run/config/source.ts';
 import { examine } from '../../run/doctor/examine.ts';
 import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
 import { type Origins, settings } from '../../run/doctor/settings.ts';
+import { unavailableGroups } from '../../run/groups.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
+import { groupWords } from '../../schemas/group-words.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, setByFlags, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
@@ -39,7 +41,9 @@ async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerato
   const emulator = await startEmulator({ profile: config.target.profile });
   try {
     yield ok('target', 'the embedded emulator: started for this, on loopback');
-    yield* examine(configWithEmulator(config, emulator.env), secrets);
+    const own = configWithEmulator(config, emulator.env);
+    yield* groups(own);
+    yield* examine(own, secrets);
   } finally {
     await emulator.close();
   }
@@ -48,6 +52,20 @@ async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerato
 /** What a target answers may hold what was sent to it. */
 function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
   return { ...finding, value: secrets.redact(finding.value) };
+}
+
+/** Each optional group: what it adds, and what keeps it from being judged. */
+function groups(config: Config): Finding[] {
+  const unavailable = unavailableGroups(config);
+  return groupWords().map(({ id, adds, needs }) => {
+    const what = `group ${id}`;
+    const why = unavailable[id];
+    const ids = adds.join(' ');
+    if (why === undefined) return ok(what, ids);
+    if (config.require.includes(id))
+      return bad(what, `${ids}: required, and not judged: ${why}`, `It needs ${needs}.`);
+    return ok(what, `${ids}: not judged: ${why}`);
+  });
 }
 
 /** The file of waivers, where one is named. */
@@ -67,6 +85,7 @@ async function* everything(origins: Origins): AsyncGenerator<Finding> {
   if (!config) return;
   yield* await waivers(config);
   const secrets = configuredSecrets(config);
+  if (config.target.endpoint) yield* groups(config);
   const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
   for await (const finding of examined) yield withoutSecrets(finding, secrets);
 }

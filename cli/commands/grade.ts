@@ -4,6 +4,7 @@ import { readSigningKey } from '../../reports/attest/keys.ts';
 import { EvidenceError, parseEvidence, readEvidenceFile } from '../../reports/grade/run/evidence.ts';
 import { type Given, mergeEvidence } from '../../reports/merge/merge.ts';
 import { renderAll, signReports } from '../../reports/render/render.ts';
+import { paintFor } from '../../reports/render/words/paint.ts';
 import { summary } from '../../reports/render/words/summary.ts';
 import { readDotenv } from '../../run/config/source.ts';
 import { prepareOutputFolder } from '../../run/files/output-folder.ts';
@@ -42,7 +43,8 @@ async function grade(words: readonly string[]): Promise<number> {
   writeFileSync(join(out, evidenceFile), merged);
   const graded = renderAll(out);
   if (key) signReports(out, key);
-  process.stdout.write(summary(graded, relative(process.cwd(), resolve(out)) || '.', runFiles));
+  const where = relative(process.cwd(), resolve(out)) || '.';
+  process.stdout.write(summary(graded, where, runFiles, paintFor(process.stdout)));
   return graded.exitCode;
 }
 

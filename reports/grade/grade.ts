@@ -7,7 +7,7 @@ import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from '.
 import { precedence, undecided } from './run/outcome.ts';
 import { indexRun } from './run/run-index.ts';
 import { cutShort, distrust } from './run-trouble.ts';
-import { refusedWaivers, waive, waiverResults } from './waivers.ts';
+import { refusedWaivers, waive, waiveConsequences, waiverResults } from './waivers.ts';
 
 /**
  * Grades a run: an outcome for every requirement of the catalogue, the level and the exit code. Pure: the
@@ -18,9 +18,8 @@ import { refusedWaivers, waive, waiverResults } from './waivers.ts';
 export function grade(evidence: Evidence, catalogue: readonly Requirement[], checks: Checks): Graded {
   const { header, cleanup } = evidence;
   const index = indexRun(evidence, catalogue);
-  const requirements = catalogue.map(requirement =>
-    waive(gradeRequirement(requirement, checks, index), header),
-  );
+  const graded = catalogue.map(requirement => waive(gradeRequirement(requirement, checks, index), header));
+  const requirements = waiveConsequences(graded);
   const contradicting = contradictions(requirements, evidence);
   const invalid = [
     ...distrust(evidence, catalogue),
@@ -38,8 +37,11 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
     lenient: having('fail', 'non-strict'),
     refusedWaivers: refused,
   };
+  const repeated = requirements
+    .filter(({ id }) => header.repeats?.includes(id))
+    .map(({ outcome }) => outcome);
   return {
-    ...levelOf(facts, cleanup?.residue.length ?? 0),
+    ...levelOf(facts, cleanup?.residue.length ?? 0, header.repeats && repeated),
     reasons: [...invalid, ...refused, ...cut],
     requirements,
     counts: count(requirements),

@@ -84,7 +84,7 @@ describe('outcome of a requirement', () => {
     ];
     const found = only(gradeOne(['fail'], { assertions }));
     assert.equal(found.observation, 'the reply: 200 {}');
-    assert.equal(found.reason, 'the reply: documented is 400 KMS.0309, received 200 {}');
+    assert.equal(found.reason, 'the reply: expected 400 KMS.0309, got 200 {}');
     assert.deepEqual(found.evidence, ['7.1']);
   });
 

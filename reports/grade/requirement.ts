@@ -21,7 +21,11 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     .supersededFor(id)
     .map(({ reason, received }) => `looked at again; before: ${reason ?? received}`);
   const reason = abridged([...worst.map(finding => finding.reason), ...parts, ...first]);
-  const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
+  const expected = distinct(worst.map(finding => finding.expected))
+    .sort()
+    .join('; ');
+  const blockers = worst.flatMap(finding => finding.blockedBy ?? []);
+  const [blockedBy] = blockers;
   return {
     id,
     group,
@@ -31,9 +35,11 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     observation: distinct(worst.map(finding => finding.observation))
       .sort()
       .join('; '),
+    ...(expected && { expected }),
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
+    ...(blockers.length === worst.length && { onlyBlocked: distinct(blockers) }),
   };
 }
 

@@ -33,7 +33,7 @@ export function cutShort({ header, footer, cleanup, tests, assertions }: Evidenc
     .filter(record => record.status === 'timedOut' || !stopOf(record, assertionsOf.get(record.test) ?? []));
   return [
     ...shardTrouble(header),
-    ...header.filter.map(filter => `the run was filtered: ${filter}`),
+    ...(header.filter.length > 0 ? [`the run was filtered: ${header.filter.join(', ')}`] : []),
     ...(footer ? endOf(footer.status, broken.length) : ['the run did not reach its end']),
     ...(tests.every(({ status }) => status === 'skipped') ? ['no check was carried out'] : []),
     ...(footer && !cleanup ? ['the clean-up was not recorded'] : []),

@@ -61,6 +61,11 @@ describe('certificate', () => {
     });
     assert.equal(parsed.counts.fail, 1);
     assert.equal(parsed.counts['not-run'], 1);
+    assert.deepEqual(parsed.scope.MUST, { judged: 1, of: 3 });
+    assert.deepEqual(parsed.scope.notJudged, [
+      { what: 'what was not run', requirements: ['PRE-001'] },
+      { what: 'what came out inconclusive', requirements: ['PRE-002'] },
+    ]);
   });
 
   it('says what the run cost, the operation with most requests first', () => {
@@ -92,6 +97,7 @@ describe('certificate', () => {
         level: 'MUST',
         outcome: 'fail',
         observation: 'the reply: 200',
+        expected: '400 KMS.0309',
         evidence: ['0.7'],
         reason: 'answered 204',
       },
@@ -122,7 +128,7 @@ describe('certificate', () => {
       text.startsWith('{\n  "schemaVersion": 1,\n  "level": "NON-CONFORMANT",\n') && text.endsWith('}\n'),
     );
     const members =
-      'schemaVersion level target suite contract configuration run cost counts cleanup waivers requirements';
+      'schemaVersion level target suite contract configuration run cost counts scope cleanup waivers requirements';
     assert.deepEqual(Object.keys(parsed), members.split(' '));
   });
 

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { GradedRequirement, Report } from '../grade/run/model.ts';
 import { millisecondsOf, runTrouble } from './words/run-words.ts';
+import { scopeOf } from './words/scope.ts';
 
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 
@@ -37,6 +38,7 @@ interface Test {
  */
 export function ctrf(report: Report): string {
   const { header, run, level } = report.graded;
+  const { product } = header.target;
   const tests = [
     ...report.graded.requirements.map(result => requirementTest(result, report)),
     ...runTest(report),
@@ -60,7 +62,7 @@ export function ctrf(report: Report): string {
         other: counted('other'),
         start,
         stop,
-        extra: { level },
+        extra: { level, scope: scopeOf(report.graded), ...(product && { product }) },
       },
       tests,
     },

@@ -1,11 +1,13 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { Graded, GradedRequirement, Report } from '../grade/run/model.ts';
+import { productWords } from '../text/product-words.ts';
 import { millisecondsOf, runSeconds, runTrouble } from './words/run-words.ts';
+import { judgedWords, scopeOf } from './words/scope.ts';
 
 type Element = 'failure' | 'error' | 'skipped';
 
-/** How JUnit says it; outcomes that are not listed here are a test case that succeeded. */
+/** How JUnit says it; outcomes that are not listed here are a test case that succeeded; what is blocked is skipped. */
 const elements: Partial<Record<Outcome, Element>> = {
   fail: 'failure',
   flaky: 'error',
@@ -33,6 +35,7 @@ interface TestCase {
  */
 export function junit({ graded, evidence }: Pick<Report, 'graded' | 'evidence'>): string {
   const { class: targetClass, host, profile, edition, sourceDate } = graded.header.target;
+  const product = productWords(graded.header.target);
   const requirements = graded.requirements.map(result => requirementCase(result, evidence));
   const run = runCase(graded);
   const suite = {
@@ -43,6 +46,8 @@ export function junit({ graded, evidence }: Pick<Report, 'graded' | 'evidence'>)
     properties: {
       property: [
         { '@name': 'level', '@value': graded.level },
+        { '@name': 'scope', '@value': clean(judgedWords(scopeOf(graded))) },
+        ...(product ? [{ '@name': 'product', '@value': clean(product) }] : []),
         { '@name': 'edition', '@value': clean(edition) },
         { '@name': 'sourceDate', '@value': sourceDate },
       ],
@@ -81,8 +86,8 @@ const builder = new XMLBuilder({
 });
 
 function requirementCase(result: GradedRequirement, evidence: Report['evidence']): TestCase {
-  const { id, group, title, level, outcome, observation, reason } = result;
-  const element = elements[outcome];
+  const { id, group, title, level, outcome, observation, reason, blockedBy } = result;
+  const element = blockedBy ? 'skipped' : elements[outcome];
   const observed = observation ? `observed: ${observation}` : '';
   return {
     '@classname': group,

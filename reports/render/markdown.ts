@@ -1,10 +1,12 @@
 import type { Graded } from '../grade/run/model.ts';
 import { markdownTable, markdownText as text } from '../text/markdown.ts';
 import { levels, onlyRecorded, outcomes } from '../text/meanings.ts';
+import { productWords } from '../text/product-words.ts';
 import { costWords, requestRows } from './words/cost-words.ts';
 import { type Deviation, deviationsOf } from './words/deviations.ts';
 import { repeatCommand } from './words/repeat-command.ts';
 import { runTrouble } from './words/run-words.ts';
+import { headline, notJudgedWords, scopeOf } from './words/scope.ts';
 
 /** So many requirements with the same reason are named one by one. */
 const mostNamed = 12;
@@ -16,14 +18,17 @@ const mostNamed = 12;
 export function markdown(graded: Graded): string {
   const { level, header, run } = graded;
   const { target, suite } = header;
+  const notJudged = notJudgedWords(scopeOf(graded));
   const deviations = deviationsOf(graded.requirements);
   const open = deviations.filter(({ outcome }) => !onlyRecorded.includes(outcome));
   const rest = deviations.filter(({ outcome }) => onlyRecorded.includes(outcome));
   const means = levels.find(({ word }) => word === level)?.means ?? '';
-  const about = `${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate}), ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, suite ${suite.version}`;
+  const product = productWords(target);
+  const about = `${product ? `${product}, ` : ''}${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate}), ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, suite ${suite.version}`;
   return `${[
-    `## ${level}: deleting imported key material`,
+    `## ${headline(graded)}: deleting imported key material`,
     `${text(about)}. ${text(`${level}: ${means}.`)}`,
+    ...(notJudged ? [text(`Not judged: ${notJudged}.`)] : []),
     ...runTrouble(graded).map(words => `- ${text(words)}`),
     ...(open.length > 0 ? ['### What is not a pass', table(open)] : ['Everything came out as documented.']),
     ...repeats(graded),

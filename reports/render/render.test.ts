@@ -40,6 +40,7 @@ describe('renderAll', () => {
       'junit.xml',
       'ctrf-report.json',
       'badge.json',
+      'badge.svg',
       'certificate.intoto.json',
     ]);
   });

@@ -11,7 +11,7 @@ import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';
 import type { Checks, Graded, Report } from '../grade/run/model.ts';
 import { unknownTests } from '../grade/run/unknown-tests.ts';
 import { caughtBy } from '../proof/caught.ts';
-import { badge } from './badge.ts';
+import { badge, badgePicture } from './badge.ts';
 import { certificate } from './certificate.ts';
 import { ctrf } from './ctrf.ts';
 import { junit } from './junit.ts';
@@ -26,6 +26,7 @@ const renderers: Readonly<Record<RenderedFile, (report: Report) => string>> = {
   'junit.xml': junit,
   'ctrf-report.json': ctrf,
   'badge.json': ({ graded }) => badge(graded),
+  'badge.svg': ({ graded }) => badgePicture(graded),
 };
 
 /** What comes of the evidence of a run. */

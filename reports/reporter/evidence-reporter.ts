@@ -13,6 +13,7 @@ import { runFiles } from '../../schemas/run-files.ts';
 import { testName } from '../../schemas/test-name.ts';
 import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
+import { paintFor } from '../render/words/paint.ts';
 import { summary } from '../render/words/summary.ts';
 import { firstLine, oneLine } from './error-words.ts';
 import { finishRun } from './finish.ts';
@@ -91,7 +92,8 @@ export default class EvidenceReporter implements Reporter {
     this.#guard(() => {
       const graded = finishRun(hook, this.#status, new Date(), this.#checks);
       tellCommand(graded);
-      this.#output.write(summary(graded, relative(process.cwd(), hook.outDir) || '.', runFiles));
+      const where = relative(process.cwd(), hook.outDir) || '.';
+      this.#output.write(summary(graded, where, runFiles, paintFor(this.#output)));
     });
   }
 

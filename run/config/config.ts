@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { closest } from 'fastest-levenshtein';
 import { isLoopback } from '../../client/http/loopback.ts';
-import { catalogue, type OptionalGroupId, optionalGroups } from '../../schemas/catalogue.ts';
 import { checkCredentials, credentialsIn, remarksOnCredentials } from './credentials.ts';
 import { ConfigError } from './errors.ts';
 import { forgottenEndpoint } from './forgotten-endpoint.ts';
 import { checkProxies, proxiesIn } from './proxies.ts';
 import { notSearchable } from './searchable.ts';
-import type { Config, TargetClass } from './shape.ts';
+import { selectGroups, selectRequirements } from './selection.ts';
+import type { Config, Product, TargetClass } from './shape.ts';
 import {
   type Found,
   find,
@@ -108,6 +107,26 @@ function consoleIn(values: Read): Config['console'] {
   };
 }
 
+function productIn(values: Read): Product | undefined {
+  const {
+    KMS_PRODUCT: name,
+    KMS_PRODUCT_VERSION: version,
+    KMS_VENDOR: vendor,
+    KMS_PRODUCT_URL: url,
+  } = values;
+  if (!name) return undefined;
+  return { name, ...optional('version', version), ...optional('vendor', vendor), ...optional('url', url) };
+}
+
+/** What says more about a product needs its name. */
+function namelessProduct(values: Read): string[] {
+  if (values.KMS_PRODUCT) return [];
+  const names = ['KMS_PRODUCT_VERSION', 'KMS_VENDOR', 'KMS_PRODUCT_URL'] as const;
+  return names
+    .filter(name => values[name])
+    .map(name => `${name} is set, but KMS_PRODUCT is not. Name the product.`);
+}
+
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
@@ -132,6 +151,7 @@ function assemble(values: Read, sources: Sources): Config {
     ...optional('expiredToken', values.KMS_EXPIRED_AUTH_TOKEN),
     ...optional('ledgerSecret', values.KMS_LEDGER_SECRET),
     ...optional('console', consoleIn(values)),
+    ...optional('product', productIn(values)),
     ...optional('chromium', values.CHROMIUM_PATH),
     ...optional('rps', rps),
     ...optional('shard', shard),
@@ -139,7 +159,7 @@ function assemble(values: Read, sources: Sources): Config {
     ...optional('waivers', values.KMS_WAIVERS),
     ...optional('ca', values.KMS_CA_FILE),
     proxies: proxiesIn(sources.environment, sources.dotenv),
-    require: (values.KMS_REQUIRE ?? []).filter(isOptionalGroup),
+    require: selectGroups(values.KMS_REQUIRE ?? [], target).ids,
     defaultKey: values.KMS_DEFAULT_KEY === true && target.class !== 'remote',
     out: resolve(sources.folder, values.KMS_OUT ?? 'reports/out'),
     stateDir: embedded ? '' : resolve(sources.folder, stateFolder(values, sources.environment, target)),
@@ -147,19 +167,10 @@ function assemble(values: Read, sources: Sources): Config {
     consistencyMs: values.KMS_CONSISTENCY_MS ?? (embedded ? 0 : 60_000),
     workers: values.KMS_WORKERS ?? (embedded ? 2 : 8),
     keys: values.KMS_KEYS ?? (target.class === 'remote' && !shard ? 'pool' : 'fresh'),
-    requirements: values.KMS_REQUIREMENT ?? [],
+    requirements: selectRequirements(values.KMS_REQUIREMENT ?? []).ids,
     given: Object.keys(values),
     remarks: [],
   };
-}
-
-function isOptionalGroup(id: string): id is OptionalGroupId {
-  return id in optionalGroups;
-}
-
-function unknownIds(given: readonly string[] = [], what: string, known: readonly string[]): string[] {
-  const unknown = given.filter(id => !known.includes(id));
-  return unknown.map(id => `${id} is not ${what}. Nearest: ${closest(id, known)}.`);
 }
 
 /** A sentence for each secret that the outputs cannot be searched for, so that it is known before anything is sent. */
@@ -197,9 +208,9 @@ export function loadConfig(sources: Sources): Config {
     ...(sources.embedded || sources.emulator ? [] : forgottenEndpoint(environment, dotenv)),
   ];
   if (values.KMS_TIMEOUT_MS === 0) problems.push('KMS_TIMEOUT_MS is 0: every request would time out.');
-  const known = catalogue.requirements.map(requirement => requirement.id);
-  problems.push(...unknownIds(values.KMS_REQUIREMENT, 'a requirement of the catalogue', known));
-  problems.push(...unknownIds(values.KMS_REQUIRE, 'an optional group', Object.keys(optionalGroups)));
+  problems.push(...namelessProduct(values));
+  problems.push(...selectRequirements(values.KMS_REQUIREMENT ?? []).problems);
+  problems.push(...selectGroups(values.KMS_REQUIRE ?? [], targetOf(values, false)).problems);
   if (problems.length) throw new ConfigError(problems);
   const config = assemble(values, sources);
   if (config.shard && config.keys === 'pool')

@@ -12,6 +12,14 @@ export interface ConsoleConfig {
   readonly projectName?: string;
 }
 
+/** The product that is tested. */
+export interface Product {
+  readonly name: string;
+  readonly version?: string;
+  readonly vendor?: string;
+  readonly url?: string;
+}
+
 export type TargetClass = 'embedded' | 'loopback' | 'remote';
 
 /** A validated configuration. Times are in milliseconds. */
@@ -26,11 +34,13 @@ export interface Config extends OwnCredentials {
     readonly profile: 'otc' | 'huaweicloud';
     readonly controlEndpoint?: string;
   };
+  /** What answers there, as the user calls it. */
+  readonly product?: Product;
   readonly other?: { readonly projectId: string; readonly token: string };
   readonly readonlyToken?: string;
   readonly controlToken?: string;
   readonly expiredToken?: string;
-  /** Leave to name a default master key in the delete that must be refused; never on a target that is not loopback. */
+  /** A default master key may be named in the delete that must be refused; never on a target that is not loopback. */
   readonly defaultKey: boolean;
   readonly console?: ConsoleConfig;
   /** The browser that was asked for. */
@@ -53,6 +63,8 @@ export interface Config extends OwnCredentials {
   readonly workers: number;
   /** Requirement ids that the run is restricted to; empty means the whole suite. */
   readonly requirements: readonly string[];
+  /** The run repeats these requirements of an earlier one: what counts is whether they are met now. */
+  readonly repeats?: boolean;
   /** The share of the tests that is run; absent for all of them. */
   readonly shard?: { readonly index: number; readonly of: number };
   /** PEM file of the key that signs the certificate, as a path from the working folder. */

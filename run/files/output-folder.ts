@@ -37,8 +37,16 @@ const markText =
 export function prepareOutputFolder(folder: string): void {
   refuseStrangers(folder);
   writing(folder, () => {
-    makeFolder(folder);
     for (const name of runOutputs) rmSync(join(folder, name), { recursive: true, force: true });
+  });
+  claimOutputFolder(folder);
+}
+
+/** Makes and marks the output folder, and leaves what is in it. @throws ConfigError as `prepareOutputFolder` does. */
+export function claimOutputFolder(folder: string): void {
+  refuseStrangers(folder);
+  writing(folder, () => {
+    makeFolder(folder);
     writeFileSync(join(folder, markName), markText);
   });
 }

@@ -201,6 +201,24 @@ export interface Certificate {
     digest: Digest;
   };
   /**
+   * How much of the catalogue the level speaks of.
+   */
+  scope: {
+    MUST: Judged;
+    SHOULD: Judged;
+    MAY: Judged;
+    /**
+     * The requirements that were not judged, by what they lack.
+     */
+    notJudged: {
+      what: string;
+      /**
+       * @minItems 1
+       */
+      requirements: RequirementId[];
+    }[];
+  };
+  /**
    * Every waiver of the run, and what became of it.
    */
   waivers: WaiverResult[];
@@ -223,6 +241,19 @@ export interface Target {
    * When that edition was read: a day or a month.
    */
   sourceDate: string;
+  product?: Product;
+}
+/**
+ * What answers at the target, as whoever ran the suite calls it.
+ */
+export interface Product {
+  name: string;
+  version?: string;
+  vendor?: string;
+  /**
+   * Where to read about it.
+   */
+  url?: string;
 }
 /**
  * What one requirement came to.
@@ -235,6 +266,10 @@ export interface RequirementResult {
    * What the target did; empty where nothing was seen.
    */
   observation: string;
+  /**
+   * What the check expected that it did not get.
+   */
+  expected?: string;
   /**
    * Records of evidence.jsonl it rests on.
    */
@@ -299,6 +334,13 @@ export interface Contract {
    * Digest of the contract.
    */
   digest: string;
+}
+/**
+ * Requirements of one level.
+ */
+export interface Judged {
+  judged: number;
+  of: number;
 }
 /**
  * One failure that is known and accepted until a day.

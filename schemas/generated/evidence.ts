@@ -14,6 +14,10 @@ export type Profile = 'otc' | 'huaweicloud';
  */
 export type Time = string;
 /**
+ * Id of a requirement.
+ */
+export type RequirementId = string;
+/**
  * An optional group of requirements.
  */
 export type OptionalGroup =
@@ -28,10 +32,6 @@ export type OptionalGroup =
   | 'default-key'
   | 'console'
   | 'tls';
-/**
- * Id of a requirement.
- */
-export type RequirementId = string;
 /**
  * SHA-256 in hexadecimal.
  */
@@ -75,6 +75,12 @@ export interface HeaderRecord {
    * Filters in words; empty: the whole suite.
    */
   filter: string[];
+  /**
+   * The requirements of an earlier run that this one repeats; absent for any other run.
+   *
+   * @minItems 1
+   */
+  repeats?: RequirementId[];
   /**
    * Optional groups that were not served, each with the reason.
    */
@@ -168,6 +174,19 @@ export interface Target {
    * When that edition was read: a day or a month.
    */
   sourceDate: string;
+  product?: Product;
+}
+/**
+ * What answers at the target, as whoever ran the suite calls it.
+ */
+export interface Product {
+  name: string;
+  version?: string;
+  vendor?: string;
+  /**
+   * Where to read about it.
+   */
+  url?: string;
 }
 /**
  * One failure that is known and accepted until a day.

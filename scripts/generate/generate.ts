@@ -1,13 +1,14 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
  * profiles, waivers, survivors) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
- * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
+ * requirements for people into docs/requirements.md and the optional groups into README.md. With --check it compares instead, and exits 1 naming each stale
  * file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Catalogue } from '../../schemas/catalogue.ts';
+import { groupWords } from '../../schemas/group-words.ts';
 import type { Profiles } from '../../schemas/profiles.ts';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
@@ -56,7 +57,32 @@ export function generateFromTests(schemas: string, checks: string): Map<string, 
   return new Map([
     ['../checks.json', checks],
     ['../../docs/requirements.md', page],
+    ['../../README.md', withGroups(readFileSync(join(schemas, '..', 'README.md'), 'utf8'))],
   ]);
+}
+
+/** A page with the table of the optional groups between its marks. */
+function withGroups(page: string): string {
+  const rows = groupWords().map(({ id, needs, adds, variables }) => [
+    `\`${id}\``,
+    needs,
+    adds.join(', '),
+    variables.length > 0 ? variables.map(name => `\`${name}\``).join(' ') : 'asked of the target',
+  ]);
+  const table = aligned([['group', 'needs', 'adds', 'switched on by'], ...rows]);
+  return page.replace(
+    /(<!-- groups:begin -->).*(<!-- groups:end -->)/s,
+    (_, begin, end) => `${begin}\n\n${table}\n\n${end}`,
+  );
+}
+
+/** A table whose columns are as wide as their widest cell, as the formatter writes it. */
+function aligned(rows: ReadonlyArray<readonly string[]>): string {
+  const widths = (rows[0] ?? []).map((_, n) => Math.max(...rows.map(row => row[n]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |`;
+  const [head = [], ...rest] = rows;
+  return [line(head), line(widths.map(width => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }
 
 /** Names of the files in a folder that are missing or not what would be generated. Line ends do not count. */

@@ -122,7 +122,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/formats',
     'schemas/generated',
   ],
-  'reports/grade/findings': ['reports/grade/run', 'schemas/formats'],
+  'reports/grade/findings': ['reports/grade/run', 'schemas/formats', 'schemas/generated'],
   'reports/grade/run': ['reports/foreign', 'schemas', 'schemas/formats', 'schemas/generated'],
   'reports/matrix': [
     'reports/grade/run',

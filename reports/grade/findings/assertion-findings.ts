@@ -1,4 +1,6 @@
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
+import type { Outcome } from '../../../schemas/generated/certificate.ts';
+import { lasting } from '../run/lasting.ts';
 import type { Requirement } from '../run/model.ts';
 import type { Finding } from '../run/outcome.ts';
 import type { RunIndex } from '../run/run-index.ts';
@@ -6,11 +8,16 @@ import { observationOf } from './observation.ts';
 
 type Decision = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 
+/** Outcomes at which something else was expected. */
+const wrong: readonly Outcome[] = ['fail', 'flaky', 'non-strict'];
+
 /** What the assertions of a run say about one requirement. */
 export function assertionFindings(requirement: Requirement, run: RunIndex): Finding[] {
   return run.assertionsFor(requirement.id).map(assertion => {
     const observation = observationOf(assertion);
-    return { ...decide(assertion, requirement, run), observation, evidence: [assertion.id] };
+    const decision = decide(assertion, requirement, run);
+    const expected = wrong.includes(decision.outcome) ? lasting(assertion.documented) : undefined;
+    return { ...decision, observation, evidence: [assertion.id], ...(expected && { expected }) };
   });
 }
 
@@ -68,7 +75,7 @@ function blocked(assertion: AssertionRecord, run: RunIndex): Decision {
 }
 
 function inWords({ check, documented, received }: AssertionRecord): string {
-  return `${check}: documented is ${documented}, received ${received}`;
+  return `${check}: expected ${documented}, got ${received}`;
 }
 
 /** Whether automatic checks on replies decide the requirement, alone or beside its specs. */

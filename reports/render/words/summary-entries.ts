@@ -1,19 +1,52 @@
+import type { HeaderRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
 import { onlyRecorded } from '../../text/meanings.ts';
 import { atMost, row } from '../../text/text.ts';
 import { type Deviation, deviationsOf } from './deviations.ts';
+import type { Paint } from './paint.ts';
+import { repeatCommand } from './repeat-command.ts';
 
 /** One thing that the summary explains: its lines, and how many requirements share it. */
 export interface Entry {
   size: number;
   lines: string[];
+  /** A failure in full: what was expected, what came, where it is told, and how to see it again. */
+  long?: string[];
 }
 
-/** The requirements that need explaining, the worst first. */
-export function entriesOf(requirements: readonly GradedRequirement[]): Entry[] {
-  return deviationsOf(requirements)
-    .filter(({ outcome }) => !onlyRecorded.includes(outcome))
-    .map(deviation => ({ size: deviation.requirements.length, lines: linesOf(deviation) }));
+/** The requirements that need explaining, the worst first. @param where the output folder, as the reader knows it */
+export function entriesOf(
+  requirements: readonly GradedRequirement[],
+  header: Pick<HeaderRecord, 'target'>,
+  where: string,
+  paint: Paint,
+): Entry[] {
+  const told = deviationsOf(requirements).filter(({ outcome }) => !onlyRecorded.includes(outcome));
+  return told.flatMap(deviation => {
+    if (deviation.outcome !== 'fail')
+      return [{ size: deviation.requirements.length, lines: linesOf(deviation) }];
+    return deviation.requirements.map(each => {
+      const alone = linesOf({ ...deviation, requirements: [each] });
+      return { size: 1, lines: painted(alone, paint), long: painted(failure(each, header, where), paint) };
+    });
+  });
+}
+
+function painted([first = '', ...rest]: string[], paint: Paint): string[] {
+  return [first.replace(/^fail/, word => paint('bad', word)), ...rest];
+}
+
+function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>, where: string): string[] {
+  const { id, level, title, expected, observation, reason } = result;
+  const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['  expected', expected],
+    ['  got', observation],
+    ['  why', expected ? undefined : reason],
+    ['  page', `${where}/certificate.html#story-${id}`],
+    ['  repeat', repeatCommand(id, header)],
+  ];
+  const told = facts.flatMap(([label, words]) => (words ? atMost(3, row(label, words)) : []));
+  return [...row('fail', `${id} (${level}) ${title}`), ...told];
 }
 
 function linesOf({ outcome, reason, requirements }: Deviation): string[] {

@@ -34,11 +34,18 @@ const changes =
   /^(create-key|import-key-material|delete-imported-key-material|enable-key|disable-key|schedule-key-deletion|cancel-key-deletion)$/;
 
 /**
- * The exchanges that led to the first failure of a requirement: what made the keys that it is about, and everything in
+ * The exchanges that led to the first failure of a requirement, in a test that is about it if there is one: what made the keys that it is about, and everything in
  * its test until then. Undefined when no assertion of the evidence speaks of it.
  */
-export function trailOf({ evidence: ids }: GradedRequirement, evidence: Evidence): Trail | undefined {
-  const failure = evidence.assertions.find(({ id }) => ids.includes(id));
+export function trailOf(
+  { id: requirement, evidence: ids }: GradedRequirement,
+  evidence: Evidence,
+): Trail | undefined {
+  const about = new Set(
+    evidence.tests.filter(({ requirements }) => requirements.includes(requirement)).map(({ test }) => test),
+  );
+  const failures = evidence.assertions.filter(({ id }) => ids.includes(id));
+  const failure = failures.find(({ test }) => about.has(test)) ?? failures[0];
   if (!failure) return undefined;
   const last = numberOf(failure.id);
   const decisive = new Set(failure.exchanges ?? []);
