@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { faults, startEmulator } from '../../emulator/index.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const faultId = 'generated-material-is-deleted';
 
@@ -13,7 +13,7 @@ async function certify(broken: boolean, ...flags: string[]) {
   const emulator = await startEmulator(fault ? { fault } : {});
   const out = join(scratch(), 'out');
   const environment = {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_OUT: out,
     KMS_STATE_DIR: scratch(),
     KMS_CONSISTENCY_MS: '0',

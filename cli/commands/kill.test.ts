@@ -6,7 +6,7 @@ import { startEmulator } from '../../emulator/index.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { markerOf } from '../../run/host/keys/identity.ts';
 import { chance, killRun, momentOf, standBetween } from '../testing/broken-run.testing.ts';
-import { runCommand, scratch } from '../testing/test-run.testing.ts';
+import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 /** How many runs are killed, and the seed of the first: see CONTRIBUTING.md. */
 const kills = Number(process.env.CONFORMANCE_KILLS ?? 5);
@@ -63,7 +63,7 @@ for (let n = 0; n < kills; n += 1) {
     const between = await standBetween(emulator.endpoint, moment, () => kill());
     const state = scratch();
     const environment = {
-      ...env,
+      ...withoutConsole(env),
       KMS_ENDPOINT: between.endpoint,
       KMS_OUT: join(scratch(), 'out'),
       KMS_STATE_DIR: state,

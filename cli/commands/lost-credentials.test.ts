@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { startEmulator } from '../../emulator/index.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { type Instead, middleman, type Passing } from '../testing/middleman.testing.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 /** The request from which on the target no longer accepts the run's own credentials. */
 const turn = 300;
@@ -35,7 +35,7 @@ async function certifyBehind(
   const token = emulator.env.KMS_AUTH_TOKEN ?? '';
   const man = await middleman(emulator.env.KMS_ENDPOINT ?? '', passing => answer(passing, token));
   const { code, stdout } = await runCommand(['certify', '--workers', '2'], {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     ...more(emulator.env, man.endpoint),
     KMS_ENDPOINT: man.endpoint,
     KMS_CONSISTENCY_MS: '0',

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { chance, killRun, standBetween } from '../testing/broken-run.testing.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 type KeyInfo = Readonly<Record<string, string>>;
 
@@ -52,7 +52,7 @@ async function moveClock(advance_seconds: number): Promise<void> {
 
 function environment(stateFolder: string, out: string): Record<string, string> {
   return {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_KEYS: 'pool',
     KMS_OUT: out,
     KMS_STATE_DIR: stateFolder,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { faults, type RunningEmulator, startEmulator } from '../../emulator/index.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const ids = ['EXP-001', 'EXP-003', 'EXP-004', 'EXP-005', 'IMP-014'];
 
@@ -20,7 +20,7 @@ async function start(id?: string): Promise<void> {
 
 /** What a user sets whose target has no clock to be moved. */
 function environment(out: string, keys: string): Record<string, string> {
-  const { KMS_CONTROL_ENDPOINT: _, KMS_CONTROL_TOKEN: __, ...env } = emulator.env;
+  const { KMS_CONTROL_ENDPOINT: _, KMS_CONTROL_TOKEN: __, ...env } = withoutConsole(emulator.env);
   return {
     ...env,
     KMS_KEYS: keys,

@@ -11,7 +11,7 @@ import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
 import { ledgerFile, ledgerFolder } from '../../run/sweep/retire-run.ts';
 import { sweep } from '../../run/sweep/sweep.ts';
-import { runCommand, scratch } from '../testing/test-run.testing.ts';
+import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const runId = '20260102t030405-abcdef';
 const secret = 'the ledger secret of this test';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   await emulator?.close();
   emulator = await startEmulator();
   environment = {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_STATE_DIR: scratch(),
     KMS_LEDGER_SECRET: secret,
     KMS_CONSISTENCY_MS: '0',
@@ -112,7 +112,7 @@ test('keys of every spec are found, in the edition that lists those of one unles
   await emulator.close();
   emulator = await startEmulator({ profile: 'huaweicloud' });
   const ofEdition = loadConfig({
-    environment: { ...environment, ...emulator.env },
+    environment: { ...environment, ...withoutConsole(emulator.env) },
     dotenv: {},
     folder: '/',
   });

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { startEmulator } from '../../emulator/index.ts';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
 import { type Instead, middleman } from '../testing/middleman.testing.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const busy: Instead = {
   status: 503,
@@ -45,10 +45,9 @@ async function certifyBehind(front: Front) {
     calm ? undefined : front(n, url.split('/').at(-1) ?? ''),
   );
   const out = join(scratch(), 'out');
-  const { KMS_CONSOLE_URL: _, ...env } = emulator.env;
   const ended = await runCommand(
     ['certify', '--workers', '2'],
-    { ...env, KMS_ENDPOINT: man.endpoint, KMS_OUT: out, KMS_STATE_DIR: scratch() },
+    { ...withoutConsole(emulator.env), KMS_ENDPOINT: man.endpoint, KMS_OUT: out, KMS_STATE_DIR: scratch() },
     child =>
       child.stderr?.on('data', chunk => {
         calm ||= String(chunk).includes('running them once more');
