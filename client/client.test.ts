@@ -32,7 +32,7 @@ function script(...answers: Answer[]) {
   const surroundings = {
     projectId: project,
     credentials: withToken('token-4711'),
-    transport: { send } as unknown as Transport,
+    transport: { send, targetSeconds: () => 0 } as unknown as Transport,
     guard,
     nextId: () => '0.1',
     permit: async () => {

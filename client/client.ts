@@ -165,7 +165,11 @@ export class KmsClient {
   async #attempt(composed: Outgoing, credentials: Credentials, repeatable: boolean): Promise<Attempt> {
     let outgoing = composed;
     try {
-      outgoing = { ...composed, headers: { ...composed.headers, ...(await credentials.headers(composed)) } };
+      const now = new Date(this.#around.transport.targetSeconds() * 1000);
+      outgoing = {
+        ...composed,
+        headers: { ...composed.headers, ...(await credentials.headers(composed, now)) },
+      };
       return { outgoing, incoming: await this.#around.transport.send(outgoing, repeatable) };
     } catch (error) {
       if (error instanceof NoReply) return { outgoing, silence: { kind: error.kind, reason: error.message } };

@@ -20,6 +20,7 @@ import { type HostClient, hostClient, sessionOf } from './host/host-client.ts';
 import { keptSecret, newRunId, runIdVariable } from './host/keys/identity.ts';
 import { externalAes } from './host/keys/key-pool.ts';
 import { Ledger } from './host/keys/ledger.ts';
+import { NamedKeys } from './host/keys/named-keys.ts';
 import { type LedgerKey, openKeys } from './host/keys/open-keys.ts';
 import { type Caller, keptFor, type Retirement, retireKeys } from './host/keys/retire.ts';
 import { roleOf, standingPlaces } from './host/keys/standing.ts';
@@ -31,6 +32,7 @@ import { Rate } from './host/rate.ts';
 import { serve } from './host/rpc.ts';
 import { type RunFacts, RunHost } from './host/run-host.ts';
 import { SenderWatch } from './host/sender-watch.ts';
+import { clockStepMs, steadyNow } from './host/steady-time.ts';
 import { CannotStart } from './start/cannot-start.ts';
 import { lockFor } from './start/lock.ts';
 import { suiteIdentity } from './suite.ts';
@@ -47,6 +49,8 @@ export interface OpenRun {
   readonly outDir: string;
   /** Requests sent so far. */
   requests(): number;
+  /** The time by which the run is told, and how far this machine's clock was set since it began. */
+  time(): { readonly now: Date; readonly stepMs: number };
   /** What the run waits for, in words; undefined while it goes on. */
   waiting(): string | undefined;
   /** Looks for every secret of the run in files. */
@@ -94,7 +98,7 @@ function header(
       ...(targetClass !== 'embedded' && { endpoint, projectId }),
       ...(config.product && { product: config.product }),
     },
-    startedAt: new Date().toISOString(),
+    startedAt: steadyNow().toISOString(),
     workers: config.workers,
     filter: [...filter],
     ...(config.repeats && { repeats: [...config.requirements] }),
@@ -166,7 +170,8 @@ export async function openRun(
     session,
     config.auth?.startsWith('aksk') ? 'access key' : 'token',
   );
-  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage, promises);
+  const date = { ask: () => shownSeconds(clients), last: () => clients.targetSeconds() };
+  const host = new RunHost(facts, log, ledger, secrets, session, rate, outage, promises, date);
   if (config.target.class !== 'embedded') await sender.begin();
   host.watch(sender);
   await host.readClock();
@@ -185,6 +190,7 @@ export async function openRun(
     evidenceFile: log.file,
     outDir: config.out,
     requests: () => log.requests,
+    time: () => ({ now: steadyNow(), stepMs: clockStepMs() }),
     waiting: () => host.waiting,
     scan: files => scanFiles(secrets, files),
     redact: text => secrets.redact(text),
@@ -205,6 +211,12 @@ const outageTimeouts = 12;
 
 /** How long the clean-up waits besides, so that it is the last to give up. */
 const cleanupTimeouts = 6;
+
+/** Seconds since 1970 by the Date header that the target sends now; its clock may have been set since the last one. */
+async function shownSeconds({ client, targetSeconds }: HostClient): Promise<number> {
+  await answers(client);
+  return targetSeconds();
+}
 
 /** Whether the service answers, right or wrong, to a question that changes nothing. */
 async function answers(client: Caller): Promise<boolean> {
@@ -248,8 +260,9 @@ async function standingKeys(
   const { ledgerSecret, standingNeeds } = facts;
   const { target, other: second, consistencyMs } = facts.config;
   const secret = (kind: string, value: string) => secrets.add(kind, value);
+  const named = new NamedKeys(client, other, target.profile);
   const standOf = (whose: 'own' | 'other', caller: Caller, projectId: string): Stand => {
-    const proving = { client: caller, ledgerSecret, projectId };
+    const proving = { client: caller, ledgerSecret, projectId, named };
     const places = whose === 'own' ? standingPlaces(standingNeeds) : new Map([[externalAes, 1]] as const);
     return {
       pool: host.pools[whose],
@@ -321,8 +334,10 @@ async function retire({
   const canSend = await sender.recover();
   const reason = sender.lost ?? '';
   const mute: Caller = { call: () => Promise.reject(new NoReply({ kind: 'sender', reason })) };
+  const caller = canSend ? client : mute;
   const retirement: Retirement = {
-    client: canSend ? client : mute,
+    client: caller,
+    named: new NamedKeys(caller, other, facts.config.target.profile),
     ...(other ? { other } : {}),
     guard,
     ledgerSecret: facts.ledgerSecret,

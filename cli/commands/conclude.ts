@@ -74,5 +74,6 @@ function gradeBroken(config: Config, evidence: string): Graded {
   const requests = readEvidence(evidence).exchanges.reduce((sum, { attempts }) => sum + attempts, 0);
   const hook = { evidenceFile: evidence, outDir: config.out, requests: () => requests, scan };
   if (scan(filesIn(config.out)).length === 0) return renderAll(config.out);
-  return finishRun(hook, 'interrupted', new Date());
+  const { startedAt } = readEvidence(evidence).header;
+  return finishRun(hook, 'interrupted', new Date(Math.max(Date.parse(startedAt), Date.now())));
 }

@@ -75,7 +75,7 @@ export class ProofHost {
       });
     await (subject.kind === 'mutant' ? run.abandon() : run.end());
     await emulator.close();
-    const finishedAt = new Date().toISOString();
+    const finishedAt = run.time().now.toISOString();
     const secrets = { scanned: 0, hits: [] };
     appendFooter(run.evidenceFile, { finishedAt, requests: run.requests(), status: 'passed', secrets });
     const result = this.#resultOf(subject, opened);

@@ -90,7 +90,7 @@ export default class EvidenceReporter implements Reporter {
     const hook = runHook();
     if (!hook) return this.#progress.line('No evidence was recorded: the set-up of the run did not finish.');
     this.#guard(() => {
-      const graded = finishRun(hook, this.#status, new Date(), this.#checks);
+      const graded = finishRun(hook, this.#status, hook.time?.().now ?? new Date(), this.#checks);
       tellCommand(graded);
       const where = relative(process.cwd(), hook.outDir) || '.';
       this.#output.write(summary(graded, where, runFiles, paintFor(this.#output)));

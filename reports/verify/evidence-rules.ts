@@ -45,7 +45,7 @@ export function timeProblems({ again, now }: Subject): string[] {
   const outside = parts.filter(part => !part.leftOut && (part.startedAt < startedAt || part.startedAt > end));
   return [
     ...(end < startedAt ? [`${evidenceFile}: the run ends (${end}) before it begins (${startedAt}).`] : []),
-    ...(Date.parse(end) > now.getTime() + clocksDifferMs
+    ...(Date.parse(end) + (footer?.clockStepMs ?? 0) > now.getTime() + clocksDifferMs
       ? [`${evidenceFile}: the run ends in the future (${end}).`]
       : []),
     ...(startedAt.slice(0, target.sourceDate.length) < target.sourceDate

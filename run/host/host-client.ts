@@ -17,6 +17,8 @@ export interface HostClient {
   /** A client of the second project, where one is configured. */
   readonly other?: KmsClient;
   readonly guard: Guard;
+  /** Seconds since 1970 by the target's clock, as far as its Date header told. */
+  targetSeconds(): number;
   close(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export function hostClient(
         }
       : {}),
     guard,
+    targetSeconds: () => transport.targetSeconds(),
     close: () => transport.close(),
   };
 }

@@ -167,7 +167,17 @@ describe('the keys of a run', () => {
     await host.plan('b');
     await host.created('a', 'id-a');
     await host.refused('b');
-    assert.deepEqual(openKeys(ledger.file), [{ alias: 'a', key_id: 'id-a' }]);
+    assert.deepEqual(openKeys(ledger.file), [
+      { alias: 'a', key_id: 'id-a' },
+      { alias: 'b', refused: true },
+    ]);
+  });
+
+  it('are not created when the ledger cannot be written, and the tests are told why', async () => {
+    const { host, ledger } = run();
+    ledger.close();
+    assert.match((await host.plan('a')) ?? '', /^the ledger cannot be written: /);
+    assert.match((await host.begin(0)).silent ?? '', /^the ledger cannot be written: .*nothing more is sent/);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Standing } from '../../client/client.ts';
-import type { Pass, Session } from '../../client/iam/session.ts';
+import type { Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
@@ -58,6 +58,16 @@ export interface GivenUp {
   readonly unsupported?: true;
 }
 
+/** Seconds since 1970 by the target's Date header. */
+export interface TargetDate {
+  /** As a request shows that is sent for it. */
+  ask(): Promise<number>;
+  /** As the last reply showed. */
+  last(): number;
+}
+
+const thisMachine: TargetDate = { ask: async () => Date.now() / 1000, last: () => Date.now() / 1000 };
+
 /** What a test is told when it starts. */
 export interface Beginning {
   /** Whether each request has to ask for a permit. */
@@ -66,6 +76,8 @@ export interface Beginning {
   readonly silent?: string;
   /** What need not be tried any more. */
   readonly givenUp: readonly GivenUp[];
+  /** Seconds since 1970 by the target's Date header. */
+  readonly shown: number;
   /** How far the target's clock is ahead of its Date header, in seconds. */
   readonly advanced: number;
 }
@@ -117,6 +129,7 @@ export class RunHost {
   readonly #outage: Outage;
   readonly #clock: Clock;
   readonly #promises: Promises;
+  readonly #date: TargetDate;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   readonly #undecided = new Set<string>();
@@ -126,12 +139,15 @@ export class RunHost {
   #silent = 0;
   #aliases = 0;
   #planned = 0;
+  /** Why the ledger cannot be written, if so. */
+  #unwritten: string | undefined;
 
   /**
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
    * @param outage waits for a target that is away to answer again.
    * @param promises what earlier runs promised.
+   * @param date tells the time by the target's Date header.
    */
   constructor(
     facts: RunFacts,
@@ -142,6 +158,7 @@ export class RunHost {
     rate = new Rate(facts.config.rps),
     outage = new Outage(async () => false, 0),
     promises = new Promises([]),
+    date: TargetDate = thisMachine,
   ) {
     this.#promises = promises;
     this.#facts = facts;
@@ -154,8 +171,10 @@ export class RunHost {
     this.#clock = new Clock(
       target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
       workers,
+      () => date.ask(),
     );
     this.#session = session;
+    this.#date = date;
     const standing = facts.config.keys === 'pool';
     const places = standingPlaces(facts.standingNeeds);
     const newAlias = standing ? aliasFor : (kind: KeyKind) => this.#newAlias(kind);
@@ -203,11 +222,12 @@ export class RunHost {
     const { advanced } = this.#clock;
     const silent = this.#whySilent();
     const limited = this.#rate.isLimited;
-    return { limited, givenUp: this.#givenUp, advanced, ...(silent ? { silent } : {}) };
+    const shown = this.#date.last();
+    return { limited, givenUp: this.#givenUp, shown, advanced, ...(silent ? { silent } : {}) };
   }
 
   #whySilent(): string | undefined {
-    const lost = this.#sender?.lost ?? this.#log.broken;
+    const lost = this.#sender?.lost ?? this.#log.broken ?? this.#unwritten;
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
@@ -294,25 +314,36 @@ export class RunHost {
     return this.#newAlias(kind);
   }
 
-  /** An alias that is in the ledger before anything is created under it. */
-  async plan(alias: string, whose: Whose = 'own'): Promise<void> {
+  /** Puts an alias into the ledger before anything is created under it. @returns why nothing may be created, if so. */
+  async plan(alias: string, whose: Whose = 'own'): Promise<string | undefined> {
     this.#planned += 1;
-    this.#ledger.plan(alias, whose === 'other' ? this.#facts.config.other?.projectId : undefined);
+    const project = whose === 'other' ? this.#facts.config.other?.projectId : undefined;
+    this.#write(() => this.#ledger.plan(alias, project));
+    return this.#unwritten;
   }
 
   async created(alias: string, key_id: string): Promise<void> {
-    this.#ledger.created(alias, key_id);
+    this.#write(() => this.#ledger.created(alias, key_id));
     this.#standing?.created(alias, key_id);
   }
 
   /** describe-key has shown our alias and marker on the key. */
-  async proven(alias: string): Promise<void> {
-    this.#ledger.proven(alias);
+  async proven(alias: string, key_id: string): Promise<void> {
+    this.#write(() => this.#ledger.proven(alias, key_id));
   }
 
-  /** The creation was clearly refused: it left no key under the alias. */
+  /** The creation was refused: it should have left no key under the alias. */
   async refused(alias: string): Promise<void> {
-    this.#ledger.refused(alias);
+    this.#write(() => this.#ledger.refused(alias));
+  }
+
+  /** What the ledger cannot be told is still found by its alias; but nothing more is created then. */
+  #write(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#unwritten ??= `the ledger cannot be written: ${(error as Error).message}`;
+    }
   }
 
   async release(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
@@ -334,12 +365,13 @@ export class RunHost {
   }
 
   /**
-   * The token of the run's login, obtained once and shared by all workers.
+   * The token of the run's login, obtained once and shared by all workers, and how long to use it, in milliseconds.
    * @throws NoReply when there is none to be had.
    */
-  async pass(): Promise<Pass> {
+  async pass(): Promise<{ token: string; forMs: number }> {
     if (!this.#session) throw new Error('this run has no password login');
-    return this.#session.pass();
+    const { token, renewAt } = await this.#session.pass();
+    return { token, forMs: renewAt - performance.now() };
   }
 
   /** A step of an arrangement failed; the second failure alike gives it up, and the first when it is not served. */

@@ -6,6 +6,7 @@ import type { Config } from '../config/shape.ts';
 import { hostClient, sessionOf } from '../host/host-client.ts';
 import { findStanding } from '../host/keys/find-standing.ts';
 import { knownSecret } from '../host/keys/identity.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
 import type { Caller } from '../host/keys/retire.ts';
 import { type Needs, standingKeysNeeded, standingPlaces } from '../host/keys/standing.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -118,6 +119,7 @@ async function standingKeysThere(config: Config, client: Caller): Promise<number
     client,
     ledgerSecret,
     projectId: target.projectId,
+    named: new NamedKeys(client, undefined, target.profile),
     places: standingPlaces(standingNeedsOf(config)),
     promised: new Set(),
     filter: profiles[target.profile].listEverySpec,

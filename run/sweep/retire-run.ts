@@ -4,6 +4,7 @@ import type { Config } from '../config/shape.ts';
 import { hostClient } from '../host/host-client.ts';
 import { keptSecret } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
 import { openKeys } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
 import { roleOf } from '../host/keys/standing.ts';
@@ -32,11 +33,12 @@ export async function retireFromLedger(config: Config, runId: string): Promise<C
   const ledger = new Ledger(file);
   const { close, ...clients } = hostClient(config, () => {});
   const ledgerSecret = config.ledgerSecret ?? keptSecret(config.stateDir);
-  const { projectId } = config.target;
+  const { projectId, profile } = config.target;
+  const named = new NamedKeys(clients.client, clients.other, profile);
   const retired = ledger.retired.bind(ledger);
   try {
     for (const key of openKeys(file)) if (roleOf(key.alias) && !key.promises) ledger.standing(key);
-    return await retireKeys({ ...clients, ledgerSecret, projectId, retired }, openKeys(file));
+    return await retireKeys({ ...clients, ledgerSecret, projectId, named, retired }, openKeys(file));
   } finally {
     ledger.close();
     lock.release();

@@ -2,19 +2,25 @@ import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import type { Config } from '../config/shape.ts';
 import { hostClient } from '../host/host-client.ts';
 import { knownSecret } from '../host/keys/identity.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
 import type { LedgerKey } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import { lockFor } from '../start/lock.ts';
 import { preflight } from '../start/preflight.ts';
-import { findLeftovers, type Leftovers } from './leftovers.ts';
-import { openEntries, settle } from './open-ledgers.ts';
+import { findLeftovers, type Leftovers, type What } from './leftovers.ts';
+import { badLines, openEntries, settle } from './open-ledgers.ts';
+
+/** No run takes as long, in milliseconds: its keys are then left over. */
+export const defaultOlderThanMs = 6 * 3_600_000;
 
 /** What a sweep did, or would do. */
 export interface Swept {
   /** Scheduled for deletion; with a dry run, what would be. */
   readonly retired: readonly LedgerKey[];
   readonly kept: Cleanup['kept'];
+  /** Aliases of keys of ours that were left alone: a run elsewhere may be using them. */
+  readonly young: readonly string[];
   /** Promises that no run will look at any more. */
   readonly givenUp: Cleanup['kept'];
   /** How many standing keys there are: they stay. */
@@ -28,14 +34,14 @@ export interface Swept {
  * Retires what earlier runs left on the target: keys of ours by their ledgers and, where those are lost, by alias
  * and marker.
  * @param dryRun finds the keys and changes nothing.
- * @param abandon retires what is kept as well: keys that something is promised of, and standing keys.
+ * @param what what of the keys found is retired.
  * @throws CannotStart when a run is under way there, or the target cannot be used.
  */
-export async function sweep(config: Config, dryRun: boolean, abandon = false): Promise<Swept> {
+export async function sweep(config: Config, dryRun: boolean, what: What): Promise<Swept> {
   const lock = lockFor(config, 'sweep');
   try {
     await preflight(config, { keys: 0, why: '' });
-    return await sweepAlone(config, dryRun, abandon);
+    return await sweepAlone(config, dryRun, what);
   } catch (error) {
     if (error instanceof NoReply || error instanceof NotHeard)
       throw new CannotStart(`The sweep broke off: ${error.message}. Run it again; nothing is lost by that.`);
@@ -45,15 +51,18 @@ export async function sweep(config: Config, dryRun: boolean, abandon = false): P
   }
 }
 
-async function sweepAlone(config: Config, dryRun: boolean, abandon: boolean): Promise<Swept> {
+async function sweepAlone(config: Config, dryRun: boolean, what: What): Promise<Swept> {
   const { close, ...clients } = hostClient(config, () => {});
   const ledgerSecret = config.ledgerSecret ?? knownSecret(config.stateDir);
-  const proving = { ...clients, ledgerSecret, projectId: config.target.projectId };
+  const { projectId, profile } = config.target;
+  const named = new NamedKeys(clients.client, clients.other, profile);
+  const proving = { ...clients, ledgerSecret, projectId, named };
   const open = openEntries(config).map(entry => (dryRun ? { ...entry, patienceMs: 0 } : entry));
   try {
-    const found = await findLeftovers(proving, open, config, abandon);
-    const { kept, givenUp, foreign, standing, residue } = found;
-    const stay = { kept, givenUp, foreign, standing };
+    const found = await findLeftovers(proving, open, config, what);
+    const { kept, givenUp, young, foreign, standing } = found;
+    const stay = { kept, givenUp, young, foreign, standing };
+    const residue = [...badLines(config), ...found.residue];
     if (dryRun) return { ...stay, retired: found.due.map(({ key }) => key), residue };
     const retired: LedgerKey[] = [];
     const cleanup = await retireKeys(

@@ -495,7 +495,14 @@ export interface CleanupRecord {
  */
 export interface FooterRecord {
   type: 'footer';
-  finishedAt: Time;
+  /**
+   * ISO 8601, UTC.
+   */
+  finishedAt: string;
+  /**
+   * How far the machine's clock was set during the run; absent when it was not.
+   */
+  clockStepMs?: number;
   /**
    * Requests sent.
    */

@@ -7901,7 +7901,7 @@ return errors === 0;
 validate143.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.FooterRecord = validate144;
-const schema216 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"common#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"common#/$defs/Digest"}}};
+const schema216 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"common#/$defs/Time","description":"By the monotonic clock since the start: a step of the machine's clock changes nothing."},"clockStepMs":{"type":"integer","description":"How far the machine's clock was set during the run; absent when it was not."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"common#/$defs/Digest"}}};
 
 function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7975,7 +7975,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "type") || (key0 === "finishedAt")) || (key0 === "requests")) || (key0 === "status")) || (key0 === "secrets")) || (key0 === "digest"))){
+if(!(((((((key0 === "type") || (key0 === "finishedAt")) || (key0 === "clockStepMs")) || (key0 === "requests")) || (key0 === "status")) || (key0 === "secrets")) || (key0 === "digest"))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -8023,10 +8023,10 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.requests !== undefined){
-let data2 = data.requests;
+if(data.clockStepMs !== undefined){
+let data2 = data.clockStepMs;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err10 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err10 = {instancePath:instancePath+"/clockStepMs",schemaPath:"#/properties/clockStepMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -8035,9 +8035,11 @@ vErrors.push(err10);
 }
 errors++;
 }
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-const err11 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.requests !== undefined){
+let data3 = data.requests;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err11 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -8046,12 +8048,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-}
-if(data.status !== undefined){
-let data3 = data.status;
-if(typeof data3 !== "string"){
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+const err12 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -8060,8 +8059,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!((((data3 === "passed") || (data3 === "failed")) || (data3 === "timedout")) || (data3 === "interrupted"))){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema216.properties.status.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.status !== undefined){
+let data4 = data.status;
+if(typeof data4 !== "string"){
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -8070,12 +8073,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.secrets !== undefined){
-let data4 = data.secrets;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.scanned === undefined){
-const err14 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "scanned"},message:"must have required property '"+"scanned"+"'"};
+if(!((((data4 === "passed") || (data4 === "failed")) || (data4 === "timedout")) || (data4 === "interrupted"))){
+const err14 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema216.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -8084,8 +8083,12 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data4.hits === undefined){
-const err15 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "hits"},message:"must have required property '"+"hits"+"'"};
+}
+if(data.secrets !== undefined){
+let data5 = data.secrets;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.scanned === undefined){
+const err15 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "scanned"},message:"must have required property '"+"scanned"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -8094,9 +8097,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-for(const key1 in data4){
-if(!((key1 === "scanned") || (key1 === "hits"))){
-const err16 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data5.hits === undefined){
+const err16 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "hits"},message:"must have required property '"+"hits"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -8105,11 +8107,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data4.scanned !== undefined){
-let data5 = data4.scanned;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err17 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key1 in data5){
+if(!((key1 === "scanned") || (key1 === "hits"))){
+const err17 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -8118,9 +8118,11 @@ vErrors.push(err17);
 }
 errors++;
 }
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 < 0 || isNaN(data5)){
-const err18 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data5.scanned !== undefined){
+let data6 = data5.scanned;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err18 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -8129,17 +8131,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-}
-if(data4.hits !== undefined){
-let data6 = data4.hits;
-if(Array.isArray(data6)){
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-let data7 = data6[i0];
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.file === undefined){
-const err19 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 0 || isNaN(data6)){
+const err19 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -8148,8 +8142,17 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data7.kind === undefined){
-const err20 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+}
+}
+if(data5.hits !== undefined){
+let data7 = data5.hits;
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.file === undefined){
+const err20 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -8158,9 +8161,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-for(const key2 in data7){
-if(!((key2 === "file") || (key2 === "kind"))){
-const err21 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data8.kind === undefined){
+const err21 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -8169,12 +8171,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data7.file !== undefined){
-let data8 = data7.file;
-if(typeof data8 === "string"){
-if(func1(data8) < 1){
-const err22 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key2 in data8){
+if(!((key2 === "file") || (key2 === "kind"))){
+const err22 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -8184,8 +8183,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-else {
-const err23 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.file !== undefined){
+let data9 = data8.file;
+if(typeof data9 === "string"){
+if(func1(data9) < 1){
+const err23 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -8195,11 +8197,8 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data7.kind !== undefined){
-let data9 = data7.kind;
-if(typeof data9 === "string"){
-if(func1(data9) < 1){
-const err24 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err24 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -8209,8 +8208,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-else {
-const err25 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.kind !== undefined){
+let data10 = data8.kind;
+if(typeof data10 === "string"){
+if(func1(data10) < 1){
+const err25 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -8220,9 +8222,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-}
 else {
-const err26 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -8234,7 +8235,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/secrets/hits",schemaPath:"#/properties/secrets/properties/hits/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -8246,7 +8247,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err28 = {instancePath:instancePath+"/secrets/hits",schemaPath:"#/properties/secrets/properties/hits/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -8256,11 +8257,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.digest !== undefined){
-let data10 = data.digest;
-if(typeof data10 === "string"){
-if(!pattern68.test(data10)){
-const err29 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+}
+else {
+const err29 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -8270,8 +8269,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-else {
-const err30 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.digest !== undefined){
+let data11 = data.digest;
+if(typeof data11 === "string"){
+if(!pattern68.test(data11)){
+const err30 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -8281,14 +8283,25 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
 else {
-const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
 else {
 vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+else {
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
 }
 errors++;
 }

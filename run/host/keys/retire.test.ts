@@ -8,6 +8,7 @@ import { Guard } from '../../../client/guard.ts';
 import { NoReply } from '../../../client/http/errors.ts';
 import { markerOf } from './identity.ts';
 import { Ledger } from './ledger.ts';
+import { NamedKeys } from './named-keys.ts';
 import { type LedgerKey, openKeys } from './open-keys.ts';
 import { type Cleanup, retireKeys } from './retire.ts';
 
@@ -41,12 +42,14 @@ async function retire(write: (ledger: Ledger) => void, answers: Answers, back?: 
   let given = answers;
   const call = async (operation: string, body: { key_id: string }) => {
     calls.push(`${operation} ${body.key_id}`);
-    const answer = given[operation] ?? { status: 200 };
+    const answer = given[`${operation} ${body.key_id}`] ?? given[operation] ?? { status: 200 };
     if (answer instanceof Error) throw answer;
-    return { body: {}, ...answer };
+    return { body: {}, headers: {}, ...answer };
   };
+  const client = { call } as unknown as KmsClient;
   const retirement = {
-    client: { call } as unknown as KmsClient,
+    client,
+    named: new NamedKeys(client, undefined, 'otc'),
     guard: new Guard(),
     ledgerSecret,
     projectId,
@@ -57,14 +60,23 @@ async function retire(write: (ledger: Ledger) => void, answers: Answers, back?: 
     },
   };
   const cleanup: Cleanup = await retireKeys(retirement, openKeys(ledger.file));
-  return { cleanup, calls, scheduled: calls.some(made => made.startsWith('schedule')) };
+  const scheduled = calls.some(made => made.startsWith('schedule'));
+  return { cleanup, calls, scheduled, left: openKeys(ledger.file) };
 }
 
+const empty = { status: 200, body: { key_details: [], total: 0 } };
+const listing = { status: 200, body: { key_details: [{ key_id, key_alias: alias, key_state: '5' }] } };
+const endless = { status: 200, body: { key_details: [], next_marker: 'again', truncated: 'true' } };
+
+const refused = (ledger: Ledger) => {
+  ledger.plan(alias);
+  ledger.refused(alias);
+};
 const planned = (ledger: Ledger) => ledger.plan(alias);
 const created = (ledger: Ledger) => ledger.created(alias, key_id);
 const proven = (ledger: Ledger) => {
   ledger.created(alias, key_id);
-  ledger.proven(alias);
+  ledger.proven(alias, key_id);
 };
 
 describe('a key that is open in the ledger', () => {
@@ -89,10 +101,56 @@ describe('a key that is open in the ledger', () => {
     assert.equal(cleanup.retired, 1);
   });
 
-  it('counts as retired when it does not exist, or is pending deletion already', async () => {
-    for (const status of [400, 404]) {
-      assert.equal((await retire(planned, { 'describe-key': { status } })).cleanup.retired, 1);
+  it('is settled, and counts nowhere, when describe-key and list-keys agree that it was never created', async () => {
+    const nothing = { created: 0, retired: 0, kept: [], residue: [] };
+    for (const write of [planned, refused])
+      for (const status of [400, 404]) {
+        const { cleanup, left } = await retire(write, { 'describe-key': { status }, 'list-keys': empty });
+        assert.deepEqual([cleanup, left], [nothing, []]);
+      }
+  });
+
+  it('is found by list-keys where describe-key knows no alias, although its creation was refused', async () => {
+    for (const write of [planned, refused]) {
+      const { cleanup, calls } = await retire(write, {
+        [`describe-key alias/${alias}`]: { status: 400 },
+        'describe-key': { status: 200, body: ours },
+        'list-keys': listing,
+      });
+      assert.equal(cleanup.retired, 1);
+      assert.equal(calls.at(-1), `schedule-key-deletion ${key_id}`);
     }
+  });
+
+  it('perhaps exists where neither can tell, and is then residue', async () => {
+    for (const lists of [{ status: 403, code: 'KMS.0306' }, endless]) {
+      const { cleanup, left } = await retire(refused, {
+        'describe-key': { status: 404 },
+        'list-keys': lists,
+      });
+      assert.match(cleanup.residue[0]?.reason ?? '', /^it perhaps exists: create-key was refused, and/);
+      assert.equal(left.length, 1);
+    }
+  });
+
+  it('that another entry names as well counts once, and is not touched when it is kept', async () => {
+    const twice = (ledger: Ledger) => {
+      proven(ledger);
+      ledger.plan(alias);
+      ledger.refused(alias);
+    };
+    const promise = { requirement: 'EXP-001', promise: 'the material is gone', due: '2026-01-03T00:00:00Z' };
+    const kept = (ledger: Ledger) => {
+      twice(ledger);
+      ledger.promised({ alias, key_id, ...promise });
+    };
+    const answers = { 'describe-key': { status: 200, body: ours } };
+    assert.equal((await retire(twice, answers)).cleanup.created, 1);
+    const { cleanup, scheduled } = await retire(kept, answers);
+    assert.deepEqual([cleanup.created, cleanup.kept.length, scheduled], [1, 1, false]);
+  });
+
+  it('counts as retired when it is pending deletion already', async () => {
     const pending = { 'schedule-key-deletion': { status: 400, code: 'KMS.1402' } };
     assert.equal((await retire(proven, pending)).cleanup.retired, 1);
   });
