@@ -40,7 +40,7 @@ function waiversFor(signature: string): string {
   return file;
 }
 
-test('two clean runs are unchanged; a fault shows as exactly its requirement', async () => {
+test('two clean runs are unchanged; a fault shows as exactly its requirement, and as what cannot be judged then', async () => {
   const [first, second, broken] = [await certify(false), await certify(false), await certify(true)];
   assert.deepEqual([first.code, second.code, broken.code], [0, 0, 1], broken.said);
 
@@ -55,7 +55,10 @@ test('two clean runs are unchanged; a fault shows as exactly its requirement', a
   assert.deepEqual(same, { target: true, contract: true, suite: true, configuration: true });
   assert.deepEqual(
     changes.map((change: { class: string; requirement: string }) => [change.class, change.requirement]),
-    [['regressed', 'PRE-001']],
+    [
+      ['regressed', 'PRE-001'],
+      ['newly-incomplete', 'CON-005'],
+    ],
   );
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from '../../emulator/index.ts';
-import { scratch } from '../testing/test-run.testing.ts';
+import { scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 /** One way for a command to end. */
 export interface End {
@@ -327,7 +327,7 @@ export async function placeFor({ environment, files = {}, target }: End) {
   const fault = faults.find(({ id }) => id === target?.fault);
   const emulator = target && (await startEmulator(fault ? { fault } : {}));
   const own = emulator
-    ? { ...emulator.env, KMS_CONSISTENCY_MS: '0', KMS_STATE_DIR: join(folder, 'state') }
+    ? { ...withoutConsole(emulator.env), KMS_CONSISTENCY_MS: '0', KMS_STATE_DIR: join(folder, 'state') }
     : {};
   return { variables: { PWD: folder, ...own, ...environment }, close: async () => emulator?.close() };
 }
