@@ -345,7 +345,7 @@ async function retire({
     retired: key => noteRetired(ledger, key),
     answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
-  const created = openKeys(ledger.file).filter(({ taken }) => !taken).length;
+  const created = openKeys(ledger.file).filter(({ taken, refused }) => !taken && !refused).length;
   const settled = standing && (await settleStanding(standing, retirement, canSend ? undefined : reason));
   if (settled) leaveStanding(ledger, settled);
   const open = openKeys(ledger.file);

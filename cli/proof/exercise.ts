@@ -26,8 +26,8 @@ export class Exercise {
   /** The run host as the workers see it, telling this when a test takes a key and when it ends. */
   listening(host: RunHost): object {
     return overriding(host, {
-      lease: async (kind, need, whose) => {
-        const lease = await host.lease(kind, need, whose);
+      lease: async (...asked) => {
+        const lease = await host.lease(...asked);
         if ('key' in lease) this.#held.push(lease.key.key_id);
         return lease;
       },
