@@ -218,11 +218,11 @@ async function shownSeconds({ client, targetSeconds }: HostClient): Promise<numb
   return targetSeconds();
 }
 
-/** Whether the service answers, right or wrong, to a question that changes nothing. */
+/** Whether the service answers, right or wrong, to a question that changes nothing; a gateway that throttles is not it. */
 async function answers(client: Caller): Promise<boolean> {
   try {
-    await client.call('user-quotas', undefined, { burst: true });
-    return true;
+    const { status } = await client.call('user-quotas', undefined, { burst: true });
+    return status !== 429;
   } catch {
     return false;
   }

@@ -196,7 +196,7 @@ const stubborn: readonly Behaviour[] = [
     id: 'always-502',
     does: always(502, '<html>Bad Gateway</html>', { 'content-type': 'text/html' }),
     exit: 3,
-    reason: /answered 502\. What stands in front/,
+    reason: /answered 502\. A gateway answers in place of the service/,
   },
   {
     id: 'echoes-the-token',

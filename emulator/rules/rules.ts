@@ -100,9 +100,10 @@ export function concernsConsole(behaviour: Pick<Variant, 'patch'>): boolean {
   return rulesReplacedBy(behaviour).some(name => Object.hasOwn(consoleRules, name));
 }
 
-/** Rules whose answer is stored with a key, so that later calls depend on it too. */
+/** Rules whose answer is stored with a key, or decides whether there is one to be used, so that later calls depend on it too. */
 export const lastingRules: readonly string[] = [
   'newKeyId',
+  'acceptsOriginForImport',
   'stateAfterCreate',
   'stateAfterImport',
   'materialToKeep',

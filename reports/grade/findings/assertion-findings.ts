@@ -31,6 +31,8 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
       return lenient(assertion, run);
     case 'inconclusive':
       return unheard(assertion, requirement, run);
+    case 'unsupported':
+      return unserved(assertion, run);
     case 'pass':
     case 'acceptable':
     case 'informational':
@@ -38,6 +40,13 @@ function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIn
     default:
       return { outcome: assertion.verdict, reason: assertion.reason ?? inWords(assertion) };
   }
+}
+
+/** What failed before may be why something is not served. */
+function unserved(assertion: AssertionRecord, run: RunIndex): Decision {
+  const caused = causedElsewhere(assertion, run);
+  if (caused) return caused;
+  return { outcome: 'unsupported', reason: assertion.reason ?? inWords(assertion) };
 }
 
 /** A gateway that once answers in the place of the service says nothing of it: the same request was heard otherwise. */
@@ -49,10 +58,15 @@ function unheard(assertion: AssertionRecord, requirement: Requirement, run: RunI
     : { outcome: 'inconclusive', reason };
 }
 
+function causedElsewhere(assertion: AssertionRecord, run: RunIndex): Decision | undefined {
+  const blockedBy = run.blame.causeOf(assertion);
+  if (blockedBy === undefined) return undefined;
+  return { outcome: 'not-run', blockedBy, reason: `cannot be judged while ${blockedBy} fails` };
+}
+
 function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
-  const cause = run.blame.causeOf(assertion);
-  if (cause !== undefined)
-    return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
+  const caused = causedElsewhere(assertion, run);
+  if (caused) return caused;
   // "One check repeated within the run gave both answers"; a reply held automatically is its own check.
   const flaky = !isHeldAgainstReplies(requirement) && run.gaveBothAnswers(assertion.test);
   const reason = assertion.reason ?? inWords(assertion);

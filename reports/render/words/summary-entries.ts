@@ -10,6 +10,8 @@ import { repeatCommand } from './repeat-command.ts';
 export interface Entry {
   size: number;
   lines: string[];
+  /** The id of a failure. */
+  failed?: string;
   /** A failure in full: what was expected, what came, where it is told, and how to see it again. */
   long?: string[];
 }
@@ -27,7 +29,12 @@ export function entriesOf(
       return [{ size: deviation.requirements.length, lines: linesOf(deviation) }];
     return deviation.requirements.map(each => {
       const alone = linesOf({ ...deviation, requirements: [each] });
-      return { size: 1, lines: painted(alone, paint), long: painted(failure(each, header, where), paint) };
+      return {
+        size: 1,
+        failed: each.id,
+        lines: painted(alone, paint),
+        long: painted(failure(each, header, where), paint),
+      };
     });
   });
 }

@@ -6,9 +6,10 @@ import { atMost, counted, row } from '../../text/text.ts';
 import { type Paint, plainPaint, toneOf } from './paint.ts';
 import { runSeconds } from './run-words.ts';
 import { headline, notJudgedWords, scopeOf } from './scope.ts';
-import { entriesOf } from './summary-entries.ts';
+import { type Entry, entriesOf } from './summary-entries.ts';
 
 const screen = 24;
+const columns = 100;
 
 /** What the reader can do about a level. */
 const advice: Readonly<Record<Level, string>> = {
@@ -114,12 +115,23 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
     const told =
       long.length > 0 && lines.length + long.length + Math.min(rest, 4) <= room ? long : entry.lines;
     if (lines.length + told.length + reserved > room) {
-      const left = entries.slice(index).reduce((sum, { size }) => sum + size, 0);
-      return [...lines, `… and ${left} more in ${where}/certificate.html`];
+      return [...lines, leftOut(entries.slice(index), where)];
     }
     lines.push(...told);
   }
   return lines;
+}
+
+/** How many entries there was no room for, and which of them are failures. */
+function leftOut(entries: readonly Entry[], where: string): string {
+  const left = entries.reduce((sum, { size }) => sum + size, 0);
+  const failed = entries.flatMap(entry => entry.failed ?? []);
+  const told = `… and ${left} more in ${where}/certificate.html`;
+  const fitting = failed.filter(
+    (_, n) => `${told}; fail ${failed.slice(0, n + 1).join(' ')} …`.length <= columns,
+  );
+  if (fitting.length === 0) return told;
+  return `${told}; fail ${fitting.join(' ')}${fitting.length < failed.length ? ' …' : ''}`;
 }
 
 function cleanupWords({ cleanup }: Graded): string {

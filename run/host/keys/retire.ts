@@ -184,7 +184,7 @@ export async function retireKeys(retirement: Retirement, open: readonly LedgerKe
   const left: Residue[] = [];
   let next: readonly LedgerKey[] = open.filter(({ promises }) => !promises);
   for (let round = 1; next.length > 0; round += 1) {
-    const outcomes = await forEach(next, key => retireOne(retirement, key, kept));
+    const outcomes = await retireRound(retirement, next, kept);
     for (const outcome of outcomes)
       if (typeof outcome === 'object' && 'retired' in outcome) retired.add(outcome.retired);
     const residue = outcomes.filter(isResidue);
@@ -204,6 +204,19 @@ export async function retireKeys(retirement: Retirement, open: readonly LedgerKe
     kept: open.flatMap(keptFor),
     residue,
   };
+}
+
+/** Each key once; where the target is not heard about the first, the others are not asked about. */
+async function retireRound(
+  retirement: Retirement,
+  [first, ...others]: readonly LedgerKey[],
+  kept: ReadonlySet<string | undefined>,
+): Promise<Outcome[]> {
+  if (!first) return [];
+  const outcome = await retireOne(retirement, first, kept);
+  if (!isResidue(outcome) || !outcome.unheard)
+    return [outcome, ...(await forEach(others, key => retireOne(retirement, key, kept)))];
+  return [outcome, ...others.map(key => ({ ...outcome, key }))];
 }
 
 const isResidue = (outcome: Outcome): outcome is Residue =>
