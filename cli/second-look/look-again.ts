@@ -15,10 +15,13 @@ const configuration = fileURLToPath(new URL(`./playwright.config.${extension}`, 
 /** How often a test is run at most beside the first time. */
 const looksAtMost = 3;
 
+/** So many tests are run again whatever became of them the last time. */
+const few = 4;
+
 /**
  * The second look: runs the tests again of which nothing could be said, for the target was not heard. A moment's trouble
- * must not cost a night. Where that decides some of them, the others are run again, three times at most: they had bad
- * luck twice. It happens when every test has ended and the keys of the run are still there; the run host has to be served
+ * must not cost a night. Where that decides some of them, or few are left, the others are run again, three times at most:
+ * they had bad luck twice. It happens when every test has ended and the keys of the run are still there; the run host has to be served
  * still, as the environment of this process says.
  * @param how what the tests are run with.
  */
@@ -26,7 +29,7 @@ export async function lookAgain(run: OpenRun, how: Omit<SecondLook, 'tests'>): P
   let left = Number.POSITIVE_INFINITY;
   for (let attempt = 2; attempt <= 1 + looksAtMost; attempt += 1) {
     const tests = await run.lookAgain();
-    if (tests.length === 0 || tests.length >= left) return;
+    if (tests.length === 0 || (tests.length >= left && tests.length > few)) return;
     left = tests.length;
     console.error(`The target was not heard in ${counted(left, 'test')}; running them once more.`);
     await runAgain(run, { ...how, tests }, attempt);

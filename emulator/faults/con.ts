@@ -124,8 +124,25 @@ export const conFaults: readonly Fault[] = [
     }),
   },
   {
-    id: 'no-disable-after-reimport',
+    id: 'an-enabled-key-is-enabled-again',
     breaks: ['CON-005'],
+    story: 'enable-key succeeds for a key that is Enabled already.',
+    patch: documented => ({
+      acceptsStateForEnable: key => documented.acceptsStateForEnable(key) || key.state === '2',
+    }),
+  },
+  {
+    id: 'a-key-pending-deletion-can-be-enabled',
+    breaks: ['CON-005'],
+    story: 'enable-key makes a key Enabled that is pending deletion.',
+    patch: documented => ({
+      acceptsStateForEnable: key =>
+        documented.acceptsStateForEnable(key) || (key.state === '4' && key.material !== undefined),
+    }),
+  },
+  {
+    id: 'no-disable-after-reimport',
+    breaks: ['IMP-013'],
     story: 'A key whose material was imported again cannot be disabled any more.',
     patch: documented => ({
       acceptsStateForDisable: key => documented.acceptsStateForDisable(key) && key.imports < 2,
@@ -133,7 +150,7 @@ export const conFaults: readonly Fault[] = [
   },
   {
     id: 'no-parameters-after-the-second-delete',
-    breaks: ['CON-005'],
+    breaks: ['STA-005'],
     story: 'Refuses get-parameters-for-import for a key whose material was deleted twice.',
     patch: documented => ({
       acceptsStateForParameters: key => documented.acceptsStateForParameters(key) && key.imports < 2,

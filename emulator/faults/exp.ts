@@ -53,6 +53,7 @@ export const expFaults: readonly Fault[] = [
         materialForDecrypt: key => {
           const material = documented.materialForDecrypt(key);
           if (material && key.expiresAt !== undefined) cached.set(key.key_id, Buffer.from(material));
+          else if (material) cached.delete(key.key_id);
           return material ?? (key.state === '5' ? cached.get(key.key_id) : undefined);
         },
       };

@@ -70,6 +70,21 @@ export const recFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'refused-import-ends-the-tokens-to-come',
+    breaks: ['REC-004'],
+    story: 'After different material was refused, no import token of the key is taken any more.',
+    patch: documented => {
+      const closed = new Set<string>();
+      return {
+        effectOfRefusal: changeWhenRefused('import-key-material', 'KMS.2606', key => {
+          closed.add(key.key_id);
+        }),
+        acceptsAgeOfImportToken: (ticket, now, key) =>
+          !closed.has(key.key_id) && documented.acceptsAgeOfImportToken(ticket, now, key),
+      };
+    },
+  },
+  {
     id: 'third-cycle-loses-data',
     breaks: ['REC-005'],
     story: 'The third re-import stores other bytes than were sent.',

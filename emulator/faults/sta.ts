@@ -85,6 +85,15 @@ export const staFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'enable-answers-success-without-material',
+    breaks: ['STA-004'],
+    story: 'enable-key answers 200 for a key without material, and does nothing.',
+    patch: documented => ({
+      acceptsStateForEnable: key => documented.acceptsStateForEnable(key) || key.state === '5',
+      stateAfterEnable: key => (key.state === '5' ? key.state : documented.stateAfterEnable(key)),
+    }),
+  },
+  {
     id: 'enable-works-without-material',
     breaks: ['STA-004', 'CON-004'],
     story: 'enable-key enables a key without material.',

@@ -90,7 +90,7 @@ test.describe('after the delete: re-importing restores', () => {
 
       const reply = await imports.send(key, { material: differ(key.material) });
 
-      expect(reply).toBeKmsError(400, 'KMS.2606', { presumes: ['REC-003'] });
+      expect(reply).toBeKmsError(400, 'KMS.2606', { presumes: ['REC-003', 'REC-004'] });
       await expect(key).toHaveState('Pending import', {
         check: 'key_state after the refusal',
         presumes: ['REC-003'],

@@ -21,7 +21,7 @@ test.describe('after the delete: nothing but the same material restores use', ()
       requirement('STA-009'),
       async ({ kms, keys, imports, otherMaterial }) => {
         const key = await keys.deleted();
-        const about = { check: `use after ${what}`, presumes: ['STA-001', 'STA-002', 'REC-003', 'EXP-003'] };
+        const about = { check: `use after ${what}`, presumes: ['STA-001', 'STA-002', 'REC-003'] };
 
         const reply = await attempt(key, imports, otherMaterial);
 
