@@ -79,18 +79,22 @@ describe('a target that went silent', () => {
   });
 });
 
-describe('a test of which nothing could be said', () => {
-  const found = (test: string, verdict: 'pass' | 'fail' | 'inconclusive'): EvidenceRecord => ({
-    type: 'assertion',
-    id: '0.1',
-    test,
-    requirement: 'DEL-001',
-    check: 'the reply',
-    verdict,
-    documented: '200',
-    received: 'none',
-  });
+const found = (
+  test: string,
+  verdict: 'pass' | 'fail' | 'inconclusive',
+  requirement = 'DEL-001',
+): EvidenceRecord => ({
+  type: 'assertion',
+  id: '0.1',
+  test,
+  requirement,
+  check: 'the reply',
+  verdict,
+  documented: '200',
+  received: 'none',
+});
 
+describe('a test of which nothing could be said', () => {
   it('is run once more, but none that reached a verdict', async () => {
     const { host, log } = run();
     await host.record(0, [found('a', 'pass')], []);
@@ -128,6 +132,16 @@ describe('a step of an arrangement', () => {
     const lease = await host.lease('external/AES_256', 'unused');
     assert.ok('none' in lease);
     assert.match(lease.none, /has created 48 keys/);
+    assert.equal(lease.by, undefined);
+  });
+
+  it('makes no more keys because of the first MUST that failed', async () => {
+    const { host } = run();
+    for (const requirement of ['STA-004', 'STA-005', 'PRE-001'])
+      await host.record(0, [found('a', 'fail', requirement)], []);
+    for (let made = 0; made < 48; made += 1) await host.plan(`an alias ${made}`);
+    const lease = await host.lease('external/AES_256', 'unused');
+    assert.equal('by' in lease && lease.by, 'STA-005');
   });
 
   it('is not given up when it failed in two ways', async () => {

@@ -2,6 +2,7 @@ import type { Standing } from '../../client/client.ts';
 import type { Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
 import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
@@ -93,7 +94,11 @@ function isHeard({ status }: ExchangeRecord): boolean {
 const isInconclusive = (record: EvidenceRecord): record is AssertionRecord =>
   record.type === 'assertion' && record.verdict === 'inconclusive';
 
-const isFailure = (record: EvidenceRecord) => record.type === 'assertion' && record.verdict === 'fail';
+const isFailure = (record: EvidenceRecord): record is AssertionRecord =>
+  record.type === 'assertion' && record.verdict === 'fail';
+
+const isOfMust = ({ requirement }: AssertionRecord) =>
+  catalogue.requirements.some(({ id, level }) => id === requirement && level === 'MUST');
 
 /** Marks what belongs to a later attempt of a test. */
 function ofAttempt(attempt: number, record: EvidenceRecord): EvidenceRecord {
@@ -133,6 +138,8 @@ export class RunHost {
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   readonly #undecided = new Set<string>();
+  /** The first MUST that failed, if one did: keys were given up for it. */
+  #firstFailed: string | undefined;
   #standing: StandingKeys | undefined;
   #sender: SenderWatch | undefined;
   #attempt = 1;
@@ -261,16 +268,17 @@ export class RunHost {
     }
     for (const { test } of records.filter(isInconclusive))
       if (!records.some(isFailure)) this.#undecided.add(test);
+    this.#firstFailed ??= records.filter(isFailure).find(isOfMust)?.requirement;
     this.#log.append(...records.map(record => ofAttempt(this.#attempt, record)));
   }
 
-  /** Hands out a key of a kind, see KeyPool; or says why no more are made. */
+  /** Hands out a key of a kind, see KeyPool; or says why no more are made, and what failed that needed so many. */
   async lease(
     kind: KeyKind,
     need: Need,
     holding = false,
     whose: Whose = 'own',
-  ): Promise<Lease | { readonly none: string }> {
+  ): Promise<Lease | { readonly none: string; readonly by?: string }> {
     const pool = this.pools[whose];
     const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
     if (!('create' in lease)) return lease;
@@ -279,7 +287,8 @@ export class RunHost {
       return lease;
     }
     pool.discard(pool.placeOf(kind, need));
-    return { none: `this run has created ${this.#planned} keys, which is enough for any target` };
+    const none = `this run has created ${this.#planned} keys, which is enough for any target`;
+    return { none, ...(this.#firstFailed ? { by: this.#firstFailed } : {}) };
   }
 
   /** Moves the target's clock to a time, in seconds since 1970, once nothing else is going on; see Clock. */
