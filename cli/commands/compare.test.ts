@@ -5,6 +5,7 @@ import { before, describe, it } from 'node:test';
 import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
 import { appendEvidence, appendFooter } from '../../reports/grade/run/evidence.ts';
 import { footer, header } from '../../reports/sample.testing.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 import { compareCommand } from './compare.ts';
@@ -80,7 +81,10 @@ describe('compare', () => {
 
   it('grades evidence again', async () => {
     const { printed } = await compare(at('evidence.jsonl'), at('evidence.jsonl'));
-    assert.match(printed, /^unchanged: 99 requirements, INCOMPLETE/);
+    assert.ok(
+      printed.startsWith(`unchanged: ${catalogue.requirements.length} requirements, INCOMPLETE`),
+      printed,
+    );
   });
 
   it('shows the history of a folder of output folders', async () => {
@@ -99,7 +103,7 @@ describe('compare refuses', () => {
     [
       'a certificate that is cut off',
       ['cut', 'clean'],
-      /cut.certificate\.json is not a certificate .*not JSON/,
+      /cut.certificate\.json is not a certificate .*not valid JSON/,
     ],
     [
       'JSON of another kind',

@@ -113,7 +113,8 @@ export async function findLeftovers(
   const ledgers = await forEach(entries, entry => look(proving, entry));
   const projects = [undefined, ...(other ? [other.projectId] : [])];
   const listed = await forEach(projects, project_id => proving.named.of(project_id));
-  const known = new Set([...spared, ...ledgers.map(({ key }) => key.key_id)]);
+  const found = ledgers.flatMap(({ key, identity }) => ('key_id' in identity ? identity.key_id : key.key_id));
+  const known = new Set([...spared, ...found]);
   const named = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
   const unknown = named.filter(key => !stays(key));
   const standing = await forEach(
