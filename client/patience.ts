@@ -11,7 +11,7 @@ const patienceMs = 60_000;
  * How long one call goes on being throttled, in milliseconds. The run waits for the target up to a minute, and requests
  * then leave one after another.
  */
-const throttledMs = 120_000;
+const throttledMs = 90_000;
 
 const attemptsAtMost = 3;
 

@@ -55,12 +55,14 @@ for (let n = 0; n < kills; n += 1) {
   const when = `at request ${moment.request} of ${moment.of}, which is ${moment.fate}`;
   const lost = loses ? '; then the ledger is lost' : '';
 
-  test(`sweep finds all: seed ${seed} kills ${moment.victim} ${when}${lost}`, async () => {
+  test(`sweep finds all: seed ${seed} kills ${moment.victim} ${when}${lost}`, async context => {
     const emulator = await startEmulator();
+    context.after(() => emulator.close());
     const { env } = emulator;
     const foreign = await plantForeign(env);
     let [kill, killed] = [() => {}, false];
     const between = await standBetween(emulator.endpoint, moment, () => kill());
+    context.after(() => between.close());
     const state = scratch();
     const environment = {
       ...withoutConsole(env),
@@ -97,7 +99,5 @@ for (let n = 0; n < kills; n += 1) {
       after.filter(({ key_id }) => ids.includes(key_id)),
       foreign,
     );
-    between.close();
-    await emulator.close();
   });
 }

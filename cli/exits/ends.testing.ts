@@ -334,10 +334,10 @@ export async function placeFor({ environment, files = {}, target }: End) {
 
 /** The table of docs/exit-codes.md. */
 export function tableOf(rows: readonly End[]): string {
-  const cells = [
-    ['how it ends', 'exit code'],
-    ['---', '---'],
-    ...rows.map(({ how, exit }) => [how, `${exit}`]),
-  ];
-  return `${cells.map(row => `| ${row.join(' | ')} |`).join('\n')}\n`;
+  const cells = [['how it ends', 'exit code'], ...rows.map(({ how, exit }) => [how, `${exit}`])];
+  const widths = [0, 1].map(column => Math.max(...cells.map(row => row[column]?.length ?? 0)));
+  const [head = '', ...lines] = cells.map(row => lineOf(row.map((cell, n) => cell.padEnd(widths[n] ?? 0))));
+  return [head, lineOf(widths.map(width => '-'.repeat(width))), ...lines].join('\n');
 }
+
+const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -47,7 +47,13 @@ async function certifyBehind(front: Front) {
   const out = join(scratch(), 'out');
   const ended = await runCommand(
     ['certify', '--workers', '2'],
-    { ...withoutConsole(emulator.env), KMS_ENDPOINT: man.endpoint, KMS_OUT: out, KMS_STATE_DIR: scratch() },
+    {
+      ...withoutConsole(emulator.env),
+      KMS_ENDPOINT: man.endpoint,
+      KMS_OUT: out,
+      KMS_STATE_DIR: scratch(),
+      KMS_CONSISTENCY_MS: '0',
+    },
     child =>
       child.stderr?.on('data', chunk => {
         calm ||= String(chunk).includes('running them once more');

@@ -70,17 +70,17 @@ export const recFaults: readonly Fault[] = [
     }),
   },
   {
-    id: 'refused-import-ends-the-tokens-to-come',
+    id: 'right-material-needs-a-second-try',
     breaks: ['REC-004'],
-    story: 'After different material was refused, no import token of the key is taken any more.',
+    story: 'Refuses the right material too, once, after different material was refused.',
     patch: documented => {
-      const closed = new Set<string>();
+      const wary = new Set<string>();
       return {
-        effectOfRefusal: changeWhenRefused('import-key-material', 'KMS.2606', key => {
-          closed.add(key.key_id);
-        }),
-        acceptsAgeOfImportToken: (ticket, now, key) =>
-          !closed.has(key.key_id) && documented.acceptsAgeOfImportToken(ticket, now, key),
+        materialMatches: (first, offered) => {
+          const matches = documented.materialMatches(first, offered);
+          if (!matches) wary.add(first.toString('hex'));
+          return matches && !wary.delete(first.toString('hex'));
+        },
       };
     },
   },

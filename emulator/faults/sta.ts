@@ -89,8 +89,11 @@ export const staFaults: readonly Fault[] = [
     breaks: ['STA-004'],
     story: 'enable-key answers 200 for a key without material, and does nothing.',
     patch: documented => ({
-      acceptsStateForEnable: key => documented.acceptsStateForEnable(key) || key.state === '5',
-      stateAfterEnable: key => (key.state === '5' ? key.state : documented.stateAfterEnable(key)),
+      acceptsStateForEnable: key => {
+        if (key.state !== '5') return documented.acceptsStateForEnable(key);
+        queueMicrotask(() => Object.assign(key, { state: '5' }));
+        return true;
+      },
     }),
   },
   {
@@ -206,5 +209,22 @@ export const staFaults: readonly Fault[] = [
         if (operation === 'disable-key') queueMicrotask(() => Object.assign(key, { material, state: '2' }));
       }),
     }),
+  },
+  {
+    id: 'asking-for-parameters-opens-old-ciphertext',
+    breaks: ['STA-009'],
+    story: 'Decrypts with deleted material again, once parameters for an import were asked for.',
+    patch: documented => {
+      const opened = new Set<Buffer>();
+      return {
+        seesKey: remembering(documented, (key, material, operation) => {
+          if (operation === 'get-parameters-for-import') opened.add(material);
+          if (operation !== 'decrypt-data' || !opened.has(material)) return;
+          const { state } = key;
+          Object.assign(key, { material, state: '2' });
+          queueMicrotask(() => Object.assign(key, { material: undefined, state }));
+        }),
+      };
+    },
   },
 ];

@@ -23,7 +23,7 @@ test.describe('after the delete: scheduling the deletion of the key, and cancell
         ...orDisabled,
         check: 'key_state after cancel-key-deletion',
       });
-      const cancelled = { check: 'after the cancel', presumes: ['STA-001', 'STA-002', 'STA-003'] };
+      const cancelled = { check: 'after the cancel', presumes: ['STA-001', 'STA-002', 'STA-003', 'STA-009'] };
       expect(await encrypt()).toBeRefused({ ...cancelled, without: 'cipher_text' });
       expect(await decrypt()).toBeRefused({ ...cancelled, without: 'plain_text' });
       expect(await key.call('delete-imported-key-material')).toBeRefused(cancelled);

@@ -129,8 +129,17 @@ function entryIn(line: string): LedgerEntry | undefined {
   return { ...(entry as LedgerEntry), alias, ...(key_id ? { key_id } : {}) } as LedgerEntry;
 }
 
-const events: readonly string[] = ['planned', 'created', 'proven', 'refused', 'promised', 'retired'];
-const needsId: readonly string[] = ['created', 'proven', 'promised'];
+const events: readonly LedgerEntry['event'][] = [
+  'planned',
+  'created',
+  'proven',
+  'refused',
+  'promised',
+  'taken',
+  'standing',
+  'retired',
+];
+const needsId: readonly string[] = ['created', 'proven', 'promised', 'taken'];
 
 /** The last line, where a crash cut it short or left zeros, counts as not written: what it announced was not sent. */
 function readEntries(file: string): { entries: LedgerEntry[]; badLines: number[] } {
