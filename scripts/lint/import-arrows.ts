@@ -224,6 +224,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'run/config',
     'run/host/keys',
     'client/secrets',
+    'schemas',
     'schemas/contract',
     'schemas/formats',
   ],
