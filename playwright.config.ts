@@ -3,19 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { allureListener } from './reports/reporter/allure.ts';
 import { ConfigError } from './run/config/errors.ts';
-import { type Config, configOfProcess } from './run/config/of-process.ts';
+import { type Settings, settingsOfProcess } from './run/config/of-process.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
 
-/** Time enough for a test that waits for consistency again and again, in milliseconds. */
-function testTimeout({ timeoutMs, consistencyMs }: Config): number {
-  return 60_000 + 6 * timeoutMs + 4 * consistencyMs;
+/** Time enough for a test that waits for consistency again and again, or for a target that is away, in milliseconds. */
+function testTimeout({ timeoutMs, consistencyMs }: Settings): number {
+  return 60_000 + 18 * timeoutMs + 4 * consistencyMs;
 }
 
-function readConfig(): Config {
+function readSettings(): Settings {
   try {
-    return configOfProcess();
+    return settingsOfProcess();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -34,10 +34,8 @@ function readable(out: string): ReporterDescription[] {
   ];
 }
 
-const config = readConfig();
-/** The proof runs the suite many times over and reads nothing but the evidence. */
-const evidenceOnly = process.env.CONFORMANCE_REPORTS === 'evidence';
-const tags = config.requirements.map(id => `@${id}(?!\\d)`);
+const config = readSettings();
+const tags = config.tags.map(id => `@${id}(?!\\d)`);
 
 export default defineConfig({
   testDir: fileURLToPath(new URL('./specs', import.meta.url)),
@@ -47,6 +45,7 @@ export default defineConfig({
   workers: config.workers,
   timeout: testTimeout(config),
   retries: 0,
+  ...(config.shard ? { shard: { current: config.shard.index, total: config.shard.of } } : {}),
   ...(tags.length ? { grep: new RegExp(tags.join('|')) } : {}),
-  reporter: [[here('./reports/reporter/evidence-reporter')], ...(evidenceOnly ? [] : readable(config.out))],
+  reporter: [[here('./reports/reporter/evidence-reporter')], ...readable(config.out)],
 });

@@ -70,7 +70,7 @@ describe('the value of an option', () => {
     '--ui-port 9323',
     '--tsconfig tsconfig.json',
   ]) {
-    it(`is no file: ${words}`, () => {
+    it(`is not a file: ${words}`, () => {
       assert.deepEqual(filters(words), []);
     });
   }

@@ -7,6 +7,7 @@ import { prepareOutputFolder } from '../run/files/output-folder.ts';
 import { startRun } from '../run/run.ts';
 import { filtersOf } from './filters.ts';
 import { endWithCommand } from './playwright.ts';
+import { lookAgain } from './second-look/look-again.ts';
 
 /**
  * Starts what outlives the workers: the embedded emulator where no endpoint is given, and the run host.
@@ -16,12 +17,24 @@ export default async function globalSetup(playwright: FullConfig): Promise<() =>
   endWithCommand();
   const asked = configOfProcess();
   const emulator = asked.target.endpoint ? undefined : await startEmulator({ profile: asked.target.profile });
-  const config = emulator ? configWithEmulator(emulator.env) : asked;
+  const config = emulator ? configWithEmulator(asked, emulator.env) : asked;
   prepareOutputFolder(config.out);
   const run = await startRun(config, filtersOf(playwright, config));
   process.env[runHostVariable] = run.address;
   setRunHook(run);
+  const [project] = playwright.projects;
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
   return async () => {
+    if (project && !interrupted)
+      await lookAgain(run, {
+        project: project.name,
+        workers: config.workers,
+        timeout: project.timeout,
+        outputDir: project.outputDir,
+      });
     await run.end();
     await emulator?.close();
   };

@@ -1,10 +1,13 @@
-#!/usr/bin/env node
 import { closest } from 'fastest-levenshtein';
+import { UnusableKey } from '../reports/attest/keys.ts';
+import { UnreadableFile } from '../reports/foreign/regular-file.ts';
+import { EvidenceError } from '../reports/grade/run/evidence.ts';
 import { ConfigError } from '../run/config/errors.ts';
 import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
 import type { Command } from './command.ts';
 import { CannotCompare } from './commands/cannot-compare.ts';
+import { endWithNpm, guardOutput } from './process.ts';
 import { exitCode, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */
@@ -14,11 +17,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   emulator: async () => (await import('./commands/emulator.ts')).emulatorCommand,
   prove: async () => (await import('./proof/prove.ts')).proveCommand,
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  grade: async () => (await import('./commands/grade.ts')).gradeCommand,
+  matrix: async () => (await import('./commands/matrix.ts')).matrixCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
-
-/** Commands that the design names and that this version does not have. */
-const absent = ['verify', 'grade'];
 
 async function help(): Promise<string> {
   const lines = await Promise.all(
@@ -33,16 +36,21 @@ async function help(): Promise<string> {
   ].join('\n');
 }
 
-function helpOf(name: string, { about, flags }: Command): string {
-  const lines = Object.entries(flags).map(([flag, { about: what }]) => `  --${flag.padEnd(14)}${what}`);
-  return [`kms-conformance ${name}: ${about}`, '', ...lines].join('\n');
+function helpOf(name: string, command: Command): string {
+  const { about, flags } = command;
+  const lines = Object.entries(flags).map(([flag, { about: what }]) => `  --${flag.padEnd(16)}${what}`);
+  const notes = command.notes?.() ?? [];
+  return [
+    `kms-conformance ${name}: ${about}`,
+    '',
+    ...lines,
+    ...(notes.length > 0 ? ['', ...notes] : []),
+  ].join('\n');
 }
 
 async function commandNamed(name: string): Promise<Command> {
   const load = commands[name];
   if (load) return load();
-  if (absent.includes(name))
-    throw new UsageError(`kms-conformance ${name} is not available in this version.`);
   const nearest = closest(name, Object.keys(commands));
   throw new UsageError(
     `kms-conformance has no command ${name}. Nearest: ${nearest}. See kms-conformance --help.`,
@@ -73,10 +81,17 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exitCode.usage;
   }
-  const known = [ConfigError, CannotStart, CannotCompare].some(kind => error instanceof kind);
+  const known = [ConfigError, CannotStart, CannotCompare, EvidenceError, UnreadableFile, UnusableKey].some(
+    kind => error instanceof kind,
+  );
   const message = error instanceof Error ? error.message : String(error);
   console.error(known ? message : `kms-conformance failed: ${message}. Please report it with what you ran.`);
   return exitCode.refused;
 }
 
+/** Exit code 1 is a verdict, so nothing that breaks may end with it. */
+process.on('uncaughtException', error => process.exit(explain(error)));
+
+guardOutput();
+endWithNpm();
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

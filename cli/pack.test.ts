@@ -1,22 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { packageRoot } from '../run/package-root.ts';
 import { bareEnvironment, certificateIn, scratch } from './testing/test-run.testing.ts';
 
 const run = promisify(execFile);
 
-test('the packed tarball, installed in an empty folder, certifies the emulator', async () => {
-  const [packed, folder] = [scratch(), scratch()];
-  const env = bareEnvironment();
+/** An empty folder in which the packed tarball was installed, with what else the examples need. */
+const folder = scratch();
+const env = bareEnvironment();
+
+before(async () => {
+  const packed = scratch();
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', packed], { cwd: packageRoot(), env });
   const [tarball = ''] = readdirSync(packed);
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', join(packed, tarball)];
-  await run('npm', install, { cwd: folder, env });
+  writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+  await run('npm', ['install', ...flags, join(packed, tarball), 'vitest@3.2.4'], { cwd: folder, env });
+});
+
+test('the packed tarball, installed in an empty folder, certifies the emulator', async () => {
   const out = join(folder, 'reports');
   const { stdout } = await run('npx', ['kms-conformance', 'certify', '--out', out], { cwd: folder, env });
 
@@ -27,4 +33,28 @@ test('the packed tarball, installed in an empty folder, certifies the emulator',
     installed.filter(file => /\.test\.js$|^scripts|^cli\/hostile/.test(String(file))),
     [],
   );
+});
+
+const examples = {
+  'node:test': ['node', '--test', 'node-test.mjs'],
+  vitest: ['npx', 'vitest', 'run', 'vitest.test.ts'],
+  Playwright: ['npx', 'playwright', 'test', 'playwright.spec.ts'],
+} as const;
+
+for (const [runner, [program, ...words]] of Object.entries(examples))
+  test(`the example of the emulator for ${runner} runs from the tarball`, async () => {
+    const file = words.at(-1) ?? '';
+    copyFileSync(join(packageRoot(), 'docs', 'emulator', file), join(folder, file));
+    await run(program, words, { cwd: folder, env });
+  });
+
+test('the types of the emulator compile in a project of its users', async () => {
+  const words = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'esnext'];
+  const typeRoots = ['--typeRoots', join(packageRoot(), 'node_modules', '@types'), '--types', 'node'];
+  const program = join(packageRoot(), 'node_modules', '.bin', 'tsc');
+  writeFileSync(
+    join(folder, 'typed.mts'),
+    "import { startEmulator } from 'kms-conformance/emulator';\nawait using emulator = await startEmulator();\nconst url: string = emulator.endpoint;\nexport { url };\n",
+  );
+  await run(program, [...words, ...typeRoots, 'typed.mts'], { cwd: folder, env });
 });

@@ -2,7 +2,15 @@ import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
 
 /** Exit codes that do not come from grading: see the design of the command. */
-export const exitCode = { done: 0, occurred: 1, refused: 3, residue: 4, proofFailed: 5, usage: 64 } as const;
+export const exitCode = {
+  done: 0,
+  occurred: 1,
+  notGenuine: 1,
+  refused: 3,
+  residue: 4,
+  proofFailed: 5,
+  usage: 64,
+} as const;
 
 /** Thrown when the command line cannot be understood. Exit code 64; nothing was sent. */
 export class UsageError extends Error {
@@ -20,12 +28,6 @@ export interface Flag {
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
-
-/** Flags that the design names and that this version does not have. */
-const absentFlags: Readonly<Record<string, string>> = {
-  shard: 'shards are not available in this version',
-  sign: 'signing is not available in this version',
-};
 
 /**
  * Reads the flags of a command.
@@ -74,8 +76,6 @@ function parse(command: string, words: readonly string[], flags: Flags, allowPos
 function refuseUnknown(command: string, word: string, names: readonly string[]): void {
   const name = /^--([^=]+)/.exec(word)?.[1];
   if (name === undefined || names.includes(name)) return;
-  const absent = absentFlags[name];
-  if (absent) throw new UsageError(`${command}: --${name}: ${absent}.`);
   const nearest = names.length ? ` Nearest: --${closest(name, names)}.` : '';
   throw new UsageError(`${command} has no flag --${name}.${nearest} See kms-conformance ${command} --help.`);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationName, operations } from '../schemas/contract/contract.ts';
 import { type Credentials, nobody, withToken } from './access/credentials.ts';
 import type { Guard } from './guard.ts';
-import { NoReply, NotHeard } from './http/errors.ts';
+import { NoReply, NotHeard, type Silence } from './http/errors.ts';
 import type { Incoming, Outgoing, Transport } from './http/transport.ts';
 import { busy, msAsked, type Outcome, Patience, type Wait } from './patience.ts';
 import { jsonOf, type Reply } from './reply.ts';
@@ -22,6 +22,11 @@ export interface CallOptions {
   readonly projectId?: string;
   /** Exact bytes in place of a JSON body. */
   readonly raw?: string | Uint8Array;
+  /**
+   * It must be refused, and the test proves afterwards that nothing changed: where it was not heard it may be sent
+   * again, whatever became of it.
+   */
+  readonly mustBeRefused?: boolean;
   /** One of several at once: its permit is taken already, it is sent once, and 429 comes back as a reply. */
   readonly burst?: boolean;
 }
@@ -37,8 +42,18 @@ export interface Exchange {
   readonly ms: number;
   readonly incoming?: Incoming;
   /** Why there was no reply. */
-  readonly error?: string;
+  readonly silence?: Silence;
+  /** The first reply was 500, and the same was asked again. */
+  readonly brokeDownOnce?: true;
+  /** The run's own credentials are no longer accepted: nothing is held against the reply. */
+  readonly unjudged?: true;
 }
+
+/**
+ * What a refusal of the run's own credentials means: they are accepted otherwise, so it is the target's answer; they
+ * were outdated, and the call is sent again; or they are no longer accepted, and nothing can be said.
+ */
+export type Standing = 'accepted' | 'renewed' | Silence;
 
 /** What the client needs from its surroundings. */
 export interface Surroundings {
@@ -49,10 +64,15 @@ export interface Surroundings {
   nextId(): string;
   /** Waits until a request may leave. */
   permit(): Promise<void>;
-  /** Holds all requests back, in milliseconds. */
-  pause(ms: number): Promise<void>;
+  /** Holds all requests of the run back: the target throttles. @param ms the time it asks for; 0 for none. */
+  throttled(ms: number): Promise<void>;
   /** Sees every exchange, and says which code an error reply carries. */
   observe(exchange: Exchange): { readonly code?: string };
+  /**
+   * Asked when the run's own credentials are answered 401 or 403. Absent where that always is the target's answer.
+   * @param token the one that was refused; undefined for a signature.
+   */
+  senderRefused?(token: string | undefined): Promise<Standing>;
 }
 
 /** One attempt: what was sent, and what came of it. */
@@ -74,6 +94,12 @@ export class KmsClient {
    *   when a state-changing call names a key that is not ours.
    */
   async call(operation: OperationName, body: unknown, options: CallOptions = {}): Promise<Reply> {
+    const reply = await this.#exchange(operation, body, options);
+    return reply ?? this.call(operation, body, options);
+  }
+
+  /** One exchange; undefined when it was sent with a token that has been renewed since, and was refused. */
+  async #exchange(operation: OperationName, body: unknown, options: CallOptions): Promise<Reply | undefined> {
     const composed = this.#compose(operation, body, options);
     const credentials = this.#credentialsFor(options);
     const repeatable = operations[operation].effect === 'reads';
@@ -81,19 +107,37 @@ export class KmsClient {
     const id = this.#around.nextId();
     const began = performance.now();
     const documented = options.method === undefined && options.path === undefined;
-    const patience = new Patience(repeatable);
+    const patience = new Patience(repeatable, options.mustBeRefused);
     for (let attempts = 1; ; attempts += 1) {
       if (!options.burst) await this.#around.permit();
-      const outcome = await this.#attempt(composed, credentials);
+      const outcome = await this.#attempt(composed, credentials, repeatable);
       const wait = options.burst ? undefined : patience.after(outcome);
       if (wait) {
         await this.#wait(wait);
         continue;
       }
       const ms = performance.now() - began;
-      const seen = this.#around.observe({ id, operation, documented, attempts, ms, ...outcome });
-      return settle(operation, id, outcome, seen.code, options.burst);
+      const sender = await this.#sender(outcome, options);
+      const seen = this.#around.observe({
+        id,
+        operation,
+        documented,
+        attempts,
+        ms,
+        ...outcome,
+        ...(patience.sawBreakdown ? { brokeDownOnce: true } : {}),
+        ...(sender === 'accepted' ? {} : { unjudged: true }),
+      });
+      if (typeof sender === 'object') throw new NoReply(sender, operation);
+      return sender === 'renewed' ? undefined : settle(operation, id, outcome, seen.code, options.burst);
     }
+  }
+
+  /** What a 401 or 403 to the run's own credentials says of these. */
+  async #sender({ incoming, outgoing }: Attempt, { token, credentials }: CallOptions) {
+    const isOwn = token === undefined && credentials === undefined;
+    if (!isOwn || (incoming?.status !== 401 && incoming?.status !== 403)) return 'accepted';
+    return (await this.#around.senderRefused?.(outgoing.headers['x-auth-token'])) ?? 'accepted';
   }
 
   #compose(operation: OperationName, body: unknown, options: CallOptions): Outgoing {
@@ -118,23 +162,29 @@ export class KmsClient {
   }
 
   /** A signature holds for minutes only, so each attempt is made out anew. */
-  async #attempt(composed: Outgoing, credentials: Credentials): Promise<Attempt> {
+  async #attempt(composed: Outgoing, credentials: Credentials, repeatable: boolean): Promise<Attempt> {
     let outgoing = composed;
     try {
-      outgoing = { ...composed, headers: { ...composed.headers, ...(await credentials.headers(composed)) } };
-      return { outgoing, incoming: await this.#around.transport.send(outgoing) };
+      const now = new Date(this.#around.transport.targetSeconds() * 1000);
+      outgoing = {
+        ...composed,
+        headers: { ...composed.headers, ...(await credentials.headers(composed, now)) },
+      };
+      return { outgoing, incoming: await this.#around.transport.send(outgoing, repeatable) };
     } catch (error) {
-      if (error instanceof NoReply) return { outgoing, error: error.message };
+      if (error instanceof NoReply) return { outgoing, silence: { kind: error.kind, reason: error.message } };
       throw error;
     }
   }
 
-  /** What the target asks for holds for every request of the run; a pause of our own is this call's alone. */
-  async #wait({ ms, asked }: Wait): Promise<void> {
-    if (asked) await this.#around.pause(ms);
-    await sleep(ms);
+  /** What the target asks for holds for every request of the run, and its permits wait; else this call waits alone. */
+  async #wait({ ms, ofTheRun }: Wait): Promise<void> {
+    if (ofTheRun) await this.#around.throttled(ms);
+    else await sleep(ms);
   }
 }
+
+const unexplained: Silence = { kind: 'unknown', reason: 'no reply' };
 
 function settle(
   operation: OperationName,
@@ -143,10 +193,13 @@ function settle(
   code: string | undefined,
   throttled = false,
 ): Reply {
-  if (!outcome.incoming) throw new NoReply(outcome.error ?? 'no reply', operation);
+  if (!outcome.incoming) throw new NoReply(outcome.silence ?? unexplained, operation);
   const { status, headers, text } = outcome.incoming;
   if (busy.has(status) && !(throttled && status === 429))
-    throw new NotHeard(`${operation} was answered ${status}${code ? ` ${code}` : ''}${asks(outcome)}`);
+    throw new NotHeard(
+      status,
+      `${operation} was answered ${status}${code ? ` ${code}` : ''}${asks(outcome)}`,
+    );
   return { exchange, operation, status, headers, text, body: jsonOf(text), ...(code ? { code } : {}) };
 }
 

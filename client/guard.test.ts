@@ -27,12 +27,12 @@ describe('the guard lets pass', () => {
     'the alias of a key of ours': named('alias/kms-conformance/run/external-1'),
     'no key at all': '{}',
     'no body': '',
-    'a body that is no JSON and names nobody': '{"key_id": ',
+    'a body that is not JSON and names no key': '{"key_id": ',
     'a foreign id that is not the key, such as a sequence': JSON.stringify({
       key_id: ours,
       sequence: foreign,
     }),
-    'text that has no shape of an id': named('nothing'),
+    'text that has no shape of an id': named('no such key'),
   };
   for (const [what, body] of Object.entries(harmless)) it(what, () => check(body));
 });
@@ -48,8 +48,11 @@ describe('the guard stops', () => {
     'the second of two key_id': `{"key_id":"${ours}","key_id":"${foreign}"}`,
     'the first of two key_id': `{"key_id":"${foreign}","key_id":"${ours}"}`,
     'a foreign key behind JSON escapes': `{"key_id":"${foreign.replace('2', '\\u0032')}"}`,
+    'what many an id begins with': named('2b1a3c4'),
+    'the same with blanks': named(' f '),
+    'the same as a number': '{"key_id":2}',
     'a foreign key in a body that is cut short': `{"key_id":"${foreign}`,
-    'a foreign key in a body that is no object': JSON.stringify([foreign]),
+    'a foreign key in a body that is not an object': JSON.stringify([foreign]),
   };
   for (const [what, body] of Object.entries(harmful)) {
     it(what, () => assert.throws(() => check(body), ForeignKey));

@@ -9,7 +9,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** The body as JSON, or undefined when it is none. It is not trusted until a matcher has held it. */
+  /** The body as JSON, or undefined when it is not JSON. It is not trusted until a matcher has checked it. */
   readonly body: unknown;
   /** The KMS or gateway code of an error reply, where one can be read. */
   readonly code?: string;
@@ -48,8 +48,7 @@ export function memberOf(body: unknown, ...path: string[]): unknown {
 }
 
 /**
- * A member as text: a JSON number reads like the string of its digits, because a wrong type with the right
- * content is IMP-013's matter alone.
+ * A member as text: a JSON number reads like the string of its digits, because IMP-013 alone checks the type.
  */
 export function textOf(body: unknown, ...path: string[]): string | undefined {
   const value = memberOf(body, ...path);

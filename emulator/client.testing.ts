@@ -56,7 +56,12 @@ export class TestClient {
 
   /** A request to the control port. */
   control(path: string, sending: Sending = {}): Promise<Answer> {
-    return exchange(this.emulator.controlEndpoint + path, sending, this.#agent);
+    const headers = {
+      Authorization: `Bearer ${this.emulator.controlToken}`,
+      'Content-Type': 'application/json',
+      ...sending.headers,
+    };
+    return exchange(this.emulator.controlEndpoint + path, { ...sending, headers }, this.#agent);
   }
 
   raw(operation: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {

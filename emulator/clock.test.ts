@@ -17,7 +17,7 @@ after(() => emulator.close());
 
 const now = (): Promise<number> => kms.advance(0);
 
-test('deletes material when its expiration time comes, as by hand', async () => {
+test('deletes material at its expiration time, as a delete does', async () => {
   const material = randomBytes(32);
   const expiration_time = (await now()) + 100;
   const key_id = await kms.imported(material, { expiration_time });
@@ -35,7 +35,7 @@ test('deletes material when its expiration time comes, as by hand', async () => 
   assert.equal((await kms.ok('decrypt-data', { cipher_text })).plain_text, 'x');
 });
 
-test('forgets an expiration time when the material is deleted by hand', async () => {
+test('drops the expiration time when the material is deleted', async () => {
   const material = randomBytes(32);
   const key_id = await kms.imported(material, { expiration_time: String((await now()) + 100) });
   await kms.ok('delete-imported-key-material', { key_id });
@@ -44,7 +44,7 @@ test('forgets an expiration time when the material is deleted by hand', async ()
   assert.equal(await kms.state(key_id), '2');
 });
 
-test('lets a key pending deletion stay so when its material expires', async () => {
+test('keeps a key pending deletion when its material expires', async () => {
   const key_id = await kms.imported(randomBytes(32), { expiration_time: (await now()) + 100 });
   await kms.ok('schedule-key-deletion', { key_id, pending_days: '7' });
   await kms.advance(100);
@@ -52,21 +52,21 @@ test('lets a key pending deletion stay so when its material expires', async () =
   assert.equal((await kms.ok('cancel-key-deletion', { key_id })).key_state, '5');
 });
 
-test('refuses import tokens from the end of their 24 hours on', async () => {
+test('refuses import tokens after 24 hours', async () => {
   const key_id = await kms.create({ origin: 'external' });
   const parameters = await kms.wrap(key_id, randomBytes(32));
   await kms.advance(day);
   await kms.refused('import-key-material', parameters, 400, 'KMS.2601');
 });
 
-test('removes keys when their deletion is due, and moves no authentication', async () => {
+test('removes keys when their deletion is due, and leaves tokens alone', async () => {
   const key_id = await kms.create();
   await kms.ok('schedule-key-deletion', { key_id, pending_days: 7 });
   await kms.advance(7 * day);
   await kms.refused('describe-key', { key_id }, 404, 'KMS.0207');
 });
 
-test('goes forward only, by a number of seconds', async () => {
+test('moves forward only, by a number of seconds', async () => {
   for (const body of [
     '',
     '[]',
@@ -78,7 +78,7 @@ test('goes forward only, by a number of seconds', async () => {
   ]) {
     const reply = await kms.control('/clock', { method: 'POST', body });
     assert.equal(reply.status, 400, body);
-    assert.match(reply.body.error, /advance_seconds/, body);
+    assert.match(reply.body.error, /advance_seconds|JSON object/, body);
   }
   assert.equal((await kms.control('/elsewhere')).status, 404);
 });

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { TestClient } from './client.testing.ts';
 import { faults, startEmulator, type Variant, variants } from './index.ts';
-import { documented, type RuleName, rulesWith } from './rules/rules.ts';
+import { Behaviour, documented, type RuleName } from './rules/rules.ts';
 
 const namesOf = ({ patch }: Variant): RuleName[] => Object.keys(patch(documented)) as RuleName[];
 
-test('faults and variants have ids of their own, in words joined by hyphens', () => {
+test('ids of faults and variants are unique words joined by hyphens', () => {
   const ids = [...faults, ...variants].map(each => each.id);
   assert.equal(new Set(ids).size, ids.length);
   for (const id of ids) assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -37,20 +37,21 @@ test('every variant replaces known rules', () => {
     for (const name of namesOf(variant)) assert.ok(name in documented, `${variant.id}: ${name}`);
 });
 
-test('a fault starts with a clean memory each time', () => {
+test('a fault keeps nothing from an earlier start', () => {
   for (const fault of faults) assert.notEqual(fault.patch(documented), fault.patch(documented), fault.id);
 });
 
-test('rules note that they were called, and change nothing by it', () => {
+test('rules report their calls', () => {
   const called: string[] = [];
-  const { rules, patched } = rulesWith(
-    () => ({ keyQuota: () => 3 }),
-    rule => called.push(rule),
-  );
-  assert.equal(rules.keyQuota(), 3);
-  assert.equal(rules.stateAfterCreate('external'), '5');
-  assert.deepEqual(called, ['keyQuota', 'stateAfterCreate']);
-  assert.deepEqual(patched, ['keyQuota']);
+  const behaviour = new Behaviour(rule => called.push(rule));
+  behaviour.use({ id: 'x', story: 'X.', patch: () => ({ stateAfterCreate: () => '1' }) });
+  assert.equal(behaviour.rules.acceptsDescription('text'), true);
+  assert.deepEqual([behaviour.exercised(), behaviour.activated()], [['acceptsDescription'], false]);
+  assert.equal(behaviour.rules.stateAfterCreate('external'), '1');
+  assert.equal(behaviour.activated(), true);
+  assert.deepEqual(called, ['acceptsDescription', 'stateAfterCreate']);
+  behaviour.use(undefined);
+  assert.equal(behaviour.rules.stateAfterCreate('external'), '5');
 });
 
 const fault = (id: string) => {
@@ -59,7 +60,7 @@ const fault = (id: string) => {
   return found;
 };
 
-test('a served fault is told apart from the documented answer, and says when it was met', async () => {
+test('a fault changes the answer and reports when it was activated', async () => {
   const emulator = await startEmulator({ fault: fault('half-of-the-material-is-compared') });
   try {
     const kms = new TestClient(emulator);
@@ -86,8 +87,8 @@ test('a defect is answered as an internal error', async () => {
   }
 });
 
-test('an import token whose seal is not verified can be forged', async () => {
-  const emulator = await startEmulator({ fault: fault('seal-of-token-is-not-verified') });
+test('an import token whose seal is not verified can be altered', async () => {
+  const emulator = await startEmulator({ fault: fault('seal-of-import-token-is-not-verified') });
   try {
     const kms = new TestClient(emulator);
     const key_id = await kms.create({ origin: 'external' });
@@ -100,7 +101,7 @@ test('an import token whose seal is not verified can be forged', async () => {
   }
 });
 
-test('every variant in clear still deletes, refuses and restores', async () => {
+test('every plain-HTTP variant still deletes, refuses and restores', async () => {
   for (const variant of variants.filter(({ over }) => over === undefined)) {
     const emulator = await startEmulator({ variant });
     try {

@@ -16,7 +16,7 @@ after(() => emulator.close());
 
 const importing = 'import-key-material';
 
-test('hands out parameters of the published form', async () => {
+test('returns import parameters in the published form', async () => {
   const key_id = await kms.create({ origin: 'external' });
   const parameters = { key_id, wrapping_algorithm: 'RSAES_OAEP_SHA_256' };
   const reply = await kms.ok('get-parameters-for-import', parameters);
@@ -28,7 +28,7 @@ test('hands out parameters of the published form', async () => {
   assert.equal(details?.modulusLength, 2048);
 });
 
-test('tells apart what is wrong with an import', async () => {
+test('refuses each wrong import with its own code', async () => {
   const key_id = await kms.create({ origin: 'external' });
   const right = (await kms.wrap(key_id, randomBytes(32))) as Record<string, string>;
   const other = (await kms.wrap(await kms.create({ origin: 'external' }), randomBytes(32))) as object;
@@ -54,7 +54,7 @@ test('tells apart what is wrong with an import', async () => {
   await kms.ok(importing, right);
 });
 
-test('knows the first material again, to the last bit', async () => {
+test('compares material with the first import bit by bit', async () => {
   const material = randomBytes(32);
   const key_id = await kms.imported(material);
   await kms.ok('delete-imported-key-material', { key_id });
@@ -66,7 +66,7 @@ test('knows the first material again, to the last bit', async () => {
   await kms.import(key_id, material);
 });
 
-test('imports and deletes HMAC material of its length', async () => {
+test('imports and deletes HMAC material of the right length', async () => {
   for (const [key_spec, bytes] of [
     ['HMAC_256', 32],
     ['HMAC_384', 48],

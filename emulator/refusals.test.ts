@@ -43,13 +43,13 @@ test('refuses keys whose material cannot be deleted', async () => {
   await kms.refused(remove, { key_id: `zzzzzzzz${randomUUID().slice(8)}` }, 404, 'KMS.0207');
 });
 
-test('refuses default keys every change of state', async () => {
+test('refuses enable, disable, cancel and schedule of a default key', async () => {
   for (const operation of ['enable-key', 'disable-key', 'cancel-key-deletion'])
     await kms.refused(operation, { key_id: key.default }, 400, 'KMS.0211');
   await kms.refused('schedule-key-deletion', { key_id: key.default, pending_days: '7' }, 400, 'KMS.0211');
 });
 
-test('refuses a key_id that is missing, malformed or no string', async () => {
+test('refuses a key_id that is missing, malformed or not a string', async () => {
   const id = String(key.imported);
   await kms.refused(remove, {}, 400, 'KMS.0204');
   const spoilt = [
@@ -75,7 +75,7 @@ test('refuses a sequence that is not 36 characters', async () => {
   await kms.refused(remove, { key_id: key.empty, sequence: 'x'.repeat(36) }, 400, 'KMS.2701');
 });
 
-test('refuses bodies that are no JSON object, and survives hostile ones', async () => {
+test('refuses bodies that are not a JSON object, and survives hostile ones', async () => {
   const nested = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
   const bodies = [
     '',
@@ -101,7 +101,7 @@ test('refuses bodies that are no JSON object, and survives hostile ones', async 
   }
 });
 
-test('refuses bodies that are too long, at the service and at the listener', async () => {
+test('refuses bodies that are too long', async () => {
   const service = await kms.raw(remove, JSON.stringify({ key_id: key.imported, x: 'x'.repeat(70_000) }));
   assert.deepEqual([service.status, service.body.error.error_code], [400, 'KMS.0203']);
   const listener = await kms.raw(remove, 'x'.repeat(2_000_000));

@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => emulator.close());
 
-test('shows key_info as real replies do: strings alone, dates in milliseconds', async () => {
+test('shows key_info as real replies do: strings, dates in milliseconds', async () => {
   const key_id = await kms.create({ key_alias: 'mine', key_description: 'what for', origin: 'external' });
   const { key_info } = await kms.ok('describe-key', { key_id });
   for (const [name, value] of Object.entries(key_info)) assert.equal(typeof value, 'string', name);
@@ -42,7 +42,7 @@ test('shows key_info as real replies do: strings alone, dates in milliseconds', 
   });
 });
 
-test('finds keys by alias and URN where an id is not all that is taken', async () => {
+test('finds keys by alias and URN where the API allows it', async () => {
   const key_id = await kms.create({ key_alias: 'by/name' });
   for (const reference of ['alias/by/name', 'kms:eu-de:0123:alias:by/name'])
     assert.equal((await kms.ok('describe-key', { key_id: reference })).key_info.key_id, key_id);
@@ -63,7 +63,7 @@ test('lists keys page by page and by state', async () => {
   assert.ok(waiting.total >= 3 && waiting.total < all.total);
 });
 
-test('lists AES_256 keys alone unless asked for others, in the edition that says so', async () => {
+test('lists only AES_256 keys by default in the Huawei Cloud edition', async () => {
   const emulator = await startEmulator({ profile: 'huaweicloud' });
   const other = new TestClient(emulator);
   const rsa = await other.create({ key_spec: 'RSA_2048' });
@@ -86,14 +86,14 @@ test('binds ciphertext to its context', async () => {
   await kms.refused('decrypt-data', { cipher_text, encryption_context: { a: '1' } }, 400, 'KMS.2201');
 });
 
-test('encrypts with RSA keys when they are named again', async () => {
+test('encrypts with RSA keys, and decrypts when the key is named', async () => {
   const key_id = await kms.create({ key_spec: 'RSA_2048', key_usage: 'ENCRYPT_DECRYPT' });
   const { cipher_text } = await kms.ok('encrypt-data', { key_id, plain_text: 'x' });
   assert.equal((await kms.ok('decrypt-data', { key_id, cipher_text })).plain_text, 'x');
   await kms.refused('decrypt-data', { cipher_text }, 400, 'KMS.2201');
 });
 
-test('makes, encrypts and decrypts data keys with the key that is named', async () => {
+test('creates, encrypts and decrypts data keys with the named key', async () => {
   const key_id = await kms.create();
   const made = await kms.ok('create-datakey', { key_id, datakey_length: '512' });
   assert.match(made.plain_text, /^[0-9A-F]{128}$/);
@@ -121,7 +121,7 @@ test('makes, encrypts and decrypts data keys with the key that is named', async 
   assert.deepEqual(Object.keys(alone), ['key_id', 'cipher_text']);
 });
 
-test('speaks the other edition as well', async () => {
+test('serves the Huawei Cloud edition as well', async () => {
   const other = await startEmulator({ profile: 'huaweicloud' });
   try {
     const client = new TestClient(other);

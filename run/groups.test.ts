@@ -40,9 +40,11 @@ describe('an optional group', () => {
       assert.equal(groups[name], undefined, name);
   });
 
+  const elsewhere = { KMS_ENDPOINT: 'https://kms.example.com', KMS_CONFIRM: `kms.example.com/${project}` };
+
   it('is there when a fallback gives the variable', () => {
     assert.equal(
-      unavailable({ HUAWEICLOUD_SDK_AK: 'access-key', OS_SECRET_KEY: 'secret-key' }).aksk,
+      unavailable({ ...elsewhere, HUAWEICLOUD_SDK_AK: 'access-key', OS_SECRET_KEY: 'secret-key' }).aksk,
       undefined,
     );
   });
@@ -66,5 +68,13 @@ describe('an optional group', () => {
     const remote = { KMS_ENDPOINT: 'https://kms.example.com', KMS_CONFIRM: `kms.example.com/${project}` };
     const reason = unavailable({ ...remote, KMS_DEFAULT_KEY: '1' })['default-key'];
     assert.equal(reason, 'the target is not on loopback');
+  });
+
+  it('of the console is left out without a way in, and says which', () => {
+    const console = { KMS_CONSOLE_URL: 'http://localhost:3/console' };
+    const login = { ...console, KMS_USER: 'user', KMS_PASSWORD: 'password', KMS_DOMAIN: 'domain' };
+    assert.equal(unavailable().console, 'KMS_CONSOLE_URL is not set');
+    assert.match(unavailable(console).console ?? '', /neither KMS_CONSOLE_STATE nor KMS_USER/);
+    assert.equal(unavailable({ ...login, CHROMIUM_PATH: process.execPath }).console, undefined);
   });
 });

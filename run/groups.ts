@@ -1,6 +1,7 @@
 import { proxyUrl } from '../client/http/proxy.ts';
 import { optionalGroups } from '../schemas/catalogue.ts';
 import { profiles } from '../schemas/profiles.ts';
+import { findChromium, howToGetOne } from './browser/chromium.ts';
 import type { Config } from './config/shape.ts';
 
 /** Optional groups that this configuration leaves out, each with the reason. A probe may leave out more. */
@@ -11,10 +12,18 @@ export function unavailableGroups(config: Config): Record<string, string> {
   return Object.fromEntries(reasons.filter(([, reason]) => reason !== undefined)) as Record<string, string>;
 }
 
-/** How a target takes requests in clear is seen only where nothing stands between. */
+/** How a target takes requests in plain text is seen only where nothing stands between. */
 function tlsReason({ target, proxies }: Config): string | undefined {
   if (target.class !== 'remote') return 'the target is on loopback';
   return proxyUrl(target.endpoint, proxies) && 'the target is reached through a proxy';
+}
+
+/** The console is driven where there is one, a way in, and a browser; a run never installs one. */
+function consoleReason({ console, chromium }: Config): string | undefined {
+  if (!console) return undefined;
+  if (!console.session && !console.login)
+    return 'neither KMS_CONSOLE_STATE nor KMS_USER, KMS_PASSWORD and KMS_DOMAIN are set';
+  return findChromium(chromium) ? undefined : `there is no browser: ${howToGetOne}`;
 }
 
 function reasonFor(
@@ -30,6 +39,6 @@ function reasonFor(
   if (id === 'default-key' && !config.defaultKey)
     return config.target.class === 'remote' ? 'the target is not on loopback' : 'KMS_DEFAULT_KEY is not 1';
   const missing = group.variables.filter(name => !config.given.includes(name));
-  if (missing.length === 0) return undefined;
+  if (missing.length === 0) return id === 'console' ? consoleReason(config) : undefined;
   return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set`;
 }

@@ -5,10 +5,26 @@ import { join } from 'node:path';
 import type { HeaderRecord } from '../schemas/formats/evidence.ts';
 import { codeRoot, packageRoot, packageVersion } from './package-root.ts';
 
-/** What decides how a target is judged. */
-const folders = ['client', 'fixtures', 'reports', 'run', 'schemas', 'specs'];
+/**
+ * What decides how a target is judged, as the beginnings of paths: the specs with all that they ask for, the client, the
+ * contract and catalogue, grading, and which groups are checked. How results look, doctor and helpers of tests are not
+ * among them: they change no verdict.
+ */
+const judging = [
+  'specs/',
+  'fixtures/',
+  'client/',
+  'schemas/',
+  'reports/grade/',
+  'run/groups.',
+  'run/host/clock.',
+];
 
-/** The proof that is kept with the suite, of which it is no part. */
+/** Parts of these that do not judge. */
+const notJudging =
+  /\.(test|testing)\.[jt]s$|\.d\.c?ts$|^schemas\/(proof\.json|ci-commands\.|generated\/.*\.ts$)/;
+
+/** The proof that is kept with the suite, of which it is not part. */
 const keptProof = join('schemas', 'proof.json');
 
 type Identity = HeaderRecord['suite'];
@@ -43,20 +59,21 @@ function proofFor(digest: string): NonNullable<Identity['proof']> {
   return { state, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, ...totals };
 }
 
-function suiteDigest(): string {
-  const hash = createHash('sha256');
-  for (const folder of folders) {
-    const files = readdirSync(join(codeRoot, folder), { recursive: true, encoding: 'utf8' }).sort();
-    for (const file of files.filter(counts)) {
-      if (join(folder, file) === keptProof) continue;
-      hash.update(`${folder}/${file}\n`).update(readFileSync(join(codeRoot, folder, file)));
-    }
-  }
-  return `sha256:${hash.digest('hex')}`;
+/** Every file that the digest of the suite covers, in order, as paths below the folder that runs. */
+export function judgingFiles(): string[] {
+  const rooms = [...new Set(judging.map(path => path.split('/')[0] ?? ''))];
+  const files = rooms.flatMap(room => {
+    const below = readdirSync(join(codeRoot, room), { recursive: true, encoding: 'utf8' });
+    return below.map(file => `${room}/${file.replaceAll('\\', '/')}`);
+  });
+  const counts = (file: string) => /\.(ts|js|cjs|json)$/.test(file) && !notJudging.test(file);
+  return files.filter(file => counts(file) && judging.some(path => file.startsWith(path))).sort();
 }
 
-function counts(file: string): boolean {
-  return /\.(ts|js|cjs|json)$/.test(file) && !/\.test\.[jt]s$|^out\//.test(file);
+function suiteDigest(): string {
+  const hash = createHash('sha256');
+  for (const file of judgingFiles()) hash.update(`${file}\n`).update(readFileSync(join(codeRoot, file)));
+  return `sha256:${hash.digest('hex')}`;
 }
 
 function currentCommit(): string | undefined {

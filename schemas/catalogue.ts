@@ -9,6 +9,13 @@ export const catalogue = readData<Catalogue>('requirements.json');
 /** Groups of requirements that need more than a token and a project. */
 export const optionalGroups = catalogue.optionalGroups as Readonly<Record<OptionalGroupId, OptionalGroup>>;
 
+const ranks: Readonly<Record<Requirement['level'], number>> = { MAY: 0, SHOULD: 1, MUST: 2 };
+
+/** "A MUST never presumes a SHOULD or a MAY, a SHOULD never a MAY": whether `level` may presume `presumed`. */
+export function mayPresume(level: Requirement['level'], presumed: Requirement['level']): boolean {
+  return ranks[presumed] >= ranks[level];
+}
+
 const byId = new Map(catalogue.requirements.map(requirement => [requirement.id, requirement]));
 
 /** @throws RangeError for an id that the catalogue does not have. */

@@ -12,7 +12,9 @@ const checks: ReadonlyArray<readonly [what: string, command: string, ...args: st
   ['imports', process.execPath, script('lint/check-imports')],
   ['contract', process.execPath, script('lint/lint-contract')],
   ['catalogue', process.execPath, script('lint/lint-catalogue')],
+  ['order of blame', process.execPath, script('lint/lint-blame')],
   ['generated files', process.execPath, script('generate/generate'), '--check'],
+  ['digests of packages', process.execPath, script('lint/lint-lock')],
   ['unused code', bin('knip')],
 ];
 

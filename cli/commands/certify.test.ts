@@ -5,13 +5,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { startEmulator } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
-import { runFiles } from '../../reports/render/render.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import validators from '../../schemas/generated/validators.cjs';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { runFiles } from '../../schemas/run-files.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
 
@@ -47,7 +48,7 @@ test('certify without any configuration certifies the embedded emulator', async 
     assert.ok(written.includes(name), `${name} is missing`);
   const names = new Set(Object.values(readData<Checks>('checks.json')).flat());
   for (const { fullName, historyId, links } of allureResults(out)) {
-    assert.ok(names.has(fullName), `${fullName} is no stable name`);
+    assert.ok(names.has(fullName), `${fullName} is not a stable name`);
     assert.equal(historyId, createHash('md5').update(fullName).digest('hex'));
     assert.ok(links.every(({ url }) => url.startsWith('https://')));
   }
@@ -98,18 +99,23 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
   test(`a ${signal} still retires the keys of the run`, () => interruptedBy(signal));
 }
 
+/** Resolves when the run has created a key. */
+async function firstKey(env: Record<string, string>): Promise<void> {
+  while ((await keysLeft(env)).length === 0) await setTimeout(100);
+}
+
 async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
   const emulator = await startEmulator();
   const out = join(scratch(), 'out');
   const environment = {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_OUT: out,
     KMS_STATE_DIR: scratch(),
     KMS_CONSISTENCY_MS: '0',
     KMS_RPS: '40',
   };
   const { code, stdout } = await runCommand(['certify'], environment, child => {
-    child.stdout?.once('data', () => child.kill(signal));
+    void firstKey(emulator.env).then(() => child.kill(signal));
   });
   const certificate = certificateIn(out);
   await emulator.close();
@@ -124,7 +130,7 @@ test('a target that dies midway is inconclusive, never NON-CONFORMANT', async ()
   const emulator = await startEmulator();
   const out = join(scratch(), 'out');
   const environment = {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_OUT: out,
     KMS_STATE_DIR: scratch(),
     KMS_CONSISTENCY_MS: '0',
@@ -176,11 +182,11 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [3, /output folder \/proc\/kms-conformance/, ['--out', '/proc/kms-conformance'], target],
     [3, /KMS_STATE_DIR/, [], { ...target, KMS_STATE_DIR: '/proc/kms-conformance' }],
     [3, /\.env cannot be read: EISDIR/, [], { ...target, PWD: foldered }],
-    [3, /pool is not available/, ['--keys', 'pool'], target],
+    [3, /KMS_KEYS=pool cannot be used by shards/, ['--keys', 'pool'], { ...target, KMS_SHARD: '1/2' }],
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
     [64, /^certify: --requirement needs a value/, ['--requirement='], target],
     [64, /^certify: --out needs a value/, ['--out='], target],
-    [64, /--shard: shards are not available/, ['--shard', '1/2'], target],
+    [3, /KMS_SHARD is not a shard such as 1\/3/, ['--shard', '3/2'], target],
     [64, /--token/, ['--token', 'secret'], target],
     [3, /waivers\.yaml:3: the waiver held until 2020-01-01/, ['--waivers', waivers], target],
     [3, /none\.yaml: the waivers cannot be read/, ['--waivers', 'none.yaml'], target],
@@ -212,7 +218,7 @@ test('an endpoint that cannot be reached is exit 3 with one clear line', async (
 test('commands and flags that are not there are refused with one line', async () => {
   for (const [words, expected] of [
     [['certfy'], /no command certfy\. Nearest: certify/],
-    [['verify'], /verify is not available/],
+    [['verify'], /verify takes the output folder of a run/],
     [['emulator', '--port', 'seven'], /--port is a port/],
     [['emulator', '--fault', 'no-such-fault'], /There is no fault no-such-fault/],
     [['prove', '--fault', 'no-such-fault'], /There is no fault/],

@@ -1,17 +1,24 @@
+import { join } from 'node:path';
+import { readSigningKey } from '../../reports/attest/keys.ts';
+import { gradeFile } from '../../reports/render/render.ts';
+import { suggestedWaivers } from '../../reports/render/words/suggested-waivers.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
-import { readDotenv } from '../../run/config/source.ts';
-import { prepareOutputFolder } from '../../run/files/output-folder.ts';
+import { sourcesIn } from '../../run/config/source.ts';
+import { makeOutputFolder, prepareOutputFolder, refuseStrangers } from '../../run/files/output-folder.ts';
 import { Printed } from '../../run/files/printed.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
-import { lockFor } from '../../run/start/lock.ts';
-import { waitForOrphan } from '../../run/start/orphan.ts';
+import { lockFor, lockOutput } from '../../run/start/lock.ts';
+import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
+import { groupWords } from '../../schemas/group-words.ts';
+import { evidenceFile } from '../../schemas/run-files.ts';
 import type { Command } from '../command.ts';
 import { runPlaywright } from '../playwright.ts';
+import { failedBefore, repeating } from '../repeat.ts';
 import { environmentWith, variableFlags } from '../target-flags.ts';
-import { exitCode, readFlags } from '../usage.ts';
+import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
 
 /** Sees that the target is there before anything starts; the client is loaded only for that. */
 async function ask(config: Config): Promise<void> {
@@ -19,22 +26,71 @@ async function ask(config: Config): Promise<void> {
   await preflight(config);
 }
 
+const flags: Flags = {
+  ...variableFlags,
+  emulator: { about: 'certifies the embedded emulator, whatever else is set', isSwitch: true },
+  repeat: {
+    about: 'says whether these requirements are met now (0) or not; writes into repeat/ of the output folder',
+    multiple: true,
+  },
+  'suggest-waivers': { about: 'prints a waiver for each failure, to be filled in', isSwitch: true },
+  failed: {
+    about: 'as --repeat, for all that was not a pass in the last run of the output folder',
+    isSwitch: true,
+  },
+};
+
+/** The ways to choose requirements; they exclude each other. */
+const choices = ['requirement', 'repeat', 'failed'];
+
+/** The configuration of what was asked for: a whole or filtered run, or a repeat. */
+function configOf(given: Record<string, string[]>): Config {
+  const chosen = choices.filter(flag => given[flag]).map(flag => `--${flag}`);
+  if (chosen.length > 1) throw new UsageError(`certify: give one of ${chosen.join(' and ')}.`);
+  if (given.emulator && given.endpoint)
+    throw new UsageError('certify: --emulator and --endpoint name two targets. Give one of them.');
+  const { repeat } = given;
+  const flags = { ...given, ...(repeat && { requirement: repeat }) };
+  const sources = sourcesIn(process.cwd(), environmentWith(flags));
+  const config = loadConfig({ ...sources, emulator: given.emulator !== undefined });
+  if (given.failed) return repeating(config, failedBefore(config));
+  return repeat ? repeating(config, config.requirements) : config;
+}
+
+/** What is certified, as the first line of a run. */
+function subject({ target, repeats, requirements }: Config): string {
+  const edition = `edition ${target.profile}`;
+  const what = repeats ? `Repeating ${requirements.join(', ')} on` : 'Certifying';
+  if (target.class === 'embedded') return `${what} the embedded emulator, ${edition}.`;
+  return `${what} ${target.endpoint}, project ${target.projectId}, ${edition}.`;
+}
+
 async function certify(words: readonly string[]): Promise<number> {
-  const environment = environmentWith(readFlags('certify', words, variableFlags));
-  const folder = process.cwd();
-  const config = loadConfig({ environment, dotenv: readDotenv(folder), folder });
+  const given = readFlags('certify', words, flags);
+  const config = configOf(given);
+  if (config.repeats && config.requirements.length === 0) {
+    console.log('Nothing to repeat: the last run has no requirement that is not met.');
+    return exitCode.done;
+  }
   const printed = new Printed(configuredSecrets(config)).watch();
   for (const remark of config.remarks) console.error(remark);
+  if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
-  await waitForOrphan(config, console.error);
-  const lock = lockFor(config, 'certify');
+  await waitForOthers(config, console.error);
+  refuseStrangers(config.out);
+  makeOutputFolder(config.out);
+  const locks = [lockOutput(config.out, 'certify')];
   try {
-    prepareOutputFolder(config.out);
+    locks.push(lockFor(config, 'certify'));
     if (config.target.class !== 'embedded') await ask(config);
+    prepareOutputFolder(config.out);
     const runId = newRunId(new Date());
-    const ended = runPlaywright({ ...environment, [runIdVariable]: runId });
-    const [{ concludeRun }] = await Promise.all([import('./conclude.ts'), ended]);
-    const code = await concludeRun(config, runId);
+    console.error(subject(config));
+    const ended = runPlaywright({ [runIdVariable]: runId }, config);
+    const [{ concludeRun }, result] = await Promise.all([import('./conclude.ts'), ended]);
+    const code = await concludeRun(config, runId, result);
+    if (given['suggest-waivers'] && code !== exitCode.refused)
+      process.stdout.write(suggestedWaivers(gradeFile(join(config.out, evidenceFile))));
     const [hit] = printed.hits();
     if (!hit) return code;
     console.error(
@@ -42,13 +98,20 @@ async function certify(words: readonly string[]): Promise<number> {
     );
     return exitCode.refused;
   } finally {
-    lock.release();
+    for (const lock of locks) lock.release();
   }
 }
 
 /** Runs the suite on a target, writes the reports and prints the verdict. */
 export const certifyCommand: Command = {
   about: 'runs the suite on a KMS (the embedded emulator by default) and says whether it keeps the contract',
-  flags: variableFlags,
+  flags,
+  notes: () => [
+    'Optional groups, for --require: what each adds, and the variables that switch it on. all: every one that the target can serve.',
+    ...groupWords().map(({ id, needs, adds, variables }) => {
+      const by = variables.length > 0 ? variables.join(', ') : 'asked of the target';
+      return `  ${id.padEnd(16)}${adds.join(' ')} (${by}): ${needs}`;
+    }),
+  ],
   run: certify,
 };

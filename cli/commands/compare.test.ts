@@ -5,6 +5,7 @@ import { before, describe, it } from 'node:test';
 import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
 import { appendEvidence, appendFooter } from '../../reports/grade/run/evidence.ts';
 import { footer, header } from '../../reports/sample.testing.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 import { compareCommand } from './compare.ts';
@@ -80,7 +81,10 @@ describe('compare', () => {
 
   it('grades evidence again', async () => {
     const { printed } = await compare(at('evidence.jsonl'), at('evidence.jsonl'));
-    assert.match(printed, /^unchanged: 99 requirements, INCOMPLETE/);
+    assert.ok(
+      printed.startsWith(`unchanged: ${catalogue.requirements.length} requirements, INCOMPLETE`),
+      printed,
+    );
   });
 
   it('shows the history of a folder of output folders', async () => {
@@ -96,13 +100,17 @@ describe('compare refuses', () => {
   const cannot: ReadonlyArray<readonly [what: string, words: string[], expected: RegExp]> = [
     ['a path that is not there', ['clean', 'none'], /none does not exist\. Give /],
     ['a folder without a run', ['empty', 'clean'], /empty holds no certificate\.json and no evidence\.jsonl/],
-    ['a certificate that is cut off', ['cut', 'clean'], /cut.certificate\.json is no certificate .*no JSON/],
+    [
+      'a certificate that is cut off',
+      ['cut', 'clean'],
+      /cut.certificate\.json is not a certificate .*not valid JSON/,
+    ],
     [
       'JSON of another kind',
       ['clean', 'other'],
-      /other.certificate\.json is no certificate .*required property/,
+      /other.certificate\.json is not a certificate .*required property/,
     ],
-    ['a file as a folder of nights', ['evidence.jsonl'], /evidence\.jsonl is no folder/],
+    ['a file as a folder of nights', ['evidence.jsonl'], /evidence\.jsonl is not a folder/],
     ['a folder without nights', ['empty'], /empty holds no output folder/],
   ];
   for (const [what, words, expected] of cannot) {

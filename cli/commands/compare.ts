@@ -1,11 +1,12 @@
 import { closest } from 'fastest-levenshtein';
 import { type ChangeClass, changeClasses } from '../../reports/compare/classes.ts';
-import { type Comparison, compare } from '../../reports/compare/compare.ts';
+import { type Comparison, compare, isWorse } from '../../reports/compare/compare.ts';
 import { type History, history } from '../../reports/compare/history.ts';
 import { historyText } from '../../reports/compare/history-text.ts';
 import { comparisonJson, historyJson } from '../../reports/compare/json.ts';
 import { comparisonMarkdown, historyMarkdown } from '../../reports/compare/markdown.ts';
 import { comparisonText } from '../../reports/compare/text.ts';
+import { plain } from '../../reports/text/text.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import type { Command } from '../command.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
@@ -15,7 +16,9 @@ import { foldersIn, holdsRun, loadCertificate } from './load-certificate.ts';
 const flags: Flags = {
   json: { about: 'prints JSON', isSwitch: true },
   md: { about: 'prints markdown', isSwitch: true },
-  'fail-on': { about: `exit code 1 when one of these occurred, with commas: ${changeClasses.join(' ')}` },
+  'fail-on': {
+    about: `exit code 1 when one of these occurred, with commas; all of them, or a lower level: all. ${changeClasses.join(' ')}`,
+  },
 };
 
 type Format = 'text' | 'json' | 'md';
@@ -50,7 +53,8 @@ const wanted =
 function compareTwo(old: string, now: string, format: Format, failOn: readonly ChangeClass[]): number {
   const comparison = compare(loadCertificate(old), loadCertificate(now));
   process.stdout.write(ofTwo[format](comparison));
-  const occurred = comparison.changes.some(change => failOn.includes(change.class));
+  const worse = failOn.length === changeClasses.length && isWorse(comparison);
+  const occurred = worse || comparison.changes.some(change => failOn.includes(change.class));
   return occurred ? exitCode.occurred : exitCode.done;
 }
 
@@ -59,12 +63,23 @@ function nightsIn(folder: string): Certificate[] {
   const folders = foldersIn(folder);
   if (holdsRun(folder)) throw new UsageError(`compare: ${folder} is one run. ${wanted}`);
   const nights = folders.flatMap(night => {
-    if (holdsRun(night)) return [loadCertificate(night)];
-    console.error(`${night} holds no run and is left out.`);
+    if (holdsRun(night)) return nightIn(night);
+    console.error(plain(`${night} holds no run and is left out.`));
     return [];
   });
   if (nights.length === 0) throw new CannotCompare(`${folder} holds no output folder of a run.`);
   return nights;
+}
+
+/** The run of a night; one that cannot be read is named and left out. */
+function nightIn(folder: string): Certificate[] {
+  try {
+    return [loadCertificate(folder)];
+  } catch (error) {
+    if (!(error instanceof CannotCompare)) throw error;
+    console.error(plain(`${folder} is left out: ${error.message}`));
+    return [];
+  }
 }
 
 function formatIn(given: Record<string, string[]>): Format {
@@ -77,7 +92,7 @@ function classesIn(list: string | undefined): ChangeClass[] {
   if (list === undefined) return [];
   const names = list.split(/[\s,]+/).filter(Boolean);
   if (names.length === 0) throw new UsageError('compare: --fail-on names no class.');
-  return names.map(classNamed);
+  return names.includes('all') ? [...changeClasses] : names.map(classNamed);
 }
 
 function classNamed(name: string): ChangeClass {

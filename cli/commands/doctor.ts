@@ -1,24 +1,26 @@
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import { startEmulator } from '../../emulator/index.ts';
-import { plain } from '../../reports/render/words/text.ts';
+import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
 import type { Config } from '../../run/config/shape.ts';
-import { readDotenv } from '../../run/config/source.ts';
+import { sourcesIn } from '../../run/config/source.ts';
 import { examine } from '../../run/doctor/examine.ts';
 import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
 import { type Origins, settings } from '../../run/doctor/settings.ts';
-import { configuredSecrets } from '../../run/host/secrets/configured-secrets.ts';
-import type { Secrets } from '../../run/host/secrets/secrets.ts';
+import { unavailableGroups } from '../../run/groups.ts';
+import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
+import { groupWords } from '../../schemas/group-words.ts';
 import type { Command } from '../command.ts';
 import { environmentWith, setByFlags, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
-function configure(origins: Origins, folder: string): { config?: Config; findings: Finding[] } {
+function configure(origins: Origins): { config?: Config; findings: Finding[] } {
   try {
-    const config = loadConfig({ ...origins, folder });
+    const config = loadConfig(origins);
     const remarks = config.remarks.map(remark => warn('settings', remark, 'Complete or unset it.'));
     return { config, findings: [...settings(origins, config), ...remarks] };
   } catch (error) {
@@ -35,11 +37,13 @@ function linesOf({ what, value, state, advice }: Finding): string[] {
 }
 
 /** Without an endpoint a run starts the emulator; so does this. */
-async function* examineEmulator({ target }: Config, secrets: Secrets): AsyncGenerator<Finding> {
-  const emulator = await startEmulator({ profile: target.profile });
+async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerator<Finding> {
+  const emulator = await startEmulator({ profile: config.target.profile });
   try {
     yield ok('target', 'the embedded emulator: started for this, on loopback');
-    yield* examine(configWithEmulator(emulator.env), secrets);
+    const own = configWithEmulator(config, emulator.env);
+    yield* groups(own);
+    yield* examine(own, secrets);
   } finally {
     await emulator.close();
   }
@@ -48,6 +52,20 @@ async function* examineEmulator({ target }: Config, secrets: Secrets): AsyncGene
 /** What a target answers may hold what was sent to it. */
 function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
   return { ...finding, value: secrets.redact(finding.value) };
+}
+
+/** Each optional group: what it adds, and what keeps it from being judged. */
+function groups(config: Config): Finding[] {
+  const unavailable = unavailableGroups(config);
+  return groupWords().map(({ id, adds, needs }) => {
+    const what = `group ${id}`;
+    const why = unavailable[id];
+    const ids = adds.join(' ');
+    if (why === undefined) return ok(what, ids);
+    if (config.require.includes(id))
+      return bad(what, `${ids}: required, and not judged: ${why}`, `It needs ${needs}.`);
+    return ok(what, `${ids}: not judged: ${why}`);
+  });
 }
 
 /** The file of waivers, where one is named. */
@@ -61,26 +79,22 @@ async function waivers(config: Config): Promise<Finding[]> {
   }
 }
 
-async function* everything(origins: Origins, folder: string): AsyncGenerator<Finding> {
-  const { config, findings } = configure(origins, folder);
+async function* everything(origins: Origins): AsyncGenerator<Finding> {
+  const { config, findings } = configure(origins);
   yield* findings;
   if (!config) return;
   yield* await waivers(config);
   const secrets = configuredSecrets(config);
+  if (config.target.endpoint) yield* groups(config);
   const examined = config.target.endpoint ? examine(config, secrets) : examineEmulator(config, secrets);
   for await (const finding of examined) yield withoutSecrets(finding, secrets);
 }
 
 async function doctor(words: readonly string[]): Promise<number> {
   const given = readFlags('doctor', words, variableFlags);
-  const folder = process.cwd();
-  const origins = {
-    environment: environmentWith(given),
-    dotenv: readDotenv(folder),
-    flags: setByFlags(given),
-  };
+  const origins = { ...sourcesIn(process.cwd(), environmentWith(given)), flags: setByFlags(given) };
   const count = { ok: 0, warn: 0, bad: 0 };
-  for await (const finding of everything(origins, folder)) {
+  for await (const finding of everything(origins)) {
     count[finding.state] += 1;
     console.log(linesOf(finding).join('\n'));
   }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { faults, startEmulator } from '../../emulator/index.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const faultId = 'generated-material-is-deleted';
 
@@ -13,7 +13,7 @@ async function certify(broken: boolean, ...flags: string[]) {
   const emulator = await startEmulator(fault ? { fault } : {});
   const out = join(scratch(), 'out');
   const environment = {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_OUT: out,
     KMS_STATE_DIR: scratch(),
     KMS_CONSISTENCY_MS: '0',
@@ -40,7 +40,7 @@ function waiversFor(signature: string): string {
   return file;
 }
 
-test('two clean runs are unchanged; a fault shows as exactly its requirement', async () => {
+test('two clean runs are unchanged; a fault shows as exactly its requirement, and as what cannot be judged then', async () => {
   const [first, second, broken] = [await certify(false), await certify(false), await certify(true)];
   assert.deepEqual([first.code, second.code, broken.code], [0, 0, 1], broken.said);
 
@@ -55,7 +55,10 @@ test('two clean runs are unchanged; a fault shows as exactly its requirement', a
   assert.deepEqual(same, { target: true, contract: true, suite: true, configuration: true });
   assert.deepEqual(
     changes.map((change: { class: string; requirement: string }) => [change.class, change.requirement]),
-    [['regressed', 'PRE-001']],
+    [
+      ['regressed', 'PRE-001'],
+      ['newly-incomplete', 'CON-005'],
+    ],
   );
 });
 

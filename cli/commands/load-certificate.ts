@@ -1,11 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readRegularFile, sizeLimits, UnreadableFile } from '../../reports/foreign/regular-file.ts';
 import { EvidenceError } from '../../reports/grade/run/evidence.ts';
 import { toCertificate } from '../../reports/render/certificate.ts';
-import { evidenceFile, gradeFile } from '../../reports/render/render.ts';
+import { gradeFile } from '../../reports/render/render.ts';
+import { plain } from '../../reports/text/text.ts';
+import { suiteIdentity } from '../../run/suite.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
+import { evidenceFile } from '../../schemas/run-files.ts';
 import { CannotCompare } from './cannot-compare.ts';
 
 const certificateFile = 'certificate.json';
@@ -28,10 +32,10 @@ export function holdsRun(path: string): boolean {
   return runFileIn(path) !== undefined;
 }
 
-/** The folders in a folder, each with its path. @throws CannotCompare when it is no folder. */
+/** The folders in a folder, each with its path. @throws CannotCompare when it is not a folder. */
 export function foldersIn(path: string): string[] {
   if (!isFolder(path))
-    throw new CannotCompare(`${path} is no folder. Give a folder of output folders, or two runs.`);
+    throw new CannotCompare(`${path} is not a folder. Give a folder of output folders, or two runs.`);
   const entries = readdirSync(path, { withFileTypes: true });
   return entries
     .filter(entry => entry.isDirectory())
@@ -52,6 +56,23 @@ function isFolder(path: string): boolean {
   return found.isDirectory();
 }
 
+/**
+ * The certificate that the evidence beside a certificate gives now: what was edited by hand since is not believed.
+ * Evidence of another suite cannot be graded here; the certificate then counts as it is, and that is said.
+ */
+function gradedAgain(file: string, said: Certificate): Certificate {
+  const evidence = join(dirname(file), evidenceFile);
+  if (!existsSync(evidence)) return unproven(file, said, 'there is no evidence beside it');
+  if (said.suite.digest !== suiteIdentity().digest)
+    return unproven(file, said, 'its evidence is of another version of the suite');
+  return graded(evidence);
+}
+
+function unproven(file: string, said: Certificate, why: string): Certificate {
+  console.error(plain(`${file} is taken as it is, not graded again: ${why}.`));
+  return said;
+}
+
 function graded(file: string): Certificate {
   try {
     return toCertificate(gradeFile(file));
@@ -63,18 +84,20 @@ function graded(file: string): Certificate {
 
 function parsed(file: string): Certificate {
   const value = parseJson(textOf(file));
-  if (validators.certificate(value)) return value;
+  if (validators.certificate(value)) return gradedAgain(file, value);
   const [error] = validators.certificate.errors ?? [];
-  const why = value === undefined ? 'it is no JSON' : `${error?.instancePath || 'it'} ${error?.message}`;
+  const why =
+    value === undefined ? 'it is not valid JSON' : `${error?.instancePath || 'it'} ${error?.message}`;
   throw new CannotCompare(
-    `${file} is no certificate of this version (${why}). Give its evidence.jsonl, or run again.`,
+    `${file} is not a certificate of this version (${why}). Give its evidence.jsonl, or run again.`,
   );
 }
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file, sizeLimits.report).toString('utf8');
   } catch (error) {
-    throw new CannotCompare(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    if (error instanceof UnreadableFile) throw new CannotCompare(error.message);
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,8 @@ import type { Config } from '../../run/config/shape.ts';
 import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
 import { ledgerFile, ledgerFolder } from '../../run/sweep/retire-run.ts';
-import { sweep } from '../../run/sweep/sweep.ts';
-import { runCommand, scratch } from '../testing/test-run.testing.ts';
+import { defaultOlderThanMs, sweep as sweepOlder } from '../../run/sweep/sweep.ts';
+import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const runId = '20260102t030405-abcdef';
 const secret = 'the ledger secret of this test';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   await emulator?.close();
   emulator = await startEmulator();
   environment = {
-    ...emulator.env,
+    ...withoutConsole(emulator.env),
     KMS_STATE_DIR: scratch(),
     KMS_LEDGER_SECRET: secret,
     KMS_CONSISTENCY_MS: '0',
@@ -33,6 +33,9 @@ beforeEach(async () => {
   config = loadConfig({ environment, dotenv: {}, folder: '/' });
 });
 after(() => emulator.close());
+
+/** A sweep of keys of any age: those of a test are seconds old. */
+const sweep = (of: Config, dryRun: boolean) => sweepOlder(of, dryRun, { olderThanMs: 0 });
 
 type Whose = 'own' | 'other';
 
@@ -77,7 +80,7 @@ test('keys of a ledger are retired, whatever the ledger knows of them, and the l
   broken.plan(aliasAt(2));
   broken.created(aliasAt(2), ids[1] ?? '');
   broken.created(aliasAt(3), ids[2] ?? '');
-  broken.proven(aliasAt(3));
+  broken.proven(aliasAt(3), ids[2] ?? '');
   broken.plan(aliasAt(4));
   const { retired, residue } = await sweep({ ...config, timeoutMs: 300 }, false);
 
@@ -112,7 +115,7 @@ test('keys of every spec are found, in the edition that lists those of one unles
   await emulator.close();
   emulator = await startEmulator({ profile: 'huaweicloud' });
   const ofEdition = loadConfig({
-    environment: { ...environment, ...emulator.env },
+    environment: { ...environment, ...withoutConsole(emulator.env) },
     dotenv: {},
     folder: '/',
   });
@@ -121,6 +124,29 @@ test('keys of every spec are found, in the edition that lists those of one unles
   const made = await call('create-key', { key_alias, key_description, key_spec: 'RSA_2048' });
 
   assert.deepEqual(idsOf((await sweep(ofEdition, true)).retired), [made.key_info.key_id]);
+});
+
+test('keys of a run elsewhere are left alone while they are young, and said', async () => {
+  const key_id = await create(aliasAt(1));
+  const { code, stdout } = await runCommand(['sweep'], environment);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, new RegExp(`^left alone  ${aliasAt(1)}  a run elsewhere may be using it`));
+  assert.deepEqual(Object.values(await states()), ['2']);
+  ledger().plan(aliasAt(1));
+  const known = await sweepOlder({ ...config, timeoutMs: 100 }, false, { olderThanMs: defaultOlderThanMs });
+  assert.deepEqual(idsOf(known.retired), [key_id]);
+  const wrong = await runCommand(['sweep', '--older-than', 'soon'], environment);
+  assert.equal(wrong.code, 64);
+});
+
+test('a line of a ledger that cannot be read is named, and the rest is swept', async () => {
+  const key_id = await create(aliasAt(1));
+  ledger().plan(aliasAt(1));
+  appendFileSync(ledgerFile(config.stateDir, runId), '{"event":"cre\n');
+  const { retired, residue } = await sweep({ ...config, timeoutMs: 100 }, false);
+  assert.deepEqual(idsOf(retired), [key_id]);
+  assert.match(residue[0]?.reason ?? '', /^line 2 of .* cannot be read/);
+  assert.equal(readdirSync(ledgerFolder(config.stateDir)).length, 1);
 });
 
 test('without any ledger secret nothing is proven ours', async () => {
@@ -174,7 +200,7 @@ test('a full quota does not keep it from being emptied', async () => {
 test('what cannot be retired is listed, and the exit code is 4', async () => {
   await create(aliasAt(1));
   const readOnly = { ...environment, KMS_AUTH_TOKEN: environment.KMS_READONLY_AUTH_TOKEN ?? '' };
-  const { code, stdout } = await runCommand(['sweep'], readOnly);
+  const { code, stdout } = await runCommand(['sweep', '--older-than', '0'], readOnly);
   assert.equal(code, 4, stdout);
   assert.match(stdout, new RegExp(`LEFT BEHIND {2}${aliasAt(1)} .*schedule-key-deletion: 403 KMS\\.0306`));
   assert.match(stdout, /\n0 keys retired, 0 kept, 1 left behind\.\n$/);
@@ -182,12 +208,15 @@ test('what cannot be retired is listed, and the exit code is 4', async () => {
 
 test('the command names what it retired, and with --dry-run what it would', async () => {
   const key_id = await create(aliasAt(1));
-  const dry = await runCommand(['sweep', '--dry-run'], environment);
+  const dry = await runCommand(['sweep', '--older-than', '0', '--dry-run'], environment);
   assert.deepEqual(
     [dry.code, dry.stdout],
     [0, `would retire  ${aliasAt(1)}  ${key_id}\n1 keys to retire, 0 kept, 0 left behind.\n`],
   );
-  const swept = await runCommand(['sweep', '--endpoint', emulator.endpoint], environment);
+  const swept = await runCommand(
+    ['sweep', '--older-than', '0', '--endpoint', emulator.endpoint],
+    environment,
+  );
   assert.deepEqual(
     [swept.code, swept.stdout],
     [0, `retired  ${aliasAt(1)}  ${key_id}\n1 keys retired, 0 kept, 0 left behind.\n`],

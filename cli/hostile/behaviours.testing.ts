@@ -97,7 +97,7 @@ const broken: readonly Behaviour[] = [
     id: 'speaks-something-else',
     does: onRequest(socket => void socket.end('SSH-2.0-OpenSSH_9.6\r\n\u0000\u0001\u0002')),
     exit: 3,
-    reason: /something that is no HTTP/,
+    reason: /is not HTTP/,
   },
 ];
 
@@ -149,7 +149,7 @@ const untrusted: readonly Behaviour[] = [
     id: 'self-signed',
     does: { certificate: 'fixtures/tls/test-server.pem' },
     exit: 3,
-    reason: /signed by nobody that is trusted here.*KMS_CA_FILE/,
+    reason: /not signed by a trusted authority.*KMS_CA_FILE/,
   },
   {
     id: 'certificate-of-another-name',
@@ -196,7 +196,7 @@ const stubborn: readonly Behaviour[] = [
     id: 'always-502',
     does: always(502, '<html>Bad Gateway</html>', { 'content-type': 'text/html' }),
     exit: 3,
-    reason: /answered 502\. What stands in front/,
+    reason: /answered 502\. A gateway answers in place of the service/,
   },
   {
     id: 'echoes-the-token',

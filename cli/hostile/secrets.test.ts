@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { type Fault, startEmulator } from '../../emulator/index.ts';
-import { deriveMaterial } from '../../fixtures/keys/material.ts';
-import { certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
+import { deriveMaterial } from '../../run/host/keys/material.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';
 
 /** Repeats what a client should keep to itself, in every error. */
@@ -42,7 +42,7 @@ for (const [what, fault, code] of [
     const out = join(scratch(), 'out');
     const { KMS_LEDGER_SECRET } = canaries;
     const { code: exit, ...printed } = await runCommand(['certify', '--workers', '2'], {
-      ...emulator.env,
+      ...withoutConsole(emulator.env),
       KMS_LEDGER_SECRET,
       KMS_OUT: out,
       KMS_STATE_DIR: scratch(),

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { toBeProven } from '../../reports/proof/coverage.ts';
 import { type Proof, proofOf } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';
+import { inTheWay } from '../../reports/proof/verdict.ts';
 import { suiteIdentity } from '../../run/suite.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { exitCode } from '../usage.ts';
@@ -32,9 +33,7 @@ export function conclude(proven: Proven, { out, whole, seconds }: Circumstances)
 
 function cleanProblems({ clean }: Proven): string[] {
   if (clean.level.startsWith('CONFORMANT')) return [];
-  const bad = clean.requirements.filter(({ outcome }) =>
-    ['fail', 'not-run', 'inconclusive', 'flaky'].includes(outcome),
-  );
+  const bad = clean.requirements.filter(({ outcome }) => inTheWay.includes(outcome));
   const words = bad.map(({ id, outcome }) => `${id} ${outcome}`).join(', ');
   return [`clean run     ${clean.level}: ${words}. Without a green clean run nothing is killed for sure.`];
 }

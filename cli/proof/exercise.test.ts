@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { lastingRules } from '../../emulator/index.ts';
 import type { RunHost } from '../../run/host/run-host.ts';
 import { Exercise } from './exercise.ts';
 
@@ -14,7 +15,11 @@ const key = {
 
 /** A run host that has one key to lend, and what a worker calls in a test with these rules asked meanwhile. */
 function story() {
-  const exercise = new Exercise();
+  const asked: string[] = [];
+  const exercise = new Exercise(
+    async () => asked.splice(0),
+    rule => lastingRules.includes(rule),
+  );
   const host = {
     lease: async () => ({ key }),
     created: async () => {},
@@ -24,7 +29,7 @@ function story() {
   const seen = exercise.listening(host) as RunHost;
   const run = async (name: string, rules: readonly string[], use?: (host: RunHost) => Promise<unknown>) => {
     await use?.(seen);
-    for (const rule of rules) exercise.note(rule);
+    asked.push(...rules);
     await seen.record(0, [{ type: 'test', test: name, requirements: [], status: 'passed', ms: 1 }], []);
   };
   return { exercise, seen, run };

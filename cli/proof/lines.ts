@@ -22,8 +22,13 @@ export function variantLine({ id, verdict, failed }: VariantProof): string {
   return `${verdict.padEnd(14)}${id}${failed.length ? `  ${failed.join(' ')}` : ''}`;
 }
 
-/** What a subject came to, in a line with its wall time in seconds. */
-export function resultLine(result: SubjectResult, subject: Subject, { clean = [] }: Plan): string {
+/** What a subject came to, in a line with its wall time in seconds; nothing for one mutant of many. */
+export function resultLine(
+  result: SubjectResult,
+  subject: Subject,
+  { clean = [] }: Plan,
+): string | undefined {
+  if (subject.kind === 'mutant') return undefined;
   const took = `  (${result.seconds.toFixed(1)} s)`;
   if (subject.kind === 'fault') return faultLine(proofOfFault(subject, result, clean)) + took;
   if (subject.kind === 'variant') return variantLine(proofOfVariant(subject, result, clean)) + took;

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GradedRequirement } from '../../reports/grade/run/model.ts';
 
-/** One server that the suite is run against: without any fault, with one, or with one benign variant. */
+/** One server that the suite is run against: without any fault, with one, with a benign variant or with a mutant. */
 export interface Subject {
-  readonly kind: 'clean' | 'fault' | 'variant';
+  readonly kind: 'clean' | 'fault' | 'variant' | 'mutant';
   readonly id: string;
   readonly story: string;
   /** Requirements that have to notice; of a fault alone. */
@@ -24,11 +24,22 @@ export interface SubjectResult {
   readonly activated: boolean;
   /** MUSTs whose tests ran and that came out undecided. */
   readonly undecided: readonly string[];
-  /** Names of the rules that each test asked; of the clean run alone. */
+  /** Names of the rules, or switches of the mutants, that each test asked; of the clean run alone. */
   readonly exercised: Readonly<Record<string, readonly string[]>>;
+  /** Names of what was asked while the emulator started. */
+  readonly started: readonly string[];
+  /** How long each test took, in milliseconds, by its name. */
+  readonly tests: Readonly<Record<string, number>>;
+  /** Of a mutant: the requirements that came out worse in the first test that noticed, or what else gave it away. */
+  readonly noticed: readonly string[];
+  /** The test that noticed first. */
+  readonly noticedBy?: string;
   /** Wall time from the first test's beginning until it was graded. */
   readonly seconds: number;
 }
+
+/** Time-out of a test in a proof, in milliseconds. */
+export const testTimeoutMs = 60_000;
 
 /** One Playwright run over many subjects, each a project of its own, handed over as a file. */
 export interface Plan {
@@ -39,6 +50,8 @@ export interface Plan {
   readonly subjects: readonly Subject[];
   /** The module whose `faults` and `variants` the subjects name: the emulator's, but for tests of the proof itself. */
   readonly module: string;
+  /** URL of the instrumented emulator, whose mutants the subjects name by their switch. */
+  readonly instrumented?: string;
   /** The requirements as the clean run left them, once there is one. */
   readonly clean?: readonly GradedRequirement[];
 }

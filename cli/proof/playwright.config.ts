@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
-import { nameOf, readPlan } from './plan.ts';
+import { nameOf, readPlan, testTimeoutMs } from './plan.ts';
 import { onlyTests } from './selection.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,7 +13,7 @@ export default defineConfig({
   outputDir: join(plan.folder, 'test-results'),
   globalSetup: here('./global-setup.js'),
   workers: plan.workers,
-  timeout: 60_000,
+  timeout: testTimeoutMs,
   retries: 0,
   reporter: [[here('./reporter.js')]],
   projects: plan.subjects.map(subject => ({

@@ -5,9 +5,9 @@ import type { Fault, Variant } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
 import {
   type FaultProof,
-  type Judged,
   proofOfFault,
   proofOfVariant,
+  type RunResult,
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
@@ -24,6 +24,8 @@ export interface Agenda {
   readonly workers: number;
   /** URL of the module that holds these faults and variants. */
   readonly module?: string;
+  /** Names of the only tests that are run; all of them where it is absent. */
+  readonly only?: readonly string[];
   /** Runs the whole suite against each fault, not only the tests that ask its rule. */
   readonly wholeSuite?: boolean;
 }
@@ -39,8 +41,9 @@ export interface Proven {
 /** Thrown when a proof did not come to its end: it was interrupted, or Playwright did not start. */
 export class ProofBroken extends Error {}
 
-const emulatorModule = new URL('../../emulator/index.js', import.meta.url).href;
-const cleanSubject: Subject = { kind: 'clean', id: '', story: '', breaks: [] };
+export const emulatorModule = new URL('../../emulator/index.js', import.meta.url).href;
+/** The emulator without any fault. */
+export const cleanSubject: Subject = { kind: 'clean', id: '', story: '', breaks: [] };
 
 /** What is seen of a target over TLS alone. */
 const seenOverTls = catalogue.requirements
@@ -48,8 +51,8 @@ const seenOverTls = catalogue.requirements
   .map(({ id }) => id);
 
 /** The clean run of the tests that need TLS, where a fault or variant of the agenda does as well. */
-function cleanOverTls({ faults, variants }: Agenda): Subject[] {
-  if (![...faults, ...variants].some(({ over }) => over === 'tls')) return [];
+function cleanOverTls({ faults, variants, only }: Agenda): Subject[] {
+  if (only || ![...faults, ...variants].some(({ over }) => over === 'tls')) return [];
   const checks = readData<Checks>('checks.json');
   const tests = seenOverTls.flatMap(id => checks[id] ?? []);
   return [{ ...cleanSubject, id: 'over TLS', over: 'tls', tests }];
@@ -66,10 +69,18 @@ function joined(clean: SubjectResult, overTls: SubjectResult | undefined): Subje
 
 /** Which subjects are run, after the clean run has told which tests ask which rule. */
 function subjectsOf(
-  { faults, variants, wholeSuite }: Agenda,
+  { faults, variants, wholeSuite, only }: Agenda,
   exercised: SubjectResult['exercised'],
 ): Subject[] {
-  const ofVariants = variants.map(({ id, story }): Subject => ({ kind: 'variant', id, story, breaks: [] }));
+  const ofVariants = variants.map(
+    ({ id, story }): Subject => ({
+      kind: 'variant',
+      id,
+      story,
+      breaks: [],
+      ...(only && { tests: only }),
+    }),
+  );
   const ofFaults = faults.map((fault): Subject => {
     const { id, story, breaks } = fault;
     const subject = { kind: 'fault', id, story, breaks } as const;
@@ -79,13 +90,14 @@ function subjectsOf(
 }
 
 function proofs(agenda: Agenda, results: ReadonlyMap<string, SubjectResult>, clean: SubjectResult): Proven {
-  const judged = (kind: Subject['kind'], id: string): Judged | undefined => results.get(nameOf({ kind, id }));
-  const unseen: Judged = { level: 'INCOMPLETE', requirements: [], activated: false };
+  const resultOf = (kind: Subject['kind'], id: string): RunResult | undefined =>
+    results.get(nameOf({ kind, id }));
+  const unseen: RunResult = { level: 'INCOMPLETE', requirements: [], activated: false };
   return {
     clean,
-    faults: agenda.faults.map(fault => proofOfFault(fault, judged('fault', fault.id), clean.requirements)),
+    faults: agenda.faults.map(fault => proofOfFault(fault, resultOf('fault', fault.id), clean.requirements)),
     variants: agenda.variants.map(variant =>
-      proofOfVariant(variant, judged('variant', variant.id) ?? unseen, clean.requirements),
+      proofOfVariant(variant, resultOf('variant', variant.id) ?? unseen, clean.requirements),
     ),
     results,
   };
@@ -99,7 +111,7 @@ export async function proveAll(agenda: Agenda): Promise<Proven> {
   const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-proof-'));
   try {
     const plan = { folder, workers: agenda.workers, module: agenda.module ?? emulatorModule };
-    const cleans = [cleanSubject, ...cleanOverTls(agenda)];
+    const cleans = [{ ...cleanSubject, ...(agenda.only && { tests: agenda.only }) }, ...cleanOverTls(agenda)];
     // A suite without tests that need TLS has no run over it: what they would notice comes out as not activated.
     const found = await complete({ ...plan, subjects: cleans }, [cleanSubject]);
     const clean = joined(found.get('clean') as SubjectResult, found.get('clean over TLS'));
@@ -112,7 +124,7 @@ export async function proveAll(agenda: Agenda): Promise<Proven> {
 }
 
 /** Runs a plan. @throws ProofBroken when one of the subjects that are needed was not judged to its end. */
-async function complete(
+export async function complete(
   plan: Plan,
   needed: readonly Subject[] = plan.subjects,
 ): Promise<ReadonlyMap<string, SubjectResult>> {

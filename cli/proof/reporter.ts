@@ -2,7 +2,7 @@ import type { FullConfig, Reporter, Suite, TestCase, TestError, TestResult } fro
 import { recordOf } from '../../reports/reporter/evidence-reporter.ts';
 import { resultLine } from './lines.ts';
 import { type Plan, readPlan, writeResult } from './plan.ts';
-import { stage } from './stage.ts';
+import { proofHost } from './proof-host.ts';
 
 const projectOf = (test: TestCase) => test.parent.project()?.name ?? '';
 
@@ -29,9 +29,10 @@ export default class ProofReporter implements Reporter {
     const left = (this.#left.get(name) ?? 0) - 1;
     this.#left.set(name, left);
     this.#work = this.#work
-      .then(() => stage().ended(name, recordOf(test, result)))
+      .then(() => proofHost().ended(name, recordOf(test, result)))
       .then(() => (left === 0 ? this.#finish(name) : undefined))
       .catch((error: Error) => this.#say(`error: ${name} cannot be judged: ${error.message}`));
+    proofHost().judging = this.#work;
   }
 
   onError({ message }: TestError): void {
@@ -43,11 +44,12 @@ export default class ProofReporter implements Reporter {
   }
 
   async #finish(name: string): Promise<void> {
-    const { subject, result } = await stage().finish(name);
+    const { subject, result } = await proofHost().finish(name);
     writeResult(this.#plan.folder, result);
     this.#done += 1;
     const count = `${this.#done}/${this.#plan.subjects.length}`;
-    this.#say(`${count.padEnd(8)}${resultLine(result, subject, this.#plan)}`);
+    const line = resultLine(result, subject, this.#plan);
+    if (line) this.#say(`${count.padEnd(8)}${line}`);
   }
 
   #say(line: string): void {

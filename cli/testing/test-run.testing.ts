@@ -27,6 +27,12 @@ export function bareEnvironment(): Record<string, string> {
   ) as Record<string, string>;
 }
 
+/** Variables of an emulator without its console: a browser costs a test seconds that is not about it. */
+export function withoutConsole(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { KMS_CONSOLE_URL: _, ...others } = env;
+  return others;
+}
+
 /** Starts the bin; `whileRunning` gets the process, to send signals or read its first line. */
 export function runCommand(
   words: readonly string[],

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { Outgoing } from '../http/transport.ts';
 import { type AccessKey, type SigningForm, type SigningPlace, signedHeaders } from './signing.ts';
 
 /** Who sends a request: the headers that say so, made for each request. */
 export interface Credentials {
-  /** @throws NoReply when a token has to be obtained first and cannot be. */
-  headers(outgoing: Outgoing): Promise<Readonly<Record<string, string>>>;
+  /**
+   * @param now the time by the target's clock, which a signature is dated by.
+   * @throws NoReply when a token has to be obtained first and cannot be.
+   */
+  headers(outgoing: Outgoing, now: Date): Promise<Readonly<Record<string, string>>>;
 }
 
 /** A request that says nothing of its sender. */
@@ -18,14 +22,32 @@ export function withToken(token: string | (() => Promise<string>)): Credentials 
 }
 
 /**
- * A signature in place of a token. It is dated by this machine's clock: the clock that an emulator lets move
- * moves no authentication.
+ * A signature in place of a token. It is dated by the target's Date header, so that the clock of this machine may be
+ * wrong; the clock that an emulator lets move moves neither.
  */
 export function withSignature(key: AccessKey, form: SigningForm, place: SigningPlace): Credentials {
-  return { headers: async outgoing => signedHeaders(outgoing, key, form, place, new Date()) };
+  return { headers: async (outgoing, now) => signedHeaders(outgoing, key, form, place, now) };
 }
 
-/** The same signature, but over another body than the one that is sent. */
-export function withSignatureOver(body: string, signer: Credentials): Credentials {
-  return { headers: outgoing => signer.headers({ ...outgoing, body }) };
+/** The same signature, but over another request than the one that is sent. */
+export function withSignatureOver(change: Partial<Outgoing>, signer: Credentials): Credentials {
+  return { headers: (outgoing, now) => signer.headers({ ...outgoing, ...change }, now) };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The same signature, with the headers that carry it changed on the way. */
+export function withHeadersChanged(change: (headers: Headers) => Headers, signer: Credentials): Credentials {
+  return { headers: async (outgoing, now) => change(await signer.headers(outgoing, now)) };
+}
+
+/** A signature over another body, whose hash is stated and signed: only the body itself does not fit. */
+export function withStatedHash(body: string, signer: Credentials): Credentials {
+  const stated = { 'x-sdk-content-sha256': createHash('sha256').update(body).digest('hex') };
+  return {
+    headers: async (outgoing, now) => ({
+      ...(await signer.headers({ ...outgoing, body, headers: { ...outgoing.headers, ...stated } }, now)),
+      ...stated,
+    }),
+  };
 }

@@ -1,11 +1,12 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import type { Outgoing } from '../http/transport.ts';
 
 /**
- * The two forms of SDK-HMAC-SHA256 in use: `Access=` signs with the secret key itself, `Credential=` with a key
- * derived from it for a day, with region and service left empty.
+ * The forms of a signature in use. `Access` signs with the secret key itself. `Credential` is the form of the Open
+ * Telekom Cloud clients: a chain of HMACs over the day, with region and service left empty. `V11` is what Huawei Cloud
+ * calls derived authentication: V11-HMAC-SHA256 with a key derived for day, region and service.
  */
-export type SigningForm = 'Access' | 'Credential';
+export type SigningForm = 'Access' | 'Credential' | 'V11';
 
 /** An access key; `securityToken` belongs to a temporary one. */
 export interface AccessKey {
@@ -13,8 +14,6 @@ export interface AccessKey {
   readonly secretKey: string;
   readonly securityToken?: string;
 }
-
-const algorithm = 'SDK-HMAC-SHA256';
 
 /** Headers that never reach the target as they were sent, or that carry the signature itself. */
 const unsigned = new Set(['accept', 'authorization', 'connection', 'content-length', 'x-auth-token']);
@@ -75,28 +74,65 @@ export function canonicalRequest({ method, path, headers, body = '' }: Outgoing)
   ].join('\n');
 }
 
-/** The signing key of the derived form, for one day, and the scope that names it. */
-function derived(secretKey: string, day: string): { key: Buffer; scope: string } {
-  const scope = [day, '', '', 'sdk_request'];
-  const key = scope.reduce<Buffer>((previous, part) => hmac(previous, part), Buffer.from(`SDK${secretKey}`));
-  return { key, scope: scope.join('/') };
+/** The service and the region that a host name begins with, as in `kms.eu-de.otc.t-systems.com`. */
+export function serviceOf(host: string): { service: string; region: string } {
+  const [, service = 'kms', region = 'default'] =
+    /^([a-z][\w-]*)\.([a-z]+(?:-[a-z0-9]+)+)\./i.exec(host) ?? [];
+  return { service, region };
+}
+
+/** Algorithm and credential as the Authorization header names them, and the lines and the key that sign. */
+interface Signer {
+  readonly credential: string;
+  readonly algorithm: string;
+  readonly scope: readonly string[];
+  readonly key: string | Uint8Array;
+}
+
+function signerOf({ accessKey, secretKey }: AccessKey, form: SigningForm, day: string, host: string): Signer {
+  if (form === 'Access')
+    return { credential: `Access=${accessKey}`, algorithm: 'SDK-HMAC-SHA256', scope: [], key: secretKey };
+  if (form === 'Credential') {
+    const parts = [day, '', '', 'sdk_request'];
+    const key = parts.reduce<Buffer>(
+      (previous, part) => hmac(previous, part),
+      Buffer.from(`SDK${secretKey}`),
+    );
+    const scope = parts.join('/');
+    return {
+      credential: `Credential=${accessKey}/${scope}`,
+      algorithm: 'SDK-HMAC-SHA256',
+      scope: [scope],
+      key,
+    };
+  }
+  const { service, region } = serviceOf(host);
+  const scope = `${day}/${region}/${service}`;
+  const key = Buffer.from(hkdfSync('sha256', secretKey, accessKey, scope, 32)).toString('hex');
+  return {
+    credential: `Credential=${accessKey}/${scope}`,
+    algorithm: 'V11-HMAC-SHA256',
+    scope: [scope],
+    key,
+  };
 }
 
 /**
  * The Authorization header for a request, over all headers that it is given. `x-sdk-date` must be among them.
- * Published for all services: "AK/SK-based authentication".
+ * @param host of the target, with service and region in its name.
  */
-export function authorization(outgoing: Outgoing, key: AccessKey, form: SigningForm): string {
+export function authorization(
+  outgoing: Outgoing,
+  key: AccessKey,
+  form: SigningForm,
+  host = outgoing.headers.host ?? '',
+): string {
   const date = outgoing.headers['x-sdk-date'] ?? '';
-  const hash = sha256(canonicalRequest(outgoing));
-  const signed = `SignedHeaders=${Object.keys(outgoing.headers).sort().join(';')}`;
-  if (form === 'Access') {
-    const signature = hmac(key.secretKey, [algorithm, date, hash].join('\n')).toString('hex');
-    return `${algorithm} Access=${key.accessKey}, ${signed}, Signature=${signature}`;
-  }
-  const { key: dayKey, scope } = derived(key.secretKey, date.slice(0, 8));
-  const signature = hmac(dayKey, [algorithm, date, scope, hash].join('\n')).toString('hex');
-  return `${algorithm} Credential=${key.accessKey}/${scope}, ${signed}, Signature=${signature}`;
+  const signer = signerOf(key, form, date.slice(0, 8), host);
+  const lines = [signer.algorithm, date, ...signer.scope, sha256(canonicalRequest(outgoing))];
+  const signature = hmac(signer.key, lines.join('\n')).toString('hex');
+  const signed = Object.keys(outgoing.headers).sort().join(';');
+  return `${signer.algorithm} ${signer.credential}, SignedHeaders=${signed}, Signature=${signature}`;
 }
 
 /** What a signature needs to know beside the request itself. */

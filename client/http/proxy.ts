@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { isLoopback } from './loopback.ts';
 
 /** The proxies of a run, as `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name them. */
@@ -26,7 +27,7 @@ export function proxyUrl(endpoint: string, proxies: Proxies = {}): string | unde
   return isLoopback(endpoint) || isExcepted(place, proxies.except) ? undefined : url;
 }
 
-/** The proxy on the way to an endpoint. @throws TypeError when its URL is none. */
+/** The proxy on the way to an endpoint. @throws TypeError when its URL is not valid. */
 export function proxyFor(endpoint: string, proxies?: Proxies): ProxyServer | undefined {
   const url = proxyUrl(endpoint, proxies);
   return url ? read(url) : undefined;
@@ -39,7 +40,7 @@ function read(url: string): ProxyServer {
   return { uri: origin, host, ...(username ? { authorization } : {}) };
 }
 
-/** What of the proxies' URLs nobody may see: passwords, and what is sent with each request. */
+/** The secrets in the proxies' URLs: passwords, and the header that is made of them. */
 export function proxySecrets({ http, https }: Proxies): Array<readonly [kind: string, value: string]> {
   return [http, https].flatMap(url => {
     if (!url || !URL.canParse(url) || new URL(url).password === '') return [];
@@ -52,16 +53,34 @@ export function proxySecrets({ http, https }: Proxies): Array<readonly [kind: st
   });
 }
 
-/** An entry names a host with all below it, and a port if it has one; a leading dot or `*.` changes nothing. */
+/**
+ * An entry names a host with all below it, an address or a range of addresses (CIDR), and a port if it has one; a
+ * leading dot or `*.` changes nothing.
+ */
 function isExcepted({ hostname, port }: { hostname: string; port: string }, except = ''): boolean {
-  return except
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const entries = except
     .toLowerCase()
     .split(/[\s,]+/)
-    .filter(Boolean)
-    .some(entry => {
-      const [, name = entry, only] = /^(.*?[^:]):(\d+)$/.exec(entry) ?? [];
-      const host = name.replace(/^\*?\./, '');
-      const named = host === '*' || hostname === host || hostname.endsWith(`.${host}`);
-      return named && (only === undefined || only === port);
-    });
+    .filter(Boolean);
+  return entries.some(entry => {
+    if (isIP(entry) || entry.includes('/')) return isWithin(host, entry);
+    const [, name = entry, only] = /^(.*?[^:]):(\d+)$/.exec(entry) ?? [];
+    const bare = name.replace(/^\*?\./, '').replace(/^\[|\]$/g, '');
+    const named =
+      bare === '*' || host === bare || host.endsWith(`.${bare}`) || (isIP(bare) > 0 && isWithin(host, bare));
+    return named && (only === undefined || only === port);
+  });
+}
+
+/** Whether a host is an address, and within a range such as `10.0.0.0/8`, `fd00::/8` or one address. */
+function isWithin(host: string, range: string): boolean {
+  const [address = '', bits] = range.split('/');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const length = Number(bits ?? (family === 'ipv6' ? 128 : 32));
+  if (!isIP(address) || isIP(host) !== isIP(address)) return false;
+  if (!Number.isInteger(length) || length < 0 || length > (family === 'ipv6' ? 128 : 32)) return false;
+  const list = new BlockList();
+  list.addSubnet(address, length, family);
+  return list.check(host, family);
 }

@@ -20,8 +20,8 @@ export interface Login {
 export interface LoginReply extends Reply {
   /** The value of X-Subject-Token. */
   readonly token?: string;
-  /** When the token expires, in milliseconds since 1970 by IAM's clock. */
-  readonly expiresAt?: number;
+  /** How long the token lives, in milliseconds: both ends are told by IAM's clock. */
+  readonly lifeMs?: number;
   /** Id of the project that the token is scoped to. */
   readonly projectId?: string;
 }
@@ -75,8 +75,9 @@ export async function logIn(login: Login, projectId: string, around: IamSurround
     return reply;
   } catch (error) {
     if (!(error instanceof NoReply)) throw error;
-    around.observe({ ...exchange, error: error.message, ms: performance.now() - began });
-    throw new NoReply(`login: ${error.message}`);
+    const { kind, reason } = error;
+    around.observe({ ...exchange, silence: { kind, reason }, ms: performance.now() - began });
+    throw new NoReply({ kind: 'login', reason: `login: ${reason}` });
   } finally {
     await transport.close();
   }
@@ -85,7 +86,9 @@ export async function logIn(login: Login, projectId: string, around: IamSurround
 function read({ status, headers, text }: Incoming, exchange: string): LoginReply {
   const body = jsonOf(text);
   const token = headers['x-subject-token'];
-  const expiresAt = Date.parse(String(memberOf(body, 'token', 'expires_at')));
+  const timeOf = (member: string) => Date.parse(String(memberOf(body, 'token', member)));
+  const issuedAt = timeOf('issued_at') || Date.parse(headers.date ?? '');
+  const lifeMs = timeOf('expires_at') - issuedAt;
   const projectId = memberOf(body, 'token', 'project', 'id');
   return {
     exchange,
@@ -95,7 +98,7 @@ function read({ status, headers, text }: Incoming, exchange: string): LoginReply
     text,
     body,
     ...(token ? { token } : {}),
-    ...(Number.isNaN(expiresAt) ? {} : { expiresAt }),
+    ...(Number.isNaN(lifeMs) ? {} : { lifeMs }),
     ...(typeof projectId === 'string' ? { projectId } : {}),
   };
 }

@@ -90,7 +90,7 @@ test('takes no token of another project for the one of that name', async () => {
 test('renews the token before it expires, once', async () => {
   const { session, asked } = await sessionWith((n, response) => give(`token ${n}`, day, response));
   const { renewAt } = await session.pass();
-  assert.ok(renewAt < Date.now() + day - 60_000 && renewAt > Date.now() + day / 2);
+  assert.ok(renewAt < performance.now() + day - 60_000 && renewAt > performance.now() + day / 2);
   const passes = await Promise.all([session.pass(renewAt), session.pass(renewAt)]);
   assert.deepEqual(
     passes.map(({ token }) => token),
@@ -104,6 +104,32 @@ test('does not try a refused login again', async () => {
   await assert.rejects(session.pass(), new NotLoggedIn('401'));
   await assert.rejects(session.pass(), NotLoggedIn);
   assert.equal(asked.length, 1);
+});
+
+test('takes no token that has expired at its birth, and says so of IAM, once', async () => {
+  const { session, asked } = await sessionWith((_n, response) => give('token', -1_000, response));
+  await assert.rejects(
+    session.pass(),
+    /201 with a token that has expired already: the clock of IAM is wrong/,
+  );
+  await assert.rejects(session.pass(), NotLoggedIn);
+  assert.equal(asked.length, 1);
+});
+
+test('goes by the clock of IAM, however wrong it is', async () => {
+  const { session } = await sessionWith((_n, response) => {
+    const [issued_at, expires_at] = ['2001-01-01T00:00:00Z', '2001-01-02T00:00:00Z'];
+    response.writeHead(201, { 'X-Subject-Token': 'token' });
+    response.end(JSON.stringify({ token: { issued_at, expires_at } }));
+  });
+  const { renewAt } = await session.pass();
+  assert.ok(renewAt > performance.now() + day / 2);
+});
+
+test('has a limit on how often it logs in', async () => {
+  const { session, asked } = await sessionWith((_n, response) => give('token', 1, response));
+  for (let n = 0; n < 100; n += 1) await session.pass(Number.POSITIVE_INFINITY).catch(() => {});
+  assert.ok(asked.length <= 30, `${asked.length} logins`);
 });
 
 test('tries again when IAM could not be heard', async () => {

@@ -1,7 +1,7 @@
 import { NoReply, NotLoggedIn } from '../http/errors.ts';
 import { type IamSurroundings, type Login, logIn } from './iam.ts';
 
-/** A token and the moment, in milliseconds since 1970, from which on a new one is asked for. */
+/** A token and the moment, in milliseconds of `performance.now()`, from which on a new one is asked for. */
 export interface Pass {
   readonly token: string;
   readonly renewAt: number;
@@ -13,10 +13,14 @@ const marginMs = 10 * 60_000;
 /** How long a token is used whose end IAM did not tell, in milliseconds; published is 24 hours. */
 const assumedLifeMs = 60 * 60_000;
 
+/** A run that logs in more often is about to lock an account, or storms an IAM that is out of order. */
+const loginsAtMost = 30;
+
 /** A login that lasts: one token for everybody who asks, renewed before it expires. */
 export class Session {
   readonly #logIn: () => Promise<Pass>;
   #pass: Promise<Pass> | undefined;
+  #logins = 0;
 
   constructor(login: Login, projectId: string, around: IamSurroundings) {
     this.#logIn = () => obtain(login, projectId, around);
@@ -27,14 +31,26 @@ export class Session {
    * @throws NotLoggedIn when IAM gives none; that is not tried again, because repeated failures lock an account.
    *   NoReply when IAM could not be heard; that may pass.
    */
-  async pass(now = Date.now()): Promise<Pass> {
+  async pass(now = performance.now()): Promise<Pass> {
     const current = this.#pass ?? this.#renew();
     const pass = await current;
     if (now < pass.renewAt) return pass;
     return this.#pass === current ? this.#renew() : this.pass(now);
   }
 
+  /**
+   * Logs in again in place of a token that is no longer accepted; nothing happens when it was replaced already.
+   * @throws NotLoggedIn and NoReply as `pass` does.
+   */
+  async replace(token: string): Promise<void> {
+    const current = this.#pass;
+    if ((await current)?.token === token && this.#pass === current) await this.#renew();
+  }
+
   #renew(): Promise<Pass> {
+    this.#logins += 1;
+    if (this.#logins > loginsAtMost)
+      return Promise.reject(new NotLoggedIn(`${loginsAtMost} times in this run: no more is asked`));
     const renewed = this.#logIn();
     this.#pass = renewed;
     renewed.catch(error => {
@@ -45,21 +61,23 @@ export class Session {
 }
 
 async function obtain(login: Login, projectId: string, around: IamSurroundings): Promise<Pass> {
-  const began = Date.now();
-  const { status, token, expiresAt, projectId: scope = projectId } = await logIn(login, projectId, around);
-  // Whether 201 is the status is AUT-008's matter; a token is a token.
-  if (status === 429 || status >= 500) throw new NoReply(`the login was answered ${status}`);
+  const began = performance.now();
+  const { status, token, lifeMs, projectId: scope = projectId } = await logIn(login, projectId, around);
+  // AUT-008 checks that the status is 201; a token is a token.
+  if (status === 429 || status >= 500)
+    throw new NoReply({ kind: 'login', reason: `the login was answered ${status}` });
   if (status >= 300) throw new NotLoggedIn(`${status}`);
   if (!token) throw new NotLoggedIn(`${status} without a token`);
   if (login.projectName !== undefined && scope !== projectId)
     throw new NotLoggedIn(
       `with a token of the project ${scope}: KMS_PROJECT_NAME is another than KMS_PROJECT_ID`,
     );
-  return { token, renewAt: began + lifeOf(expiresAt, began) };
+  if (lifeMs !== undefined && lifeMs <= 0)
+    throw new NotLoggedIn(`${status} with a token that has expired already: the clock of IAM is wrong`);
+  return { token, renewAt: began + useOf(lifeMs) };
 }
 
-/** How long to use a token, in milliseconds. */
-function lifeOf(expiresAt: number | undefined, now: number): number {
-  const left = (expiresAt ?? now + assumedLifeMs) - now;
-  return Math.max(left - marginMs, left / 2);
+/** How long to use a token that lives so long, in milliseconds. */
+function useOf(lifeMs = assumedLifeMs): number {
+  return Math.max(lifeMs - marginMs, lifeMs / 2);
 }

@@ -1,33 +1,58 @@
 import type { Exchange } from '../client.ts';
+import { jsonOf, memberOf } from '../reply.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 
-/** So many characters of a secret, wherever in it they stand, are no chance. */
-const piece = 16;
-
-/** Shortest secret, in characters, whose appearance cannot be chance. */
+/** Shortest value sent, in characters, whose appearance in the reply cannot be a coincidence. */
 const shortest = 12;
 
-/** Which of these secrets a text holds, whole or a part of about twice 16 characters, by what they are. */
-export function echoesIn(text: string, secrets: ReadonlyMap<string, string>): string[] {
-  const pieces = Array.from({ length: Math.floor(text.length / piece) }, (_, n) =>
-    text.slice(n * piece, (n + 1) * piece),
-  );
-  const holds = (secret: string) => text.includes(secret) || pieces.some(part => secret.includes(part));
-  const found = [...secrets].filter(([secret]) => secret.length >= shortest && holds(secret));
-  return [...new Set(found.map(([, what]) => what))];
+/** Members of requests that are secret, by what they are. */
+const sentMembers: Readonly<Record<string, string>> = {
+  import_token: 'import token',
+  encrypted_key_material: 'key material',
+  encrypted_privatekey: 'key material',
+};
+
+/** Members of replies that are secret, by what they are; in the reply that is documented to have them they belong. */
+const givenMembers: Readonly<Record<string, string>> = { import_token: 'import token', data_key: 'data key' };
+
+/** Members that give back what a request is about, secret or not. */
+const belonging: ReadonlySet<string> = new Set([
+  'plain_text',
+  'plain_text_base64',
+  ...Object.keys(givenMembers),
+]);
+
+/** Learns every secret that an exchange shows, before anything is said of it. */
+export function learnSecrets({ operation, outgoing, incoming }: Exchange, secrets: Secrets): void {
+  const learn = (kind: string, value: unknown) => {
+    if (typeof value === 'string' && value.length >= shortest) secrets.add(kind, value);
+  };
+  learn('token', outgoing.headers['x-auth-token']);
+  learn('security token', outgoing.headers['x-security-token']);
+  const sent = typeof outgoing.body === 'string' ? outgoing.body : '';
+  for (const [name, kind] of Object.entries(sentMembers))
+    if (sent.includes(name)) learn(kind, memberOfText(sent, name));
+  if (!incoming || incoming.status >= 300) return;
+  for (const [name, kind] of Object.entries(givenMembers))
+    if (incoming.text.includes(name)) learn(kind, memberOfText(incoming.text, name));
+  if (operation === 'create-datakey') learn('data key', memberOfText(incoming.text, 'plain_text'));
 }
 
-/** The secrets that went out with a request, by what they are. */
-export function secretsSent({ outgoing }: Pick<Exchange, 'outgoing'>): Map<string, string> {
-  const secrets = new Map<string, string>();
-  const token = outgoing.headers['x-auth-token'];
-  if (token) secrets.set(token, 'the token');
-  const securityToken = outgoing.headers['x-security-token'];
-  if (securityToken) secrets.set(securityToken, 'the security token');
-  const body = typeof outgoing.body === 'string' ? outgoing.body : '';
-  for (const [, name = '', value = ''] of body.matchAll(
-    /"(import_token|encrypted_key_material|encrypted_privatekey)":"([^"]+)"/g,
-  )) {
-    secrets.set(value, name === 'import_token' ? 'the import token' : 'key material');
-  }
-  return secrets;
+function memberOfText(text: string, name: string): unknown {
+  return memberOf(jsonOf(text), name);
+}
+
+/** Which secrets a reply gives away where none belongs, by what they are: in its body and in its headers. */
+export function givenAway({ operation, incoming }: Exchange, secrets: Secrets): string[] {
+  if (!incoming || operation === 'iam-token') return [];
+  const isSuccess = incoming.status >= 200 && incoming.status < 300;
+  const text = isSuccess ? withoutBelonging(incoming.text) : incoming.text;
+  return secrets.foundIn(`${text}\n${Object.values(incoming.headers).join('\n')}`);
+}
+
+/** A success reply without the members that are secret by their meaning. */
+function withoutBelonging(text: string): string {
+  const body = jsonOf(text);
+  if (typeof body !== 'object' || body === null) return text;
+  return JSON.stringify(body, (name, value) => (belonging.has(name) ? undefined : value));
 }

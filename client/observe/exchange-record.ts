@@ -1,25 +1,22 @@
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Exchange } from '../client.ts';
-import { echoesIn, secretsSent } from './echoes.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { redactBody } from './redact.ts';
 
 type Body = NonNullable<ExchangeRecord['request']>;
 
-/** The reply as the evidence has it; one that gives back a part of what was secret in the request is withheld. */
-function shownReply(exchange: Exchange, text: string): Body {
-  const echoes = (exchange.incoming?.status ?? 0) >= 400 ? echoesIn(text, secretsSent(exchange)) : [];
-  if (echoes.length) return `<withheld, ${text.length} characters: it holds ${echoes.join(' and ')}>`;
-  return redactBody(text, 'reply') as Body;
-}
-
-/** The evidence of one exchange: headers are left out, secret members are replaced. */
+/**
+ * The evidence of one exchange: headers are left out, secret members are replaced, and whatever is known to be secret
+ * is taken out before anything is cut.
+ */
 export function exchangeRecord(
   exchange: Exchange,
   test: string,
+  secrets: Secrets,
   held: readonly string[] = [],
   code?: string,
 ): ExchangeRecord {
-  const { id, operation, outgoing, incoming, attempts, ms, error } = exchange;
+  const { id, operation, outgoing, incoming, attempts, ms, silence } = exchange;
   const sent = outgoing.body === undefined ? undefined : Buffer.from(outgoing.body).toString('utf8');
   return {
     type: 'exchange',
@@ -27,13 +24,17 @@ export function exchangeRecord(
     test,
     operation,
     method: outgoing.method,
-    path: outgoing.path.slice(0, 300),
+    path: secrets.redact(outgoing.path).slice(0, 300),
     ms: Math.round(ms * 100) / 100,
     attempts,
     held: [...held],
-    ...(incoming ? { status: incoming.status, reply: shownReply(exchange, incoming.text) } : {}),
+    ...(incoming
+      ? { status: incoming.status, reply: redactBody(incoming.text, 'reply', secrets) as Body }
+      : {}),
     ...(code ? { code } : {}),
-    ...(error ? { error } : {}),
-    ...(sent === undefined ? {} : { request: redactBody(sent, 'request') as Body }),
+    bytesSent: attempts * Buffer.byteLength(outgoing.body ?? ''),
+    bytesReceived: Buffer.byteLength(incoming?.text ?? ''),
+    ...(silence ? { error: silence.reason, kind: silence.kind } : {}),
+    ...(sent === undefined ? {} : { request: redactBody(sent, 'request', secrets) as Body }),
   };
 }

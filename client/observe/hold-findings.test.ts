@@ -39,7 +39,7 @@ const gateway = JSON.stringify({ error_code: 'APIGW.0301', error_msg: 'no', requ
 
 describe('a finding in an error reply says what is documented and what was received', () => {
   const wrong: ReadonlyArray<readonly [Seen, requirement: string, documented: string, received: string]> = [
-    [{ status: 400, text: 'no' }, 'ERR-001', 'the documented envelope', 'the body is no JSON'],
+    [{ status: 400, text: 'no' }, 'ERR-001', 'the documented envelope', 'the body is not JSON'],
     [
       { status: 400, text: error('KMS.9999') },
       'ERR-002',
@@ -75,13 +75,13 @@ describe('a secret of the request in an error reply', () => {
     assert.deepEqual(leaked({ headers: { 'x-security-token': secret } }), ['it holds the security token']);
     assert.deepEqual(leaked({ sent: { import_token: secret } }), ['it holds the import token']);
     for (const name of ['encrypted_key_material', 'encrypted_privatekey'])
-      assert.deepEqual(leaked({ sent: { [name]: secret } }), ['it holds key material']);
+      assert.deepEqual(leaked({ sent: { [name]: secret } }), ['it holds the key material']);
   });
 
   it('is each of several', () => {
     const sent = { import_token: `other ${secret}`, encrypted_key_material: secret };
     const text = error('KMS.0308', `${sent.import_token} ${secret}`);
-    assert.deepEqual(leaked({ sent, text }), ['it holds the import token', 'it holds key material']);
+    assert.deepEqual(leaked({ sent, text }), ['it holds the import token', 'it holds the key material']);
   });
 
   it('is none where nothing was sent, or nothing secret', () => {
@@ -91,12 +91,12 @@ describe('a secret of the request in an error reply', () => {
 });
 
 describe('a reply that others than the service may have given', () => {
-  const whoever = ['ERR-004', 'ERR-005'];
+  const ofGateways = ['ERR-004', 'ERR-005'];
 
   for (const text of ['', 'no', gateway])
     it(`is held against what holds for everybody: 503 ${text}`, () => {
       const { requirements, findings } = held({ status: 503, text, type: 'text/html' });
-      assert.deepEqual(requirements, whoever);
+      assert.deepEqual(requirements, ofGateways);
       assert.deepEqual(findings, [
         { requirement: 'ERR-004', verdict: 'inconclusive', documented: 'no 5xx', received: '503' },
       ]);

@@ -12,6 +12,7 @@ interface Seen {
   readonly sent?: string | Uint8Array;
   readonly token?: string;
   readonly documented?: boolean;
+  readonly brokeDownOnce?: true;
 }
 
 function held(seen: Seen): Held {
@@ -27,6 +28,7 @@ function held(seen: Seen): Held {
       ...(seen.sent === undefined ? {} : { body: seen.sent }),
     },
     attempts: 1,
+    ...(seen.brokeDownOnce ? { brokeDownOnce: true as const } : {}),
     ms: 1,
     incoming: { status, headers: type ? { 'content-type': type } : {}, text, ms: 1 },
   };
@@ -36,6 +38,20 @@ function held(seen: Seen): Held {
 const found = ({ findings }: Held) => findings.map(({ requirement, verdict }) => `${requirement} ${verdict}`);
 const error = (error_code: string, error_msg = 'words') =>
   JSON.stringify({ error: { error_code, error_msg } });
+
+describe('a reply to what was answered 500 before', () => {
+  const again = (status: number) => held({ status, operation: 'user-quotas', text: '', brokeDownOnce: true });
+
+  it('is a lenient answer for ERR-004 where it is not a 5xx', () => {
+    assert.ok(found(again(204)).includes('ERR-004 non-strict'));
+    assert.ok(found(again(404)).includes('ERR-004 non-strict'));
+  });
+
+  it('fails ERR-004 where it is 500 again', () => {
+    assert.ok(found(again(500)).includes('ERR-004 fail'));
+    assert.ok(!found(again(500)).includes('ERR-004 non-strict'));
+  });
+});
 
 describe('an error reply', () => {
   it('as documented is held against all of ERR and found right', () => {
@@ -70,7 +86,7 @@ describe('an error reply', () => {
       ['ERR-002 fail', 'ERR-004 inconclusive'],
     ],
     [
-      'a page of what stands in front, with 502',
+      'an HTML page of a gateway, with 502',
       { status: 502, text: '<html>', type: 'text/html' },
       ['ERR-004 inconclusive'],
     ],

@@ -1,7 +1,8 @@
 import { checkErrorReply, checkSuccessReply, operations } from '../../schemas/contract/contract.ts';
 import type { Exchange } from '../client.ts';
 import { busy } from '../patience.ts';
-import { secretsSent } from './echoes.ts';
+import { Secrets } from '../secrets/secrets.ts';
+import { givenAway, learnSecrets } from './echoes.ts';
 import { leaksIn } from './leaks.ts';
 import { contradictions } from './same-key.ts';
 
@@ -22,12 +23,46 @@ export interface Held {
 }
 
 const everyError = ['ERR-001', 'ERR-002', 'ERR-003', 'ERR-004', 'ERR-005'];
-/** What is not the service's own answer is not blamed on it, but must give nothing away either. */
-const whoeverAnswers = ['ERR-004', 'ERR-005'];
+/** What a gateway answers is not blamed on the service, but must give nothing away either. */
+const ofGateways = ['ERR-004', 'ERR-005'];
+const noSecret = 'no secret, stack trace or file path';
 const nothing: Held = { requirements: [], findings: [] };
 
-/** Holds a reply against the contract: ERR-001 to 005 for errors, the operation's schema for successes. */
-export function hold(exchange: Exchange): Held {
+/**
+ * Holds a reply against the contract: ERR-001 to 005 for errors, the operation's schema for successes. No reply may
+ * give away a secret where none belongs.
+ * @param secrets those that are known; it learns those of the exchange first.
+ */
+export function hold(exchange: Exchange, secrets = new Secrets()): Held {
+  learnSecrets(exchange, secrets);
+  const held = withBreakdown(exchange);
+  const status = exchange.incoming?.status ?? 0;
+  const requirement = status < 300 ? operations[exchange.operation].replyRequirement : 'ERR-005';
+  const leaks = givenAway(exchange, secrets).map(kind => ({
+    requirement,
+    verdict: 'fail' as const,
+    documented: noSecret,
+    received: `it holds the ${kind}`,
+  }));
+  const findings = [...held.findings, ...leaks].map(finding => ({
+    ...finding,
+    received: secrets.redact(finding.received),
+  }));
+  const requirements = leaks.length ? [...new Set([...held.requirements, requirement])] : held.requirements;
+  return { ...held, requirements, findings };
+}
+
+/** One 500 on a call that changes nothing and succeeds when repeated is non-strict. */
+function withBreakdown(exchange: Exchange): Held {
+  const held = holdReply(exchange);
+  const { brokeDownOnce, incoming } = exchange;
+  if (!brokeDownOnce || (incoming?.status ?? 500) >= 500) return held;
+  const received = `500, and ${incoming?.status} when asked again`;
+  const once = { requirement: 'ERR-004', verdict: 'non-strict', documented: 'no 5xx', received } as const;
+  return { ...held, findings: [...held.findings, once] };
+}
+
+function holdReply(exchange: Exchange): Held {
   const status = exchange.incoming?.status;
   if (status === undefined) return nothing;
   // IAM's errors have a form of their own, which ERR-001 to 005 do not speak of.
@@ -59,9 +94,18 @@ function holdSuccess({ operation, outgoing, incoming }: Exchange): Held {
 function holdError(exchange: Exchange): Held {
   const { status = 0, headers = {}, text = '' } = exchange.incoming ?? {};
   const checked = checkErrorReply(status, headers['content-type'], text);
-  const told = (requirement: string, documented: string, messages: readonly { message: string }[]) =>
-    messages.map(m => ({ requirement, verdict: 'fail' as const, documented, received: m.message }));
-  const leaks = leaksIn(text, secretsSent(exchange)).map(what => ({ message: `it holds ${what}` }));
+  const told = (
+    requirement: string,
+    documented: string,
+    found: readonly { message: string; nonStrict?: boolean }[],
+  ) =>
+    found.map(({ message, nonStrict }) => ({
+      requirement,
+      verdict: nonStrict ? ('non-strict' as const) : ('fail' as const),
+      documented,
+      received: message,
+    }));
+  const leaks = leaksIn(text).map(what => ({ message: `it holds ${what}` }));
   const form = [
     ...told('ERR-001', 'the documented envelope', checked.envelope),
     ...told('ERR-002', 'a published code with its status', checked.code),
@@ -69,12 +113,8 @@ function holdError(exchange: Exchange): Held {
   ];
   const unheard = busy.has(status) && !checked.errorCode?.startsWith('KMS.');
   return {
-    requirements: unheard ? whoeverAnswers : everyError,
-    findings: [
-      ...(unheard ? [] : form),
-      ...serverErrors(status),
-      ...told('ERR-005', 'no secret, stack trace or file path', leaks),
-    ],
+    requirements: unheard ? ofGateways : everyError,
+    findings: [...(unheard ? [] : form), ...serverErrors(status), ...told('ERR-005', noSecret, leaks)],
     ...(checked.errorCode ? { code: checked.errorCode } : {}),
   };
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { Secrets } from '../../run/host/secrets/secrets.ts';
+import { Secrets } from '../secrets/secrets.ts';
 import { redactBody } from './redact.ts';
+
+const none = new Secrets();
 
 describe('a body in the evidence', () => {
   const secretMembers = [
@@ -15,7 +18,7 @@ describe('a body in the evidence', () => {
   ];
   for (const name of secretMembers) {
     it(`has ${name} as its length`, () => {
-      assert.deepEqual(redactBody(JSON.stringify({ [name]: 'hunter2' }), 'request'), {
+      assert.deepEqual(redactBody(JSON.stringify({ [name]: 'hunter2' }), 'request', none), {
         [name]: `<${name}, 7 characters>`,
       });
     });
@@ -23,42 +26,48 @@ describe('a body in the evidence', () => {
 
   it('has secret members at any depth, and of any type, replaced', () => {
     const body = { auth: { identity: { password: { user: { name: 'me', password: 'hunter2' } } } } };
-    assert.doesNotMatch(JSON.stringify(redactBody(JSON.stringify(body), 'request')), /hunter2/);
+    assert.doesNotMatch(JSON.stringify(redactBody(JSON.stringify(body), 'request', none)), /hunter2/);
     const odd = [{ import_token: ['hunter2'] }, { plain_text: 4711 }];
-    assert.doesNotMatch(JSON.stringify(redactBody(JSON.stringify(odd), 'reply')), /hunter2|4711/);
+    assert.doesNotMatch(JSON.stringify(redactBody(JSON.stringify(odd), 'reply', none)), /hunter2|4711/);
   });
 
   it('keeps everything else as it is', () => {
     const body = { key_id: 'abc', pending_days: '7', expiration_time: 1, ok: true, none: null };
-    assert.deepEqual(redactBody(JSON.stringify(body), 'request'), body);
+    assert.deepEqual(redactBody(JSON.stringify(body), 'request', none), body);
   });
 
   it('has long strings cut, with their length', () => {
-    const { note } = redactBody(JSON.stringify({ note: 'x'.repeat(500) }), 'reply') as { note: string };
+    const { note } = redactBody(JSON.stringify({ note: 'x'.repeat(500) }), 'reply', none) as { note: string };
     assert.match(note, /^x{160}… \(500 characters\)$/);
   });
 
   it('is itself cut when it is long', () => {
     const many = JSON.stringify(Array.from({ length: 2_000 }, () => 'entry'));
-    assert.ok(String(redactBody(many, 'reply')).length < 300);
+    assert.ok(String(redactBody(many, 'reply', none)).length < 300);
   });
 
-  it('is the number of its bytes when a request is no JSON', () => {
-    assert.equal(redactBody('{"key_id": "ü', 'request'), '<14 bytes that are not JSON>');
+  it('is the number of its bytes when a request is not JSON', () => {
+    assert.equal(redactBody('{"key_id": "ü', 'request', none), '<14 bytes that are not JSON>');
   });
 
-  it('is its beginning when a reply is no JSON', () => {
-    assert.equal(redactBody('<html>', 'reply'), '<html>');
-    assert.ok(String(redactBody('y'.repeat(9_999), 'reply')).length < 200);
+  it('is its beginning when a reply is not JSON', () => {
+    assert.equal(redactBody('<html>', 'reply', none), '<html>');
+    assert.ok(String(redactBody('y'.repeat(9_999), 'reply', none)).length < 200);
   });
 
-  it('is empty when it is empty', () => assert.equal(redactBody('', 'reply'), ''));
+  it('is empty when it is empty', () => assert.equal(redactBody('', 'reply', none), ''));
 
-  it('holds no part of a long secret that an error text repeats', () => {
-    const secret = `MIIF${'s3cr3t'.repeat(60)}`;
+  it('holds no part of a secret, however it is repeated and cut', () => {
+    const secret = randomBytes(300);
     const secrets = new Secrets();
-    secrets.add('token', secret);
-    const reply = redactBody(JSON.stringify({ error: { error_msg: `token ${secret} is invalid` } }), 'reply');
-    assert.doesNotMatch(secrets.redact(JSON.stringify(reply)), /s3cr3t/);
+    secrets.addBytes('token', secret);
+    const parts = [secret.toString('base64'), secret.toString('hex').toUpperCase(), [...secret].join(', ')];
+    for (const part of parts) {
+      const said = JSON.stringify({ error: { error_msg: `${'x'.repeat(130)}${part} is invalid` } });
+      for (const text of [said, part, JSON.stringify([...secret])]) {
+        const shown = JSON.stringify(redactBody(text, 'reply', secrets));
+        assert.deepEqual([secrets.redact(shown), shown.includes('<token>')], [shown, true], shown);
+      }
+    }
   });
 });

@@ -1,6 +1,5 @@
+import { isKeyId } from '../ids.ts';
 import { memberOf, textOf } from '../reply.ts';
-
-const keyId = /^[0-9a-z]{8}(-[0-9a-z]{4}){3}-[0-9a-z]{12}$/;
 
 function parsed(text: unknown): unknown {
   if (typeof text !== 'string') return undefined;
@@ -21,7 +20,7 @@ export function contradictions(sent: unknown, received: string): string[] {
   const named = textOf(reply, 'key_id') ?? textOf(reply, 'key_info', 'key_id');
   const [details, total] = [memberOf(reply, 'key_details'), Number(textOf(reply, 'total') ?? Number.NaN)];
   return [
-    ...(asked && keyId.test(asked) && named !== undefined && named !== asked
+    ...(asked && isKeyId(asked) && named !== undefined && named !== asked
       ? ['key_id is that of another key than was asked for']
       : []),
     ...(Array.isArray(details) && total < details.length

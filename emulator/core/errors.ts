@@ -6,7 +6,7 @@ const catalogue: Record<string, readonly [status: number, text: string]> = {
   'KMS.0204': [400, 'A mandatory parameter is missing.'],
   'KMS.0205': [400, 'The key ID is invalid.'],
   'KMS.0206': [400, 'The sequence number is invalid.'],
-  'KMS.0207': [404, 'There is no such key.'],
+  'KMS.0207': [404, 'The key does not exist.'],
   'KMS.0208': [400, 'The value of encryption_context is invalid.'],
   'KMS.0209': [400, 'The key is disabled.'],
   'KMS.0210': [400, 'The key is scheduled for deletion and cannot be used.'],
@@ -25,7 +25,7 @@ const catalogue: Record<string, readonly [status: number, text: string]> = {
   'KMS.0311': [400, 'The data could not be decrypted with the RSA private key.'],
   'KMS.0321': [403, 'The project of the URL is not that of X-Auth-Token.'],
   'KMS.0325': [400, 'Asymmetric keys do not support this operation.'],
-  'KMS.0329': [400, 'The digest has not the length of its algorithm.'],
+  'KMS.0329': [400, 'The digest does not have the length of its algorithm.'],
   'KMS.0331': [400, 'Symmetric keys do not support this operation.'],
   'KMS.0332': [400, 'The key does not support this signing algorithm.'],
   'KMS.0334': [400, 'The key is for encrypting and decrypting.'],
@@ -49,11 +49,11 @@ const catalogue: Record<string, readonly [status: number, text: string]> = {
   'KMS.1903': [400, 'datakey_length must be a multiple of 8.'],
   'KMS.2101': [400, 'plain_text is invalid.'],
   'KMS.2103': [400, 'The digest of the data key does not match.'],
-  'KMS.2104': [400, 'plain_text has not the length that datakey_plain_length says.'],
+  'KMS.2104': [400, 'plain_text does not have the length in datakey_plain_length.'],
   'KMS.2106': [400, 'RSA keys do not support this encryption algorithm.'],
   'KMS.2108': [400, 'plain_text is too long for this RSA key.'],
   'KMS.2201': [400, 'cipher_text is invalid.'],
-  'KMS.2204': [400, 'cipher_text has not the length that datakey_cipher_length says.'],
+  'KMS.2204': [400, 'cipher_text does not have the length in datakey_cipher_length.'],
   'KMS.2601': [400, 'The import token has expired.'],
   'KMS.2602': [400, 'The expiration time of the material must lie in the future.'],
   'KMS.2603': [400, 'The import token was issued for another key.'],
@@ -65,13 +65,16 @@ const catalogue: Record<string, readonly [status: number, text: string]> = {
   'KMS.2610': [400, 'The temporary key must have 16 or 32 bytes.'],
   'KMS.2701': [400, 'The key is neither enabled nor disabled, so its material cannot be deleted.'],
   'KMS.2702': [400, 'Imported private keys cannot be deleted.'],
-  'APIGW.0101': [404, 'There is no such API.'],
+  'APIGW.0101': [404, 'The API does not exist.'],
   'APIGW.0201': [400, 'The request is malformed.'],
+  'APIGW.0202': [502, 'The backend is unavailable.'],
+  'APIGW.0203': [504, 'The backend did not answer in time.'],
   'APIGW.0301': [401, 'The authentication information is incorrect.'],
   'APIGW.0307': [401, 'The token must be renewed.'],
+  'APIGW.0308': [429, 'The throttling threshold has been reached.'],
 };
 
-/** Thrown by rules' users to refuse a request with a documented code. Not thrown for the emulator's own bugs. */
+/** Thrown to refuse a request with a documented code; never for a defect of the emulator itself. */
 export class Refusal extends Error {
   readonly code: string;
   readonly status: number | undefined;
@@ -84,13 +87,13 @@ export class Refusal extends Error {
   }
 }
 
-/** Thrown by IAM, whose errors have a form of their own: `{"error":{"message","code","title"}}`. */
+/** Thrown to refuse an IAM request, whose errors have another form: `{"error":{"message","code","title"}}`. */
 export class IamRefusal extends Error {
   readonly status: number;
   readonly title: string;
 
-  constructor(status: number, title: string) {
-    super(`${title}.`);
+  constructor(status: number, title: string, message = `${title}.`) {
+    super(message);
     this.name = 'IamRefusal';
     this.status = status;
     this.title = title;
@@ -102,7 +105,7 @@ export function publishedStatus(code: string): number {
   return catalogue[code]?.[0] ?? 400;
 }
 
-/** A text for the code. Texts are not part of the contract, only codes are. */
+/** The text for the code. Only codes are part of the contract, texts are not. */
 export function textOf(code: string): string {
   return catalogue[code]?.[1] ?? 'The request was refused.';
 }

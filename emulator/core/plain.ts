@@ -6,7 +6,7 @@ export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Number of a value that came in as JSON; NaN for anything that reads as none. */
+/** Number of a value that came in as JSON; NaN for anything else. */
 export function asNumber(value: unknown): number {
   const text = asText(value);
   return text.trim() === '' ? Number.NaN : Number(text);

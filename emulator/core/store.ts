@@ -1,35 +1,38 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type Identities, newIdentities } from './identities.ts';
-import type { Key, Profile, Project } from './types.ts';
+import type { AccessKey, Domain, Key, Profile, Project, Token, User } from './types.ts';
 
-const realms: Record<Profile, string> = { otc: 'eu-de', huaweicloud: 'ap-southeast-1' };
+const day = 86_400_000;
 
-/** Everything the emulator knows, in memory only. */
+export const hexId = (): string => randomUUID().replaceAll('-', '');
+
+/** Everything the emulator knows. */
 export class Store {
   readonly profile: Profile;
-  readonly realm: string;
-  readonly identities: Identities;
+  realm = '';
+  domain: Domain = { id: '', name: '' };
+  readonly projects = new Map<string, Project>();
+  readonly users = new Map<string, User>();
+  readonly accessKeys = new Map<string, AccessKey>();
+  readonly tokens = new Map<string, Token>();
   readonly keys = new Map<string, Key>();
-  /** Seals import tokens and data bound to this store; gone with the process. */
-  readonly sealingKey = randomBytes(32);
-  #advancedMs = 0;
-  #counters = new Map<string, number>();
+  /** Seals import tokens. */
+  sealingKey: Buffer = randomBytes(32);
+  advancedMs = 0;
+  /** Called after each change, before it is acknowledged; rejects when the change could not be kept. */
+  keep: () => Promise<void> = async () => {};
+  readonly #counters = new Map<string, number>();
 
   constructor(profile: Profile) {
     this.profile = profile;
-    this.realm = realms[profile];
-    this.identities = newIdentities(this.realm);
-    for (const project of [this.identities.project, this.identities.otherProject])
-      this.#addDefaultKey(project);
   }
 
   /** Milliseconds on the emulator's clock, which `advance` moves. */
   now(): number {
-    return Date.now() + this.#advancedMs;
+    return Date.now() + this.advancedMs;
   }
 
   advance(seconds: number): void {
-    this.#advancedMs += seconds * 1000;
+    this.advancedMs += seconds * 1000;
   }
 
   /** 0, 1, 2, … for each name: which fixture is next. */
@@ -43,29 +46,27 @@ export class Store {
     return [...this.keys.values()].filter(key => key.project_id === projectId);
   }
 
-  projectOf(projectId: string): Project | undefined {
-    const { project, otherProject } = this.identities;
-    return [project, otherProject].find(each => each.id === projectId);
+  /** The user that a fault takes a request without credentials for. */
+  get owner(): User {
+    return this.users.values().next().value as User;
   }
 
-  /** The key that a service of the cloud made for itself; it exists in every project. */
-  #addDefaultKey(project: Project): void {
-    const key_id = randomUUID();
-    this.keys.set(key_id, {
-      key_id,
-      project_id: project.id,
-      domain_id: project.domain.id,
-      realm: this.realm,
-      key_alias: 'evs/default',
-      key_description: 'Default Master Key for EVS',
-      key_spec: 'AES_256',
-      key_usage: 'ENCRYPT_DECRYPT',
-      origin: 'kms',
-      default_key_flag: '1',
-      creation_date: Date.now(),
-      state: '2',
-      material: randomBytes(32),
-      imports: 0,
-    });
+  /** A new token, valid for 24 hours of real time unless another end is given; expired ones are forgotten. */
+  issueToken(
+    user: User,
+    { scope, methods = ['password'], issuedAt = Date.now(), expiresAt = issuedAt + day }: Partial<Token> = {},
+  ): Token {
+    for (const [value, token] of this.tokens)
+      if (token.expiresAt < Date.now() - 7 * day) this.tokens.delete(value);
+    const value = randomBytes(72).toString('base64url');
+    const token = { value, user, methods, scope, issuedAt, expiresAt };
+    this.tokens.set(value, token);
+    return token;
+  }
+
+  clear(): void {
+    for (const map of [this.projects, this.users, this.accessKeys, this.tokens, this.keys]) map.clear();
+    this.#counters.clear();
+    this.advancedMs = 0;
   }
 }

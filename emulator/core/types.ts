@@ -7,7 +7,7 @@ export type KeyState = '1' | '2' | '3' | '4' | '5';
 
 export type Origin = 'kms' | 'external';
 
-/** A customer master key (CMK) as the store holds it; names as published where the API shows them. */
+/** A customer master key (CMK) as the store holds it; members of the API keep their published names. */
 export interface Key {
   readonly key_id: string;
   readonly project_id: string;
@@ -27,22 +27,26 @@ export interface Key {
   pendingDays?: number | undefined;
   /** AES or HMAC bytes, or a PKCS8 DER private key. */
   material?: Buffer | undefined;
-  /** Seconds; when KMS deletes the material by itself. */
+  /** Seconds; when the material expires. */
   expiresAt?: number | undefined;
-  /** The state that the material was last deleted in. */
+  /** The state in which the material was last deleted. */
   deletedFrom?: KeyState | undefined;
-  /** Of the first material ever imported: a key is bound to it for life. */
+  /** Of the first material ever imported: no other material can be imported. */
   fingerprint?: Buffer | undefined;
   /** How often material was imported. */
   imports: number;
 }
+
+/** An admin may do everything in a project, a reader only what changes and uses nothing. */
+export type Role = 'admin' | 'reader';
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly password: string;
   readonly domain: Domain;
-  readonly readOnly: boolean;
+  /** By id of the project. */
+  readonly roles: ReadonlyMap<string, Role>;
 }
 
 export interface Domain {
@@ -54,14 +58,17 @@ export interface Project {
   readonly id: string;
   readonly name: string;
   readonly domain: Domain;
+  /** How many keys it may have; default keys do not count. */
+  readonly quota: number;
 }
 
 export interface Token {
   readonly value: string;
   readonly user: User;
-  /** Absent when the token is scoped to a domain. */
-  readonly projectId?: string | undefined;
-  /** Milliseconds of the real clock: authentication is not moved by the emulator's clock. */
+  readonly methods: readonly string[];
+  /** Absent when the token is unscoped. */
+  readonly scope?: { readonly project: Project } | { readonly domain: Domain } | undefined;
+  /** Milliseconds of the real clock: the emulator's clock does not move authentication. */
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
@@ -70,7 +77,10 @@ export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly user: User;
-  readonly projectId: string;
+  /** A temporary key is only valid together with this token, until it expires. */
+  readonly securityToken?: string | undefined;
+  /** Milliseconds of the real clock. */
+  readonly expiresAt?: number | undefined;
 }
 
 export interface Request {
@@ -80,6 +90,8 @@ export interface Request {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly raw: Buffer;
+  /** Scheme, host and port that the client used: what a catalog of services must show. */
+  readonly origin: string;
   projectId: string;
   operation: string;
   /** The members of the JSON body; empty until the body was read. */

@@ -7,7 +7,7 @@ const key_id = randomUUID();
 const material = randomBytes(32);
 const header = { kind: 'data', key_id } as const;
 
-test('stays within the published bounds of cipher_text and names its key in clear', () => {
+test('stays within the published length of cipher_text and names its key', () => {
   for (const [bytes, characters] of [
     [1, 188],
     [15, 188],
@@ -20,7 +20,7 @@ test('stays within the published bounds of cipher_text and names its key in clea
   }
 });
 
-test('opens with the same material and context alone, and with no bit changed', () => {
+test('opens only with the same material and context, unaltered', () => {
   const plain = Buffer.from('sixteen bytes !!');
   const sealed = seal(header, material, plain, 'context');
   assert.deepEqual(open(sealed, material, 'context'), plain);
@@ -34,7 +34,7 @@ test('opens with the same material and context alone, and with no bit changed', 
   }
 });
 
-test('reads no header from what is no ciphertext', () => {
+test('reads no header from other bytes', () => {
   for (const bytes of [Buffer.alloc(0), randomBytes(140), randomBytes(141)])
     assert.equal(readHeader(bytes), undefined);
 });

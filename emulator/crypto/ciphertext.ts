@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /**
- * Layout, all in one buffer: 4 bytes kind, 36 key id in clear, 36 key version, 20 digest of those,
+ * Layout of the buffer: 4 bytes kind, 36 key id (not encrypted), 36 key version, 20 digest of those,
  * 12 iv, 16 tag: 124 bytes of overhead, then the padded plaintext. Base64 of it stays within 188 to 5648 characters.
  */
 const kindBytes = 4;
@@ -13,7 +13,7 @@ const headerBytes = kindBytes + 2 * idBytes + digestBytes;
 const overhead = headerBytes + ivBytes + tagBytes;
 const block = 16;
 
-/** Data, or the data key of an envelope: neither decrypts as the other. */
+/** Data or a data key: neither decrypts as the other. */
 export type CiphertextKind = 'data' | 'dkey';
 
 export interface Header {
@@ -23,8 +23,11 @@ export interface Header {
 
 function headerOf(kind: CiphertextKind, keyId: string): Buffer {
   const version = createHash('sha256').update(keyId).digest('hex').slice(0, idBytes);
-  const clear = Buffer.from(`${kind}${keyId}${version}`);
-  return Buffer.concat([clear, createHash('sha256').update(clear).digest().subarray(0, digestBytes)]);
+  const plainHeader = Buffer.from(`${kind}${keyId}${version}`);
+  return Buffer.concat([
+    plainHeader,
+    createHash('sha256').update(plainHeader).digest().subarray(0, digestBytes),
+  ]);
 }
 
 function pad(plain: Buffer): Buffer {
@@ -34,15 +37,15 @@ function pad(plain: Buffer): Buffer {
 
 /** Encrypts with AES-256-GCM; the header (and so the key id) and the context are authenticated with it. */
 export function seal(header: Header, material: Buffer, plain: Buffer, context: string): Buffer {
-  const clear = headerOf(header.kind, header.key_id);
+  const plainHeader = headerOf(header.kind, header.key_id);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', material, iv);
-  cipher.setAAD(Buffer.concat([clear, Buffer.from(context)]));
+  cipher.setAAD(Buffer.concat([plainHeader, Buffer.from(context)]));
   const sealed = Buffer.concat([cipher.update(pad(plain)), cipher.final()]);
-  return Buffer.concat([clear, iv, cipher.getAuthTag(), sealed]);
+  return Buffer.concat([plainHeader, iv, cipher.getAuthTag(), sealed]);
 }
 
-/** What the clear part says, or undefined when this is no ciphertext of ours. */
+/** The unencrypted header, or undefined when these bytes are not a ciphertext of this emulator. */
 export function readHeader(ciphertext: Buffer): Header | undefined {
   if (ciphertext.length < overhead + block || (ciphertext.length - overhead) % block !== 0) return undefined;
   const kind = ciphertext.toString('latin1', 0, kindBytes);
@@ -52,7 +55,7 @@ export function readHeader(ciphertext: Buffer): Header | undefined {
   return intact ? { kind, key_id } : undefined;
 }
 
-/** The plaintext, or undefined for another material, another context or a changed bit. */
+/** The plaintext, or undefined when material, context or ciphertext do not match. */
 export function open(ciphertext: Buffer, material: Buffer, context: string): Buffer | undefined {
   const iv = ciphertext.subarray(headerBytes, headerBytes + ivBytes);
   const decipher = createDecipheriv('aes-256-gcm', material, iv);

@@ -53,7 +53,7 @@ const truncate = (digest: Buffer, curve: Curve): bigint => toNumber(digest.subar
 function secretOf(privateKey: KeyObject): { curve: Curve; d: bigint } {
   const jwk = privateKey.export({ format: 'jwk' });
   const curve = curves[String(jwk.crv)];
-  if (!curve) throw new Error(`no support for the curve ${jwk.crv}`);
+  if (!curve) throw new Error(`the curve ${jwk.crv} is not supported`);
   return { curve, d: toNumber(Buffer.from(String(jwk.d), 'base64url')) };
 }
 
@@ -87,7 +87,7 @@ export function signDigest(privateKey: KeyObject, digest: Buffer): Buffer {
   return derSignature(r, s);
 }
 
-/** Whether the signature is this key's over the digest; the private key saves adding points. */
+/** Whether the signature is this key's over the digest; computed with the private key, which avoids adding points. */
 export function verifyDigest(privateKey: KeyObject, digest: Buffer, signature: Buffer): boolean {
   const { curve, d } = secretOf(privateKey);
   const parts = readSignature(signature);

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 
-/** What an import token says about itself. */
+/** The content of an import token. */
 export interface ImportTicket {
   readonly key_id: string;
   readonly algorithm: string;
@@ -13,7 +13,7 @@ export interface ImportTicket {
   readonly expiresAt: number;
 }
 
-/** The published example is 1,676 bytes long, begins with four bytes and then an id in clear. */
+/** The published example is 1,676 bytes long, begins with four fixed bytes and an unencrypted id. */
 const tokenBytes = 1676;
 const magic = Buffer.from([0, 0, 0x88, 6]);
 const headerBytes = magic.length + 36;
@@ -30,7 +30,7 @@ export function sealImportToken(ticket: ImportTicket, sealingKey: Buffer): strin
   return Buffer.concat([header, iv, sealed, cipher.getAuthTag()]).toString('base64');
 }
 
-/** The parts of a token, whoever made it. */
+/** The parts of a token, valid or not. */
 export function importTokenParts(bytes: Buffer) {
   return {
     header: bytes.subarray(0, headerBytes),
@@ -40,7 +40,7 @@ export function importTokenParts(bytes: Buffer) {
   };
 }
 
-/** The ticket inside a token, or undefined when a single bit of it was changed. */
+/** The ticket inside a token, or undefined when it was altered. */
 export function openImportToken(token: string, sealingKey: Buffer): ImportTicket | undefined {
   const bytes = Buffer.from(token, 'base64');
   if (bytes.length !== tokenBytes || bytes.toString('base64') !== token) return undefined;

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** Making RSA keys takes long, so they come from files. They are published with the project: never a secret. */
+/** Generating RSA keys is slow, so they are read from files, which are published and not secret. */
 const files: Record<string, number> = {
   wrapping: 4,
   'rsa-2048': 3,
@@ -13,7 +13,7 @@ const files: Record<string, number> = {
 
 const loaded = new Map<string, KeyObject>();
 
-/** The nth private key of a kind, starting again from the first when there are no more. */
+/** The nth private key of a kind; counts on from the first after the last. */
 export function privateKeyFixture(kind: string, nth: number): KeyObject {
   const name = `${kind}-${(nth % (files[kind] ?? 1)) + 1}`;
   const known = loaded.get(name);

@@ -14,7 +14,7 @@ const wrappers: Record<string, (material: Buffer) => Buffer> = {
   RSAES_OAEP_SHA_256: material => publicEncrypt({ key, padding: oaep, oaepHash: 'sha256' }, material),
 };
 
-test('unwraps what was wrapped with each algorithm, and nothing else', () => {
+test('unwraps material wrapped with each algorithm, and nothing else', () => {
   for (const [algorithm, wrap] of Object.entries(wrappers)) {
     for (const length of [0, 1, 16, 32, 64, 190]) {
       const material = randomBytes(length);
@@ -30,7 +30,7 @@ test('unwraps what was wrapped with each algorithm, and nothing else', () => {
   }
 });
 
-test('unwraps with the algorithm that was asked for alone', () => {
+test('unwraps only with the requested algorithm', () => {
   const wrapped = wrappers.RSAES_OAEP_SHA_1?.(randomBytes(32)) ?? Buffer.alloc(0);
   assert.equal(unwrap('RSAES_OAEP_SHA_256', privateKey, wrapped), undefined);
   assert.equal(unwrap('RSAES_PKCS1_V1_5', privateKey, wrapped), undefined);

@@ -1,35 +1,31 @@
 import type { Fault } from '../rules/rules.ts';
-import { access } from './access.ts';
-import { codes } from './codes.ts';
-import { deleting } from './deleting.ts';
-import { importing } from './importing.ts';
-import { input } from './input.ts';
-import { nearMisses } from './near-misses.ts';
-import { preconditions } from './preconditions.ts';
-import { races } from './races.ts';
-import { refusalsWithEffect } from './refusals-with-effect.ts';
-import { replies } from './replies.ts';
-import { restoring } from './restoring.ts';
-import { secondTime } from './second-time.ts';
-import { timeAndCompany } from './time-and-company.ts';
-import { transport } from './transport.ts';
-import { unavailable } from './unavailable.ts';
+import { autFaults } from './aut.ts';
+import { cnsFaults } from './cns.ts';
+import { conFaults } from './con.ts';
+import { delFaults } from './del.ts';
+import { errFaults } from './err.ts';
+import { expFaults } from './exp.ts';
+import { httpFaults } from './http.ts';
+import { impFaults } from './imp.ts';
+import { inpFaults } from './inp.ts';
+import { isoFaults } from './iso.ts';
+import { preFaults } from './pre.ts';
+import { recFaults } from './rec.ts';
+import { staFaults } from './sta.ts';
 
-/** Every fault that the proof puts into the emulator, one at a time. */
+/** Every fault that the proof puts into the emulator, one at a time, by the group of the first requirement it breaks. */
 export const faults: readonly Fault[] = [
-  ...deleting,
-  ...unavailable,
-  ...restoring,
-  ...preconditions,
-  ...input,
-  ...access,
-  ...replies,
-  ...importing,
-  ...timeAndCompany,
-  ...codes,
-  ...secondTime,
-  ...refusalsWithEffect,
-  ...nearMisses,
-  ...races,
-  ...transport,
+  ...delFaults,
+  ...staFaults,
+  ...recFaults,
+  ...preFaults,
+  ...inpFaults,
+  ...autFaults,
+  ...errFaults,
+  ...httpFaults,
+  ...impFaults,
+  ...expFaults,
+  ...isoFaults,
+  ...conFaults,
+  ...cnsFaults,
 ];

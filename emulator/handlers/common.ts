@@ -3,10 +3,12 @@ import type { Store } from '../core/store.ts';
 import type { Key, Reply, Request } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 
-/** A published operation: how it is called, which IAM action it needs, and what it does. */
+/** A published operation: its method, its IAM action and its handler. */
 export interface Operation {
   readonly method: 'GET' | 'POST';
   readonly action: string;
+  /** Whether it changes anything that must be kept. */
+  readonly changes?: boolean;
   readonly handle: Handler;
 }
 

@@ -4,13 +4,13 @@ import type { Rules } from '../rules/rules.ts';
 
 const longest = 8192;
 
-/** Members in one order, so that the same pairs bind alike however they were written. */
+/** Members in a fixed order, so that the order in the request does not count. */
 function canonical(pairs: Record<string, unknown>): string {
   return JSON.stringify(Object.entries(pairs).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * What a ciphertext is bound to besides its key: `encryption_context` (an object of at most 8192 characters),
+ * The context that a ciphertext is bound to besides its key: `encryption_context` (an object of at most 8192 characters),
  * or `additional_authenticated_data` in the other edition; "" when neither is given.
  */
 export function contextOf(request: Request, rules: Rules): string {

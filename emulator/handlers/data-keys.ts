@@ -15,7 +15,7 @@ const digest = (data: Buffer): Buffer => createHash('sha256').update(data).diges
 
 const hex = (data: Buffer): string => data.toString('hex').toUpperCase();
 
-/** Bytes of a hexadecimal string; undefined when it is none. */
+/** Bytes of a hexadecimal string; undefined for anything else. */
 function readHex(value: unknown): Buffer | undefined {
   const valid = typeof value === 'string' && /^(?:[0-9a-fA-F]{2})+$/.test(value);
   return valid ? Buffer.from(value, 'hex') : undefined;
@@ -63,7 +63,7 @@ export function createDataKey(request: Request, store: Store, rules: Rules): Rep
   return { body: { key_id, plain_text: hex(plain), cipher_text } };
 }
 
-/** A new data key, encrypted alone. */
+/** A new data key, encrypted only. */
 export function createDataKeyWithoutPlaintext(request: Request, store: Store, rules: Rules): Reply {
   const { key_id, cipher_text } = newDataKey(request, store, rules);
   return { body: { key_id, cipher_text } };

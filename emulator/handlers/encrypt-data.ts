@@ -7,7 +7,7 @@ import { keyByReference, mandatory, refuseUse } from './common.ts';
 import { contextOf } from './context.ts';
 import { rsaEncrypt } from './rsa-data.ts';
 
-/** Refuses keys that cannot encrypt for what they are. */
+/** Refuses keys whose spec or usage does not allow encryption. */
 function demandEncryptingKey(key: Key, request: Request, rules: Rules): void {
   const { operation } = request;
   demand(!key.key_spec.startsWith('EC'), rules.codeForEncryptWithEcKey, operation);

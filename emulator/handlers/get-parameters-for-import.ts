@@ -7,7 +7,7 @@ import { wrappingKey } from '../crypto/key-fixtures.ts';
 import type { Rules } from '../rules/rules.ts';
 import { keyById, mandatory } from './common.ts';
 
-/** Hands out a public key to wrap material with, and a token that ties the two together for 24 hours. */
+/** Returns a public key to wrap material with, and an import token for it that is valid for 24 hours. */
 export function getParametersForImport(request: Request, store: Store, rules: Rules): Reply {
   const { operation } = request;
   const key = keyById(request, store, rules);
@@ -15,7 +15,11 @@ export function getParametersForImport(request: Request, store: Store, rules: Ru
   const accepted = rules.acceptsWrappingAlgorithm(algorithm, store.profile);
   demand(accepted, rules.codeForUnknownWrappingAlgorithm, operation);
   demand(rules.acceptsOriginForImport(key, operation), rules.codeForNotExternal, operation);
-  demand(rules.acceptsStateForParameters(key), rules.codeForNotPendingImport, operation);
+  demand(
+    rules.acceptsStateForParameters(rules.keyRead(key, operation)),
+    rules.codeForNotPendingImport,
+    operation,
+  );
   const issuedAt = Math.floor(store.now() / 1000);
   const expiresAt = issuedAt + rules.importTokenLifetime();
   const number = store.next('wrapping');

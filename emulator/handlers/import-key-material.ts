@@ -1,9 +1,9 @@
 import { demand, Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Key, Reply, Request } from '../core/types.ts';
+import { isPrivateKeyOf } from '../crypto/digest-signature.ts';
 import type { ImportTicket } from '../crypto/import-token.ts';
 import { wrappingKey } from '../crypto/key-fixtures.ts';
-import { isPrivateKeyOf } from '../crypto/signatures.ts';
 import { unwrap, unwrapPrivateKey } from '../crypto/wrapping.ts';
 import type { Rules } from '../rules/rules.ts';
 import { isAsymmetric, keyById, mandatory } from './common.ts';
@@ -33,7 +33,7 @@ function readExpiration(request: Request, store: Store, rules: Rules): number | 
   return seconds;
 }
 
-/** The private key that came wrapped with the temporary AES key. */
+/** The private key, unwrapped with the temporary AES key. */
 function readPrivateKey(key: Key, temporaryKey: Buffer, request: Request, rules: Rules): Buffer {
   const { operation } = request;
   const wrapped = request.parameters.encrypted_privatekey;
@@ -66,7 +66,7 @@ function keepMaterial(key: Key, material: Buffer, expiresAt: number | undefined,
   key.state = rules.stateAfterImport(key);
 }
 
-/** Imports material into a key that is pending import; the first material binds the key for its life. */
+/** Imports material into a key that is pending import; only the first material can ever be imported again. */
 export async function importKeyMaterial(request: Request, store: Store, rules: Rules): Promise<Reply> {
   const { operation } = request;
   const key = keyById(request, store, rules);

@@ -51,7 +51,7 @@ export function scheduleKeyDeletion(request: Request, store: Store, rules: Rules
   return flat(key, rules);
 }
 
-/** Cancels a scheduled deletion: the key is disabled then, or pending import when it has no material. */
+/** Cancels a scheduled deletion: the key becomes disabled, or pending import when it has no material. */
 export function cancelKeyDeletion(request: Request, store: Store, rules: Rules): Reply {
   const key = changeableKey(request, store, rules);
   demand(rules.acceptsStateForCancel(key), rules.codeForNotPendingDeletion, request.operation);

@@ -7,7 +7,9 @@ import type { Rules } from '../rules/rules.ts';
 export interface Rendered {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly bytes: string;
+  readonly bytes: string | Buffer;
+  /** The code of a refusal. */
+  readonly code?: string;
 }
 
 function rendered(
@@ -32,18 +34,21 @@ export function renderReply(reply: Reply, request: Request, rules: Rules): Rende
   return rendered(status, headers, request, rules.serialize(body, operation), rules);
 }
 
-/** Renders why a request was refused; anything that is no refusal is a defect and answered as one. */
+/** Renders a refusal; any other error is a defect and is answered as an internal error. */
 export function renderError(error: unknown, request: Request, rules: Rules): Rendered {
   const requestId = randomBytes(16).toString('hex');
   const headers = rules.replyHeaders(requestId);
   const { operation } = request;
   if (error instanceof IamRefusal) {
     const body = { error: { message: error.message, code: error.status, title: error.title } };
-    return rendered(error.status, headers, request, `${JSON.stringify(body)}\n`, rules);
+    return { ...rendered(error.status, headers, request, `${JSON.stringify(body)}\n`, rules), code: 'IAM' };
   }
   const refusal = error instanceof Refusal ? error : new Refusal(rules.codeForCrash(operation));
   const status = refusal.status ?? rules.statusOf(refusal.code, operation);
   const text = rules.errorText(refusal.code, request);
   const body = rules.errorBody(refusal.code, text, requestId, request);
-  return rendered(status, headers, request, rules.serialize(body, operation), rules);
+  return {
+    ...rendered(status, headers, request, rules.serialize(body, operation), rules),
+    code: refusal.code,
+  };
 }

@@ -2,7 +2,7 @@ import { demand, Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Reply, Request, User } from '../core/types.ts';
 import { operations } from '../handlers/index.ts';
-import { authenticate } from '../iam/authenticate.ts';
+import { userOf } from '../iam/authenticate.ts';
 import type { Rules } from '../rules/rules.ts';
 
 /** Reads the JSON object that every POST carries. */
@@ -22,8 +22,9 @@ function readParameters(request: Request, rules: Rules): Record<string, unknown>
   return body;
 }
 
-function demandPermission(user: User, action: string, operation: string, rules: Rules): void {
-  demand(rules.permits(user, action), rules.codeForMissingPermission, operation);
+function demandPermission(user: User, action: string, request: Request, rules: Rules): void {
+  const { operation, projectId } = request;
+  demand(rules.permits(user, action, projectId), rules.codeForMissingPermission, operation);
 }
 
 /**
@@ -36,15 +37,17 @@ export async function answer(request: Request, store: Store, rules: Rules): Prom
   Object.assign(request, target);
   const { operation: name } = request;
   const first = rules.authenticatesFirst();
-  let user = first ? authenticate(request, store, rules) : undefined;
+  let user = first ? userOf(request, store, rules) : undefined;
   const operation = operations.get(name);
   if (!operation) throw new Refusal(rules.codeForUnknownOperation(name));
   demand(rules.acceptsMethod(operation.method, request.method, name), rules.codeForWrongMethod, name);
-  if (user) demandPermission(user, operation.action, name, rules);
+  if (user) demandPermission(user, operation.action, request, rules);
   if (operation.method === 'POST') request.parameters = readParameters(request, rules);
   if (!user) {
-    user = authenticate(request, store, rules);
-    demandPermission(user, operation.action, name, rules);
+    user = userOf(request, store, rules);
+    demandPermission(user, operation.action, request, rules);
   }
-  return operation.handle(request, store, rules);
+  const reply = await operation.handle(request, store, rules);
+  if (operation.changes) await store.keep();
+  return reply;
 }

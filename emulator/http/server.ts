@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { Console, isConsole } from '../console/console.ts';
+import type { Conditions } from '../core/conditions.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Request } from '../core/types.ts';
-import { isLogin, login } from '../iam/iam.ts';
+import { iamAnswerTo } from '../iam/identity-service.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
@@ -12,7 +14,7 @@ import { settle } from './settle.ts';
 const longestBody = 1024 * 1024;
 const longestDrain = 64 * longestBody;
 
-/** All of the body, or undefined when it is longer than the listener takes; it is read to the end all the same. */
+/** The body, or undefined when it is too long; it is read to the end either way. */
 async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -24,18 +26,54 @@ async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
   return size > longestBody ? undefined : Buffer.concat(chunks);
 }
 
+const hostForm = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Scheme, host and port that the client used; the address that it reached when it sent no usable Host. */
+function originOf({ headers: { host }, socket }: IncomingMessage): string {
+  const reached = `${socket.localAddress}:${socket.localPort}`;
+  return `${'encrypted' in socket ? 'https' : 'http'}://${host && hostForm.test(host) ? host : reached}`;
+}
+
 function readRequest(message: IncomingMessage, raw: Buffer): Request {
   const [path = '', query = ''] = String(message.url).split(/\?(.*)/s);
   const method = String(message.method);
-  return { method, path, query, headers: message.headers, raw, projectId: '', operation: '', parameters: {} };
+  return {
+    method,
+    path,
+    query,
+    headers: message.headers,
+    raw,
+    origin: originOf(message),
+    projectId: '',
+    operation: '',
+    parameters: {},
+  };
 }
 
-/** Answers one request; refusals and defects become replies here. */
-async function replyTo(request: Request, tooLong: boolean, store: Store, rules: Rules): Promise<Rendered> {
+/** What the server needs to answer requests. */
+export interface Service {
+  readonly store: Store;
+  readonly rules: Rules;
+  readonly conditions: Conditions;
+  /** Called with one line for each request. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** What the port serves: the APIs, and the console on the same store. */
+interface Served extends Service {
+  readonly console: Console;
+}
+
+/** Answers one request; refusals and defects become replies. */
+async function replyTo(request: Request, tooLong: boolean, service: Served): Promise<Rendered> {
+  const { store, rules, conditions } = service;
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
+    conditions.admit();
     settle(store, rules);
-    const reply = isLogin(request) ? login(request, store, rules) : await answer(request, store, rules);
+    if (rules.isBusy(request)) throw new Refusal('APIGW.0201', 503);
+    if (isConsole(request)) return await service.console.answer(request);
+    const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
     return renderReply(reply, request, rules);
   } catch (error) {
     if (error instanceof Refusal) rules.effectOfRefusal(error.code, request, store.keys);
@@ -43,34 +81,47 @@ async function replyTo(request: Request, tooLong: boolean, store: Store, rules: 
   }
 }
 
+/** One line for a reader: time, method, path, status, the code of a refusal, and how long it took. */
+function logLine({ method, path }: Request, { status, code = '-' }: Rendered, ms: number): string {
+  const shown = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may reach a terminal
+  const printable = shown.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+  return `${new Date().toISOString()} ${method} ${printable} ${status} ${code} ${ms.toFixed(1)} ms`;
+}
+
 function send(response: ServerResponse, { status, headers, bytes }: Rendered): void {
   const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(bytes) };
   response.writeHead(status, { ...headers, ...length }).end(bytes);
 }
 
-async function serve(message: IncomingMessage, response: ServerResponse, store: Store, rules: Rules) {
+async function serve(message: IncomingMessage, response: ServerResponse, service: Served): Promise<void> {
+  const began = performance.now();
   const raw = await readRaw(message);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
-  const reply = await replyTo(request, raw === undefined, store, rules);
-  const pause = rules.waitBeforeReply(request.operation);
+  const reply = await replyTo(request, raw === undefined, service);
+  const pause = service.rules.waitBeforeReply(request.operation);
   if (pause) await pause;
+  const delay = service.conditions.delay();
+  if (delay) await delay;
   send(response, reply);
+  service.log?.(logLine(request, reply, performance.now() - began));
 }
 
-/** What is no HTTP at all never reaches a handler; the gateway's answer then. */
-function refuseGibberish(_error: Error, socket: Duplex): void {
+/** Answers bytes that are not HTTP as a gateway does. */
+function refuseMalformed(_error: Error, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const body = '{"error_msg":"The request is malformed.","error_code":"APIGW.0201","request_id":""}\n';
   const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
   socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-/** The server of the KMS and IAM APIs; not listening yet. */
-export function kmsServer(store: Store, rules: Rules): Server {
+/** The server of the KMS and IAM APIs and of the console; not listening yet. */
+export function kmsServer(given: Service): Server {
+  const service = { ...given, console: new Console(given.store, given.rules) };
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    // A client that goes away while it sends leaves nobody to answer.
-    serve(message, response, store, rules).catch(() => message.destroy());
+    // The client closed the connection before its request was complete.
+    serve(message, response, service).catch(() => message.destroy());
   });
-  server.on('clientError', refuseGibberish);
+  server.on('clientError', refuseMalformed);
   return server;
 }

@@ -1,7 +1,7 @@
 import type { Store } from '../core/store.ts';
 import type { Rules } from '../rules/rules.ts';
 
-/** Does what the clock made due: material that expired is deleted, keys whose deletion is due are gone. */
+/** Deletes material that has expired and keys whose deletion is due. */
 export function settle(store: Store, rules: Rules): void {
   const now = store.now();
   for (const key of [...store.keys.values()]) {

@@ -22,7 +22,7 @@ function ask(request: typeof overHttps, options: object): Promise<Answer | strin
   });
 }
 
-/** What an emulator over TLS answers: over TLS with these versions, and in clear. */
+/** The answers of an HTTPS emulator: over TLS 1.2 or later, over TLS 1.1, and in plain text. */
 async function answersOf(variant?: Variant) {
   const emulator = await startEmulator({ over: 'tls', ...(variant && { variant }) });
   const { hostname, port, protocol } = new URL(emulator.endpoint);
@@ -37,29 +37,29 @@ async function answersOf(variant?: Variant) {
     minVersion: 'TLSv1.1',
     maxVersion: 'TLSv1.1',
   });
-  const clear = await ask(overHttp as typeof overHttps, { hostname, port });
+  const plain = await ask(overHttp as typeof overHttps, { hostname, port });
   await emulator.close();
-  return { protocol, origin: `${hostname}:${port}`, tls, old, clear };
+  return { protocol, origin: `${hostname}:${port}`, tls, old, plain };
 }
 
 const named = (id: string) => [...faults, ...variants].find(each => each.id === id);
 
-describe('an emulator over TLS', () => {
-  it('answers over TLS 1.2 or later alone', async () => {
-    const { protocol, tls, old, clear } = await answersOf();
-    assert.deepEqual([protocol, tls, clear], ['https:', { status: 403 }, 'ECONNRESET']);
+describe('an HTTPS emulator', () => {
+  it('answers over TLS 1.2 or later only', async () => {
+    const { protocol, tls, old, plain } = await answersOf();
+    assert.deepEqual([protocol, tls, plain], ['https:', { status: 403 }, 'ECONNRESET']);
     assert.match(String(old), /^E/);
   });
 
-  it('serves in clear, or speaks old versions, where a rule says so', async () => {
-    assert.deepEqual((await answersOf(named('clear-requests-are-served'))).clear, { status: 403 });
+  it('serves plain text or old versions where a rule allows it', async () => {
+    assert.deepEqual((await answersOf(named('plain-http-is-served'))).plain, { status: 403 });
     assert.deepEqual((await answersOf(named('tls-1-1-is-spoken'))).old, { status: 403 });
   });
 
-  it('redirects what comes in clear, to TLS or not', async () => {
-    const toTls = await answersOf(named('clear-requests-are-redirected-to-tls'));
-    assert.deepEqual(toTls.clear, { status: 301, location: `https://${toTls.origin}${path}` });
-    const inClear = await answersOf(named('clear-requests-are-redirected-in-clear'));
-    assert.deepEqual(inClear.clear, { status: 301, location: `http://${inClear.origin}${path}` });
+  it('redirects plain text to HTTPS or HTTP', async () => {
+    const toTls = await answersOf(named('plain-http-is-redirected-to-https'));
+    assert.deepEqual(toTls.plain, { status: 301, location: `https://${toTls.origin}${path}` });
+    const toHttp = await answersOf(named('plain-http-is-redirected-to-plain-http'));
+    assert.deepEqual(toHttp.plain, { status: 301, location: `http://${toHttp.origin}${path}` });
   });
 });

@@ -1,24 +1,25 @@
 import type { AccessKey, Token, User } from '../core/types.ts';
 
-/** Whether authentication is decided before anything else of the request is looked at. */
+/** Whether the credentials are checked before the rest of the request. */
 export const authenticatesFirst = (): boolean => true;
 
 export const acceptsMissingToken = (): boolean => false;
 
 export const acceptsUnknownToken = (_value: string): boolean => false;
 
-/** `now` is the real time in milliseconds: the emulator's clock moves no token. */
+/** `now` is the real time in milliseconds: the emulator's clock does not move tokens. */
 export const acceptsExpiry = (token: Token, now: number): boolean => now < token.expiresAt;
 
 export const acceptsProjectOfToken = (token: Token, projectId: string): boolean =>
-  token.projectId === projectId;
+  token.scope !== undefined && 'project' in token.scope && token.scope.project.id === projectId;
 
 const readOnlyActions = new Set(['kms:cmk:get', 'kms:cmk:list', 'kms:cmk:getQuota', 'kms:cmk:getPublicKey']);
 
-/** The read-only user lacks kms:cmk:deleteMaterial and whatever else changes or uses a key. */
-export const permits = (user: User, action: string): boolean => !user.readOnly || readOnlyActions.has(action);
+/** A reader lacks kms:cmk:deleteMaterial and whatever else changes or uses a key. */
+export const permits = (user: User, action: string, projectId: string): boolean =>
+  user.roles.get(projectId) !== 'reader' || readOnlyActions.has(action);
 
-/** `claimed` is the signature that came with the request, `computed` the one that the secret key gives. */
+/** `claimed` is the signature in the request, `computed` the right one. */
 export const acceptsSignature = (claimed: string, computed: string): boolean => claimed === computed;
 
 export const acceptsUnknownAccessKey = (_id: string): boolean => false;
@@ -31,7 +32,12 @@ export const acceptsSigningTime = (signedAt: number, now: number): boolean =>
   Math.abs(now - signedAt) <= skewMs;
 
 export const acceptsProjectOfAccessKey = (accessKey: AccessKey, projectId: string): boolean =>
-  accessKey.projectId === projectId;
+  accessKey.user.roles.has(projectId);
+
+/** Of a temporary key: its token came with the request and has not expired. `now` is the real time. */
+export const acceptsSecurityToken = (accessKey: AccessKey, given: string, now: number): boolean =>
+  accessKey.securityToken === undefined ||
+  (given === accessKey.securityToken && now < (accessKey.expiresAt ?? Number.POSITIVE_INFINITY));
 
 export const acceptsLogin = (user: User | undefined, password: string): boolean =>
   user !== undefined && user.password === password;

@@ -1,4 +1,4 @@
-/** Which code answers which condition. Each takes the operation, so that a fault can change one of them alone. */
+/** The code for each condition. Each rule takes the operation, so that a fault can change a single operation. */
 const always =
   (code: string): ((operation: string) => string) =>
   () =>
@@ -52,7 +52,7 @@ export const codeForTemporaryKeyLength = always('KMS.2610');
 
 export const codeForUseOfDisabledKey = always('KMS.0209');
 export const codeForUseOfKeyPendingDeletion = always('KMS.0210');
-// The table has no code for a key without material; "not enabled" is the one that is true of it.
+// The table has no code for a key without material; "not enabled" is the closest.
 export const codeForUseOfKeyPendingImport = always('KMS.1301');
 export const codeForNotDisabled = always('KMS.1201');
 export const codeForNotEnabled = always('KMS.1301');

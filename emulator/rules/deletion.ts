@@ -8,14 +8,14 @@ export const acceptsOriginForDelete = (key: Key): boolean => key.origin === 'ext
 /** Enabled or Disabled; neither pending import nor pending deletion. */
 export const acceptsStateForDelete = (key: Key): boolean => key.state === '2' || key.state === '3';
 
-/** Imported private keys are permanent. An asymmetric key without any is left to the check of its state. */
+/** Imported private keys are permanent. An asymmetric key without material is refused by its state. */
 export const acceptsSpecForDelete = (key: Key): boolean =>
   key.material === undefined || !/^(RSA|EC)/.test(key.key_spec);
 
-/** Something to wait for after the checks and before the delete; undefined keeps both in one step. */
+/** A promise to wait for between the checks and the delete; undefined does both in one step. */
 export const waitBetweenCheckAndDelete = (_key: Key): Promise<void> | undefined => undefined;
 
-/** Whether an accepted delete does anything. */
+/** Whether an accepted delete has an effect. */
 export const deleteTakesEffect = (_key: Key): boolean => true;
 
 /** Which keys' material an accepted delete erases. */
@@ -29,7 +29,7 @@ export function eraseMaterial(key: Key): void {
 
 export const stateAfterDelete = (_key: Key): KeyState => '5';
 
-/** `now` in milliseconds. Expiry is a delete by the clock; it is due at the very second. */
+/** `now` in milliseconds. Expiry is a delete by the clock; it is due at that second. */
 export const isExpired = (key: Key, now: number): boolean =>
   key.material !== undefined && key.expiresAt !== undefined && key.expiresAt * 1000 <= now;
 

@@ -4,7 +4,7 @@ import { type ImportTicket, openImportToken } from '../crypto/import-token.ts';
 
 export const acceptsOriginForImport = (key: Key, _operation: string): boolean => key.origin === 'external';
 
-/** Of external keys only: the rule about the origin speaks for the others. */
+/** Keys of origin kms are refused by the rule about the origin. */
 export const acceptsStateForParameters = (key: Key): boolean => key.origin === 'kms' || key.state === '5';
 
 export const acceptsStateForImport = (key: Key): boolean => key.state === '5';
@@ -34,18 +34,18 @@ export const acceptsBase64 = (value: unknown, shortest: number, longest: number)
   value.length <= longest &&
   /^[0-9a-zA-Z+/=]*$/.test(value);
 
-/** What an import token says, or undefined when its seal does not verify. */
+/** The content of an import token, or undefined when its seal does not verify. */
 export const readImportToken = (token: string, sealingKey: Buffer): ImportTicket | undefined =>
   openImportToken(token, sealingKey);
 
 export const acceptsKeyOfImportToken = (ticket: ImportTicket, key: Key): boolean =>
   ticket.key_id === key.key_id;
 
-/** `now` in seconds. Nothing says that a token serves once, so it serves until its time is over. */
+/** `now` in seconds. The pages do not limit a token to one use, so it is valid until it expires. */
 export const acceptsAgeOfImportToken = (ticket: ImportTicket, now: number, _key: Key): boolean =>
   now < ticket.expiresAt;
 
-/** Seconds, undefined when unset, null when it is no time at all. Clients send a number or a string of digits. */
+/** Seconds, undefined when unset, null for anything else. Clients send a number or a string of digits. */
 export function readExpirationTime(value: unknown): number | undefined | null {
   if (value === undefined || value === '') return undefined;
   const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
@@ -60,11 +60,11 @@ const materialBytes: Record<string, number> = { AES_256: 32, HMAC_256: 32, HMAC_
 export const acceptsMaterialLength = (key: Key, material: Buffer): boolean =>
   material.length === materialBytes[key.key_spec];
 
-/** `unwrapped` is undefined when the material could not be decrypted; a fault may make something up then. */
+/** `unwrapped` is undefined when the material could not be decrypted. */
 export const unwrappedMaterial = (unwrapped: Buffer | undefined, _wrapped: Buffer): Buffer | undefined =>
   unwrapped;
 
-/** What is kept of the first material for the life of the key: enough to know it again, not to use it. */
+/** The fingerprint of the first material, kept for the life of the key to recognise the same material. */
 export const fingerprintOf = (material: Buffer, _key: Key): Buffer =>
   createHash('sha256').update(material).digest();
 
@@ -72,7 +72,7 @@ export const fingerprintOf = (material: Buffer, _key: Key): Buffer =>
 export const materialMatches = (first: Buffer, offered: Buffer): boolean =>
   first.length === offered.length && timingSafeEqual(first, offered);
 
-/** What the key uses from now on. */
+/** The material that the key uses from now on. */
 export const materialToKeep = (_key: Key, material: Buffer): Buffer => material;
 
 /** Seconds; asymmetric material never expires. */
@@ -80,7 +80,7 @@ export const expiryToKeep = (_key: Key, offered: number | undefined): number | u
 
 export const stateAfterImport = (_key: Key): KeyState => '2';
 
-/** Something to wait for after the checks and before the import; undefined keeps both in one step. */
+/** A promise to wait for between the checks and the import; undefined does both in one step. */
 export const waitBetweenCheckAndImport = (_key: Key): Promise<void> | undefined => undefined;
 
 export const acceptsTemporaryKeyLength = (temporaryKey: Buffer): boolean =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Key, KeyState, Origin } from '../core/types.ts';
+import type { Key, KeyState, Origin, Project } from '../core/types.ts';
 
 export const newKeyId = (): string => randomUUID();
 
@@ -23,11 +23,17 @@ export const acceptsDescription = (description: unknown): boolean =>
   description === undefined || (typeof description === 'string' && description.length <= 255);
 
 /** Enabled, disabled, pending import and pending deletion keys of a project, without default keys. */
-export const keyQuota = (): number => 100;
+export const keyQuota = (project: Project): number => project.quota;
 
 export const stateAfterCreate = (origin: Origin): KeyState => (origin === 'external' ? '5' : '2');
 
-/** What describe-key and list-keys show as the state. */
+/** A key as one read of it shows it: describe-key, list-keys or get-parameters-for-import. */
+export const keyRead = (key: Key, _operation: string): Key => key;
+
+/** How many keys the quotas count, of those that there are. */
+export const countedKeys = (keys: readonly Key[]): number => keys.length;
+
+/** The state that describe-key and list-keys show. */
 export const shownState = (key: Key): KeyState => key.state;
 
 /** The `key_state` under which list-keys finds the key. */
@@ -40,7 +46,7 @@ export const shownDate = (milliseconds: number | undefined): string =>
 export const shownExpirationTime = (seconds: number | undefined): string =>
   seconds === undefined ? '' : String(seconds * 1000);
 
-/** Everything in `key_info` is a string. `shown` carries what other rules decide. */
+/** Everything in `key_info` is a string. `shown` has the members that other rules decide. */
 export function keyInfo(
   key: Key,
   shown: {
@@ -71,5 +77,5 @@ export function keyInfo(
   };
 }
 
-/** The keys of the project that list-keys looks through; `filter` is the `key_state` asked for, or "". */
+/** The keys of the project that list-keys may show; `filter` is the `key_state` asked for, or "". */
 export const listedKeys = (keys: readonly Key[], _filter: string): readonly Key[] => keys;

@@ -3,7 +3,7 @@ import type { Request } from '../core/types.ts';
 
 export const successStatus = (_operation: string): number => 200;
 
-/** Last look at the body of a success before it is written. */
+/** Changes the body of a success before it is written. */
 export const successBody = (_operation: string, body: unknown, _request: Request): unknown => body;
 
 /** The body of a successful delete-imported-key-material. "Response: None"; clients decode an object. */
@@ -30,7 +30,7 @@ export const replyHeaders = (requestId: string): Record<string, string> => ({ 'X
 export const serialize = (body: unknown, _operation: string): string =>
   body === undefined ? '' : `${JSON.stringify(body)}\n`;
 
-/** Something to wait for before the reply is sent. */
+/** A promise to wait for before the reply is sent. */
 export const waitBeforeReply = (_operation: string): Promise<void> | undefined => undefined;
 
 export const keepsConnection = (): boolean => true;

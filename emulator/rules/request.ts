@@ -1,6 +1,18 @@
 import { asText } from '../core/plain.ts';
 import type { Key, Request } from '../core/types.ts';
 
+/** Whether a gateway answers 503 in the place of the service. */
+export const isBusy = (_request: Request): boolean => false;
+
+type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+/** The oldest and the newest TLS version that is accepted, where the emulator serves HTTPS. */
+export const tlsVersions = (): readonly [oldest: TlsVersion, newest: TlsVersion] => ['TLSv1.2', 'TLSv1.3'];
+
+/** What happens to a plain-text connection where the emulator serves HTTPS. */
+export const treatmentOfPlainHttp = (): 'close' | 'serve' | 'redirect to https' | 'redirect to http' =>
+  'close';
+
 const operationPath = /^\/v1\.0\/([^/]+)\/kms\/([^/]+)$/;
 
 /** Exactly `/v1.0/{project_id}/kms/{operation}`: no other case, no slash more or less. */
@@ -12,7 +24,7 @@ export function resolvePath(path: string): { projectId: string; operation: strin
 export const acceptsMethod = (published: string, method: string, _operation: string): boolean =>
   method === published;
 
-/** "Content-Type: application/json" is mandatory; parameters such as charset do not matter. */
+/** "Content-Type: application/json" is mandatory; parameters such as charset are ignored. */
 export const acceptsContentType = (value: string | undefined, _operation: string): boolean =>
   value?.split(';')[0]?.trim().toLowerCase() === 'application/json';
 
@@ -29,7 +41,7 @@ export function decodeBody(raw: Buffer): string | undefined {
   }
 }
 
-/** Brackets that open before others close, outside of strings; for text that is JSON. */
+/** The nesting depth of JSON text. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -59,7 +71,7 @@ export function readBody(value: unknown, _operation: string): Record<string, unk
 
 const keyIdForm = /^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/;
 
-/** The key id, or undefined when it breaks the published pattern. `keys` is for faults that look names up. */
+/** The key id, or undefined when it breaks the published pattern. Faults use `keys` to look up names. */
 export const readKeyId = (
   value: unknown,
   _operation: string,
@@ -81,8 +93,8 @@ export const acceptsSequence = (value: unknown, _operation: string): boolean =>
   value === undefined || (typeof value === 'string' && value.length === 36);
 
 /**
- * Called when a request was refused, with the code it was refused with. A refused request changes nothing.
- * A fault may change something here: that is how "refused, but done all the same" is told.
+ * Called with the code when a request was refused. A refused request changes nothing.
+ * A fault changes something here to be refused and take effect anyway.
  */
 export const effectOfRefusal = (_code: string, _request: Request, _keys: ReadonlyMap<string, Key>): void =>
   undefined;

@@ -23,7 +23,7 @@ export const stateAfterSchedule = (_key: Key): KeyState => '4';
 
 export const acceptsStateForCancel = (key: Key): boolean => key.state === '4';
 
-/** "Disabled", or pending import for a key that has no material now. */
+/** "Disabled", or pending import for a key without material. */
 export const stateAfterCancel = (key: Key): KeyState => (key.material ? '3' : '5');
 
 /** The state in the reply to enable, disable, schedule and cancel. */

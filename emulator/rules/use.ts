@@ -3,7 +3,7 @@ import type { Header } from '../crypto/ciphertext.ts';
 
 const materialOfEnabled = (key: Key): Buffer | undefined => (key.state === '2' ? key.material : undefined);
 
-/** The material to encrypt with, or undefined when the key's state forbids it. The next three likewise. */
+/** The material to encrypt with, or undefined when the key's state forbids it; likewise for the next three. */
 export const materialForEncrypt = (key: Key): Buffer | undefined => materialOfEnabled(key);
 
 export const materialForDecrypt = (key: Key): Buffer | undefined => materialOfEnabled(key);
@@ -30,5 +30,5 @@ export const acceptsPlainText = (value: unknown): boolean =>
 export const acceptsCipherText = (value: unknown): boolean =>
   typeof value === 'string' && /^[0-9a-zA-Z+/=]{188,5648}$/.test(value);
 
-/** What decrypt-data gives back. */
+/** The plaintext that decrypt-data returns. */
 export const decryptedText = (plain: Buffer, _key: Key): string => plain.toString('utf8');

@@ -2,17 +2,17 @@ import type { Variant } from '../rules/rules.ts';
 
 type Members = Record<string, unknown>;
 
-/** The same object with members that no page names. */
-const withStranger = (value: unknown): Members => ({ ...(value as Members), x_future: { added: true } });
+/** The same object with an unknown member. */
+const withUnknownMember = (value: unknown): Members => ({ ...(value as Members), x_future: { added: true } });
 
 /** Members that are new to a client, at the top and inside of key_info and key_details. */
 function extended(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
   const { key_info, key_details } = body as Members;
   const inner: Members = {};
-  if (key_info) inner.key_info = withStranger(key_info);
-  if (Array.isArray(key_details)) inner.key_details = key_details.map(withStranger);
-  return withStranger({ ...body, ...inner });
+  if (key_info) inner.key_info = withUnknownMember(key_info);
+  if (Array.isArray(key_details)) inner.key_details = key_details.map(withUnknownMember);
+  return withUnknownMember({ ...body, ...inner });
 }
 
 /** The same value with the members of every object in the opposite order. */
@@ -23,16 +23,16 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(members.toReversed());
 }
 
-/** JSON text in ASCII alone. */
+/** JSON text in ASCII only. */
 function escaped(json: string): string {
   return json.replaceAll(/[^\n -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Conformant ways of answering that differ from the ordinary one in form alone. */
+/** Conformant answers in another form. */
 export const answers: readonly Variant[] = [
   {
     id: 'gateway-authenticates',
-    story: 'A gateway in front refuses bad tokens with 401 in its own flat form.',
+    story: 'A gateway refuses bad tokens with 401 in its own flat form.',
     patch: () => ({
       codeForMissingToken: () => 'APIGW.0301',
       codeForUnknownToken: () => 'APIGW.0301',
@@ -42,7 +42,7 @@ export const answers: readonly Variant[] = [
   },
   {
     id: 'gateway-routes',
-    story: 'A gateway in front answers wrong methods with 404 and adds headers of its own.',
+    story: 'A gateway answers wrong methods with 404 and adds its own headers.',
     patch: documented => ({
       codeForWrongMethod: () => 'APIGW.0101',
       replyHeaders: requestId => ({ ...documented.replyHeaders(requestId), Server: 'api-gateway' }),
@@ -50,25 +50,25 @@ export const answers: readonly Variant[] = [
   },
   {
     id: 'long-bodies-stop-at-the-gateway',
-    story: 'A gateway in front refuses bodies that are too long with 413.',
+    story: 'A gateway refuses bodies that are too long with 413.',
     patch: documented => ({
       codeForLongBody: () => 'APIGW.0201',
       statusOf: (code, operation) => (code === 'APIGW.0201' ? 413 : documented.statusOf(code, operation)),
     }),
   },
   {
-    id: 'unknown-key-is-an-invalid-id',
-    story: 'An unknown key is answered with 400 KMS.0205, as a client of the service has seen it.',
+    id: 'unknown-key-answered-as-invalid-id',
+    story: 'An unknown key is answered with 400 KMS.0205, as a client of the service has seen.',
     patch: () => ({ codeForUnknownKey: () => 'KMS.0205' }),
   },
   {
-    id: 'asymmetric-keys-do-not-support-it',
+    id: 'imported-private-key-answered-as-unsupported',
     story: 'Imported private keys are refused with KMS.0325.',
     patch: () => ({ codeForAsymmetricMaterial: () => 'KMS.0325' }),
   },
   {
     id: 'other-texts-message-first',
-    story: 'error_msg comes before error_code and reads differently.',
+    story: 'error_msg comes before error_code and has another text.',
     patch: () => ({
       errorBody: (code, _text, requestId) =>
         code.startsWith('KMS.')
@@ -77,8 +77,8 @@ export const answers: readonly Variant[] = [
     }),
   },
   {
-    id: 'members-of-the-future',
-    story: 'Successful replies carry members that no page names yet.',
+    id: 'unknown-members-are-added',
+    story: 'Successful replies have members that no page names.',
     patch: () => ({
       successBody: (operation, body) =>
         operation === 'delete-imported-key-material' ? body : extended(body),
@@ -86,7 +86,7 @@ export const answers: readonly Variant[] = [
   },
   {
     id: 'content-type-with-charset',
-    story: 'Content-Type carries a charset parameter.',
+    story: 'Content-Type has a charset parameter.',
     patch: () => ({ contentType: () => 'application/json;charset=UTF-8' }),
   },
   {
@@ -96,7 +96,7 @@ export const answers: readonly Variant[] = [
   },
   {
     id: 'token-expiry-is-a-string',
-    story: 'get-parameters-for-import gives the expiry as a string of digits.',
+    story: 'get-parameters-for-import shows the expiry as a string of digits.',
     patch: () => ({ shownTokenExpiry: seconds => String(seconds) }),
   },
   {
@@ -105,7 +105,7 @@ export const answers: readonly Variant[] = [
     patch: () => ({ keepsConnection: () => false }),
   },
   {
-    id: 'some-replies-take-their-time',
+    id: 'some-replies-are-slow',
     story: 'One reply in twenty takes 25 milliseconds longer.',
     patch: () => {
       let replies = 0;
@@ -118,14 +118,14 @@ export const answers: readonly Variant[] = [
     },
   },
   {
-    id: 'clear-requests-are-redirected-to-tls',
-    story: 'Serves HTTPS, and redirects what comes in clear to it.',
+    id: 'plain-http-is-redirected-to-https',
+    story: 'Serves HTTPS and redirects plain HTTP to it.',
     over: 'tls',
-    patch: () => ({ treatmentOfClear: () => 'redirect' }),
+    patch: () => ({ treatmentOfPlainHttp: () => 'redirect to https' }),
   },
   {
     id: 'tls-1-3-alone',
-    story: 'Serves HTTPS, and no version of TLS before 1.3.',
+    story: 'Serves HTTPS with TLS 1.3 only.',
     over: 'tls',
     patch: () => ({ tlsVersions: () => ['TLSv1.3', 'TLSv1.3'] }),
   },
@@ -140,21 +140,21 @@ export const answers: readonly Variant[] = [
   },
   {
     id: 'members-in-another-order',
-    story: 'The members of every reply come in another order.',
+    story: 'The members of every reply are in another order.',
     patch: documented => ({
       serialize: (body, operation) => documented.serialize(reversed(body), operation),
     }),
   },
   {
-    id: 'bytes-in-another-form',
-    story: 'JSON is written with blanks and with escapes in place of other than ASCII characters.',
+    id: 'json-with-blanks-and-escapes',
+    story: 'JSON is indented, and characters outside ASCII are escaped.',
     patch: () => ({
       serialize: body => (body === undefined ? '' : escaped(JSON.stringify(body, undefined, 4))),
     }),
   },
   {
     id: 'errors-say-more',
-    story: 'Errors carry members besides the code and the message.',
+    story: 'Errors have members besides the code and the message.',
     patch: documented => ({
       errorBody: (code, text, requestId, request) => {
         const body = documented.errorBody(code, text, requestId, request) as Members;

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Key, KeyState } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
 
-/** Long enough for many requests, short enough that a run of the proof stays fast. */
+/** Long enough for many requests, short enough for a fast proof. */
 const lagMs = 15;
 
-/** Shows a new state of every fourth key only some time after it was asked for first. */
+/** Shows a new state of every fourth key with a delay after the first read. */
 function lagging(): (key: Key) => KeyState {
   const seen = new Map<string, { shown: KeyState; next: KeyState; since: number; lagMs: number }>();
   return key => {
@@ -18,11 +18,11 @@ function lagging(): (key: Key) => KeyState {
   };
 }
 
-/** Conformant ways of behaving where the pages leave a choice, or say nothing. */
+/** Conformant behaviour where the pages leave a choice or say nothing. */
 export const behaviour: readonly Variant[] = [
   {
     id: 'cancelled-without-material-reads-disabled',
-    story: 'A key without material reads as disabled after its deletion was cancelled, and is as useless.',
+    story: 'A key without material is shown as disabled after its deletion was cancelled.',
     patch: documented => {
       const cancelled = new Map<string, number>();
       const shown = (key: Key): KeyState =>
@@ -45,13 +45,13 @@ export const behaviour: readonly Variant[] = [
   },
   {
     id: 'state-is-shown-late',
-    story: 'Every fourth key shows a new state 15 milliseconds after it was asked for first.',
+    story: 'Every fourth key shows a new state 15 milliseconds after the first read.',
     env: { KMS_CONSISTENCY_MS: '500' },
     patch: () => ({ shownState: lagging(), listedState: lagging() }),
   },
   {
     id: 'expiration-time-outlives-material',
-    story: 'describe-key goes on showing the expiration time of material that was deleted.',
+    story: 'describe-key still shows the expiration time of material that was deleted.',
     patch: () => ({
       eraseMaterial: key => {
         key.material = undefined;
@@ -60,7 +60,7 @@ export const behaviour: readonly Variant[] = [
   },
   {
     id: 'hmac-material-cannot-be-deleted',
-    story: 'Refuses to delete the material of HMAC keys, of which no page speaks.',
+    story: 'Refuses to delete the material of HMAC keys, which no page mentions.',
     patch: documented => ({
       acceptsSpecForDelete: key => documented.acceptsSpecForDelete(key) && !key.key_spec.startsWith('HMAC'),
     }),
@@ -79,8 +79,8 @@ export const behaviour: readonly Variant[] = [
     patch: () => ({ acceptsStateForParameters: () => true }),
   },
   {
-    id: 'paths-are-forgiving',
-    story: 'Doubled slashes, a slash at the end and upper case in the operation do not matter.',
+    id: 'paths-are-matched-leniently',
+    story: 'Accepts doubled slashes, a slash at the end and upper case in the path.',
     patch: documented => ({
       resolvePath: path => {
         const target = documented.resolvePath(path.replace(/\/{2,}/g, '/').replace(/\/$/, ''));
@@ -90,12 +90,12 @@ export const behaviour: readonly Variant[] = [
   },
   {
     id: 'only-one-wrapping-algorithm',
-    story: 'Wraps with RSAES_OAEP_SHA_256 alone, as one edition publishes.',
+    story: 'Supports RSAES_OAEP_SHA_256 only, as one edition publishes.',
     patch: () => ({ acceptsWrappingAlgorithm: name => name === 'RSAES_OAEP_SHA_256' }),
   },
   {
     id: 'material-expires-some-hours-late',
-    story: 'Expired material is deleted twelve hours after its time; a day is published as the latest.',
+    story: 'Deletes material 12 hours after its expiration time; up to 24 hours are published.',
     patch: documented => ({ isExpired: (key, now) => documented.isExpired(key, now - 12 * 3_600_000) }),
   },
   {
@@ -111,7 +111,7 @@ export const behaviour: readonly Variant[] = [
   },
   {
     id: 'sequence-is-ignored',
-    story: 'A sequence is taken for what it is: nothing that matters.',
+    story: 'Ignores the sequence.',
     patch: () => ({ acceptsSequence: () => true }),
   },
 ];

@@ -58,6 +58,11 @@ const transitions: Readonly<Record<State, Readonly<Partial<Record<State, ChangeC
 /** States in which an observation tells something of the target. */
 const seen: readonly State[] = ['passing', 'lenient', 'failing'];
 
+/** What is blocked was not decided, also where what blocks it is waived. */
+function stateOf({ outcome, blockedBy }: RequirementResult): State {
+  return blockedBy ? 'undecided' : states[outcome];
+}
+
 /** Whether the target kept the requirement; undefined where the run does not say anything about it. */
 export function keeps(outcome: Outcome): boolean | undefined {
   const state = states[outcome];
@@ -73,13 +78,19 @@ export function classOf(
   now: RequirementResult | undefined,
 ): ChangeClass | undefined {
   if (!old || !now) return old ? 'removed' : 'added';
-  const [before, after] = [states[old.outcome], states[now.outcome]];
+  const [before, after] = [stateOf(old), stateOf(now)];
+  if (isPutOff(old, now) || isPutOff(now, old)) return undefined;
   if (before !== after) return transitions[before][after];
   if (!seen.includes(before)) return undefined;
   const another = old.observation !== now.observation;
   if (another && old.outcome === 'waived' && now.outcome === 'fail') return 'regressed';
   const otherwise = before === 'passing' && old.outcome !== now.outcome;
   return another || otherwise ? 'observation-changed' : undefined;
+}
+
+/** What takes a day to see is looked at in one run and made in the other: that it passes in turn is no change. */
+function isPutOff(one: RequirementResult, other: RequirementResult): boolean {
+  return one.outcome === 'deferred' && states[other.outcome] === 'passing';
 }
 
 /** What became of the waivers of one requirement, from one run to the next. */

@@ -1,5 +1,6 @@
 import { catalogue } from '../../schemas/catalogue.ts';
 import type { Certificate, RequirementResult } from '../../schemas/generated/certificate.ts';
+import { levels } from '../text/meanings.ts';
 import { type ChangeClass, changeClasses, classOf, keeps, waiverClassesOf } from './classes.ts';
 import { type Sameness, sameness } from './identity.ts';
 
@@ -37,6 +38,12 @@ export function compare(old: Certificate, now: Certificate): Comparison {
 /** Whether there is nothing to tell. */
 export function isUnchanged({ old, new: now, same, changes }: Comparison): boolean {
   return changes.length === 0 && old.level === now.level && Object.values(same).every(Boolean);
+}
+
+/** Whether the level went down: from STRICT to INVALID no requirement need have changed. */
+export function isWorse({ old, new: now }: Comparison): boolean {
+  const rank = (level: Certificate['level']) => levels.findIndex(({ word }) => word === level);
+  return rank(now.level) < rank(old.level);
 }
 
 /** Every requirement that one of the runs names, be it in a waiver alone. */

@@ -1,4 +1,4 @@
-import { row } from '../render/words/text.ts';
+import { row } from '../text/text.ts';
 import type { History, Night, Troubled } from './history.ts';
 
 /** The history of a target, for a terminal: one line when everything passes steadily. */

@@ -27,5 +27,12 @@ function sideOf(certificate: Certificate): object {
 }
 
 function text(value: object): string {
-  return `${JSON.stringify({ schemaVersion: 1, ...value }, undefined, 2)}\n`;
+  const json = JSON.stringify({ schemaVersion: 1, ...value }, undefined, 2);
+  // JSON leaves these as they are, and a terminal obeys some of them.
+  const visible = json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, spelledOut);
+  return `${visible}\n`;
+}
+
+function spelledOut(character: string): string {
+  return character.replace(/[\s\S]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,4 +1,4 @@
-import { plain } from '../render/words/text.ts';
+import { markdownText as escaped, markdownTable as table } from '../text/markdown.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import type { History } from './history.ts';
 import { differing, inWords } from './identity.ts';
@@ -17,7 +17,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     `## ${old.level} → ${now.level}`,
     `${old.run.startedAt} → ${now.run.startedAt}`,
     other.length > 0
-      ? `What is listed need not be the doing of the target:\n\n${apart.join('\n')}`
+      ? `These differ, so the changes below may have another cause than the target:\n\n${apart.join('\n')}`
       : 'Same target, contract, suite and configuration.',
     changes.length > 0
       ? table(['drift', 'requirement', 'outcome', 'was', 'is'], changes.map(cells))
@@ -56,16 +56,4 @@ function cells(change: Change): string[] {
   const { class: name, requirement, title, old, new: now } = change;
   const told = [toldBy(old), toldBy(now)].map(escaped);
   return [name, `${requirement} ${escaped(title)}`, outcomesOf(change), ...told];
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** One line of text that means itself in markdown, whatever a target answered. */
-function escaped(text: string): string {
-  return plain(text)
-    .replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] as string)
-    .replace(/[\\`*_{}[\]|~#@!]/g, '\\$&');
 }

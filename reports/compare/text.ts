@@ -1,5 +1,5 @@
 import { groupBy } from '../grade/run/group.ts';
-import { atMost, row } from '../render/words/text.ts';
+import { atMost, row } from '../text/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import { aspects, differing, inWords } from './identity.ts';
 
@@ -20,7 +20,7 @@ export function comparisonText(comparison: Comparison): string {
     ...other.flatMap(aspect =>
       row('different', `${aspect}: ${inWords(aspect, old)} → ${inWords(aspect, now)}`),
     ),
-    ...(other.length > 0 ? row('', 'so what follows need not be the doing of the target') : []),
+    ...(other.length > 0 ? row('', 'so the changes below may have another cause than the target') : []),
     ...changeLines(changes),
     ...(changes.length === 0 ? row('unchanged', judged) : []),
   ];

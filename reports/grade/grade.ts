@@ -1,11 +1,13 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
+import { contradictions } from './contradictions.ts';
+import { costOf } from './cost.ts';
 import { levelOf } from './level.ts';
 import { gradeRequirement } from './requirement.ts';
 import type { Checks, Evidence, Graded, GradedRequirement, Requirement } from './run/model.ts';
 import { precedence, undecided } from './run/outcome.ts';
 import { indexRun } from './run/run-index.ts';
 import { cutShort, distrust } from './run-trouble.ts';
-import { refusedWaivers, waive, waiverResults } from './waivers.ts';
+import { refusedWaivers, waive, waiveConsequences, waiverResults } from './waivers.ts';
 
 /**
  * Grades a run: an outcome for every requirement of the catalogue, the level and the exit code. Pure: the
@@ -16,10 +18,13 @@ import { refusedWaivers, waive, waiverResults } from './waivers.ts';
 export function grade(evidence: Evidence, catalogue: readonly Requirement[], checks: Checks): Graded {
   const { header, cleanup } = evidence;
   const index = indexRun(evidence, catalogue);
-  const requirements = catalogue.map(requirement =>
-    waive(gradeRequirement(requirement, checks, index), header),
-  );
-  const invalid = distrust(evidence, catalogue);
+  const graded = catalogue.map(requirement => waive(gradeRequirement(requirement, checks, index), header));
+  const requirements = waiveConsequences(graded);
+  const contradicting = contradictions(requirements, evidence);
+  const invalid = [
+    ...distrust(evidence, catalogue),
+    ...contradicting.map(words => `the run contradicts itself: ${words}`),
+  ];
   const cut = cutShort(evidence, checks);
   const waivers = waiverResults(requirements, header);
   const refused = refusedWaivers(waivers, requirements, header);
@@ -32,14 +37,18 @@ export function grade(evidence: Evidence, catalogue: readonly Requirement[], che
     lenient: having('fail', 'non-strict'),
     refusedWaivers: refused,
   };
+  const repeated = requirements
+    .filter(({ id }) => header.repeats?.includes(id))
+    .map(({ outcome }) => outcome);
   return {
-    ...levelOf(facts, cleanup?.residue.length ?? 0),
+    ...levelOf(facts, cleanup?.residue.length ?? 0, header.repeats && repeated),
     reasons: [...invalid, ...refused, ...cut],
     requirements,
     counts: count(requirements),
     waivers,
     header,
     run: summarise(evidence),
+    cost: costOf(evidence),
     ...(cleanup && { cleanup }),
   };
 }

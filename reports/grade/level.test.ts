@@ -27,9 +27,9 @@ describe('level and exit code', () => {
   });
 
   it('is INVALID when the evidence is damaged', () => {
-    const graded = gradeOne(['pass'], { damage: ['line 3 is no evidence record'] });
+    const graded = gradeOne(['pass'], { damage: ['line 3 is not a valid evidence record'] });
     assert.equal(graded.level, 'INVALID');
-    assert.deepEqual(graded.reasons, ['line 3 is no evidence record']);
+    assert.deepEqual(graded.reasons, ['line 3 is not a valid evidence record']);
   });
 
   it('is INVALID when the evidence names requirements of another catalogue', () => {

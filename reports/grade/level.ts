@@ -1,8 +1,9 @@
+import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { Level } from './run/model.ts';
 
 /** What the level of a run depends on: only whether a list is empty counts. */
 export interface LevelFacts {
-  /** A secret in the output, evidence that cannot be trusted. */
+  /** A secret in the output, evidence that cannot be trusted, results that contradict each other. */
   invalid: readonly unknown[];
   /** Every MUST that failed. */
   violated: readonly unknown[];
@@ -34,9 +35,28 @@ const levels: readonly LevelRule[] = [
 const refused = 3;
 const residueLeft = 4;
 
-/** The level of a run and the exit code that goes with it; `residue` counts the keys left behind. */
-export function levelOf(facts: LevelFacts, residue: number): { level: Level; exitCode: number } {
-  const { level, exitCode } = levels.find(rule => rule.applies(facts)) as LevelRule;
+/** Outcomes of a requirement that is met. */
+const met: readonly Outcome[] = ['pass', 'acceptable', 'informational', 'waived'];
+
+/** The exit code of a run that repeats requirements: whether every one of them is met now, whatever the level. */
+function repeatExitCode(outcomes: readonly Outcome[]): number {
+  if (outcomes.some(outcome => outcome === 'fail' || outcome === 'non-strict')) return 1;
+  return outcomes.every(outcome => met.includes(outcome)) ? 0 : 2;
+}
+
+/**
+ * The level of a run and the exit code that goes with it.
+ * @param residue how many keys were left behind
+ * @param repeated what the requirements came to that the run repeats; absent for any other run
+ */
+export function levelOf(
+  facts: LevelFacts,
+  residue: number,
+  repeated?: readonly Outcome[],
+): { level: Level; exitCode: number } {
+  const rule = levels.find(each => each.applies(facts)) as LevelRule;
+  const { level } = rule;
   if (facts.refusedWaivers.length > 0) return { level, exitCode: refused };
+  const exitCode = repeated && level !== 'INVALID' ? repeatExitCode(repeated) : rule.exitCode;
   return { level, exitCode: exitCode === 0 && residue > 0 ? residueLeft : exitCode };
 }

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { assertion, evidence, footer, header, requirement, testRecord } from '../sample.testing.ts';
+import {
+  assertion,
+  checksFor,
+  evidence,
+  footer,
+  header,
+  requirement,
+  testRecord,
+} from '../sample.testing.ts';
 import { gradeOne, only } from '../sample-grade.testing.ts';
 import { grade } from './grade.ts';
 import type { Requirement } from './run/model.ts';
@@ -77,6 +85,27 @@ describe('the required set', () => {
     assert.equal(only(without).reason, 'KMS_IAM_ENDPOINT is not set');
     assert.equal(only(gradeOne([], part, { optionalGroup: 'aksk' })).outcome, 'not-run');
     assert.equal(only(gradeOne([], part)).outcome, 'not-run');
+  });
+
+  it('fails what is missing of a probed group that the target serves in part', () => {
+    const part = gradeOne(['unsupported', 'pass'], {}, { optionalGroup: 'dek' });
+    assert.equal(only(part).outcome, 'fail');
+    assert.match(only(part).reason ?? '', /^the target serves only a part of dek: /);
+    assert.equal(part.level, 'NON-CONFORMANT');
+    assert.equal(only(gradeOne(['unsupported'], {}, { optionalGroup: 'dek' })).outcome, 'unsupported');
+    const configured = gradeOne(['unsupported', 'pass'], {}, { optionalGroup: 'second-project' });
+    assert.equal(only(configured).outcome, 'unsupported');
+  });
+
+  it('fails a requirement of a probed group while another of the group is served', () => {
+    const assertions = [assertion('A-1', 'unsupported'), assertion('A-2', 'pass')];
+    const tests = [testRecord('spec › A-1', 'skipped'), testRecord('spec › A-2')];
+    const catalogue = ['A-1', 'A-2'].map(id => requirement(id, { optionalGroup: 'asymmetric' }));
+    const { requirements } = grade(evidence({ assertions, tests }), catalogue, checksFor('A-1', 'A-2'));
+    assert.deepEqual(
+      requirements.map(({ outcome }) => outcome),
+      ['fail', 'pass'],
+    );
   });
 
   it('takes no excuse for a group that the user requires', () => {

@@ -1,3 +1,4 @@
+import { optionalGroups } from '../../schemas/catalogue.ts';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { assertionFindings } from './findings/assertion-findings.ts';
 import { testFindings } from './findings/test-findings.ts';
@@ -7,14 +8,24 @@ import type { RunIndex } from './run/run-index.ts';
 
 /** Weighs everything that was found about one requirement: the worst of it is its outcome. */
 export function gradeRequirement(requirement: Requirement, checks: Checks, run: RunIndex): GradedRequirement {
-  const findings = findingsOn(requirement, checks, run).map(finding => insist(finding, requirement, run));
-  const { judged, left } = withoutOptionalParts(findings, requirement);
-  const worst = worstOf(judged);
+  const found = findingsOn(requirement, checks, run)
+    .map(finding => demandWholeGroup(finding, requirement, run))
+    .map(finding => insist(finding, requirement, run));
+  const findings = toleratedOnce.has(requirement.id) ? atMostOnce(found) : found;
+  const { decisive, left } = withoutOptionalParts(findings, requirement);
+  const worst = worstOf(decisive);
   const { id, group, title, level } = requirement;
   const outcome = worst[0]?.outcome ?? 'inconclusive';
   const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
-  const reason = abridged([...worst.map(finding => finding.reason), ...parts]);
-  const blockedBy = worst.find(finding => finding.blockedBy)?.blockedBy;
+  const first = run
+    .supersededFor(id)
+    .map(({ reason, received }) => `looked at again; before: ${reason ?? received}`);
+  const reason = abridged([...worst.map(finding => finding.reason), ...parts, ...first]);
+  const expected = distinct(worst.map(finding => finding.expected))
+    .sort()
+    .join('; ');
+  const blockers = worst.flatMap(finding => finding.blockedBy ?? []);
+  const [blockedBy] = blockers;
   return {
     id,
     group,
@@ -24,10 +35,26 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     observation: distinct(worst.map(finding => finding.observation))
       .sort()
       .join('; '),
+    ...(expected && { expected }),
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
+    ...(blockers.length === worst.length && { onlyBlocked: distinct(blockers) }),
   };
+}
+
+/** Requirements of which a run may see one lenient answer: a lone 500 that is gone when asked again. */
+const toleratedOnce: ReadonlySet<string> = new Set(['ERR-004']);
+
+/** The second lenient answer of a run is a failure, and so is the first then. */
+function atMostOnce(findings: readonly Finding[]): Finding[] {
+  const lenient = findings.filter(({ outcome }) => outcome === 'non-strict');
+  if (lenient.length < 2) return [...findings];
+  return findings.map(finding =>
+    finding.outcome === 'non-strict'
+      ? { ...finding, outcome: 'fail', reason: `${finding.reason}; ${lenient.length} times in this run` }
+      : finding,
+  );
 }
 
 /**
@@ -35,9 +62,9 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
  * what was found about the rest decides, and the reason names what was left out.
  */
 function withoutOptionalParts(findings: readonly Finding[], { optionalGroup }: Requirement) {
-  const judged = findings.filter(({ outcome }) => outcome !== 'unsupported');
-  if (optionalGroup !== undefined || judged.length === 0) return { judged: findings, left: [] };
-  return { judged, left: findings.filter(({ outcome }) => outcome === 'unsupported') };
+  const decisive = findings.filter(({ outcome }) => outcome !== 'unsupported');
+  if (optionalGroup !== undefined || decisive.length === 0) return { decisive: findings, left: [] };
+  return { decisive, left: findings.filter(({ outcome }) => outcome === 'unsupported') };
 }
 
 /** A MAY is only observed: whatever the target answers within reason is recorded, not judged. */
@@ -60,7 +87,16 @@ function replyFinding(id: string, run: RunIndex): Finding {
   return { outcome: 'pass', observation: 'every reply as documented', evidence };
 }
 
-/** An optional group that the user requires has to be served: then the lack of it is no excuse. */
+/** A group that a probe decides for is served as a whole or not at all: a missing part of a served one is a failure. */
+function demandWholeGroup(finding: Finding, { optionalGroup }: Requirement, run: RunIndex): Finding {
+  const probed = optionalGroup !== undefined && optionalGroups[optionalGroup]?.decidedBy === 'probe';
+  if (finding.outcome !== 'unsupported' || !finding.evidence || !probed || !run.serves(optionalGroup))
+    return finding;
+  const reason = `the target serves only a part of ${optionalGroup}: ${finding.reason}`;
+  return { ...finding, outcome: 'fail', reason };
+}
+
+/** An optional group that the user requires has to be served: a lack of it is then not excused. */
 function insist(finding: Finding, requirement: Requirement, { header }: RunIndex): Finding {
   const group = groupLacking(finding, requirement);
   if (group === undefined || !header.required.includes(group)) return finding;

@@ -1,10 +1,11 @@
+import type { EvidencePart, HeaderRecord } from '../../schemas/formats/evidence.ts';
 import { groupBy } from './run/group.ts';
 import type { Checks, Evidence, Requirement } from './run/model.ts';
 import { stopOf } from './run/stop.ts';
 
 /** Why the run must not be trusted at all, in words; empty for a sound one. */
 export function distrust(
-  { damage, footer, assertions, exchanges }: Evidence,
+  { header, damage, footer, assertions, exchanges }: Evidence,
   catalogue: readonly Requirement[],
 ): string[] {
   const known = new Set(catalogue.map(({ id }) => id));
@@ -17,11 +18,12 @@ export function distrust(
   return [
     ...hits.map(({ file, kind }) => `a secret (${kind}) was found in ${file}`),
     ...damage,
+    ...(header.parts ?? []).flatMap(part => (part.damage ? [`${partName(part)}: ${part.damage}`] : [])),
     ...unknown.map(id => `the evidence names ${id}, which the catalogue does not know`),
   ];
 }
 
-/** Why the run was no whole and sound run, in words, beside what its requirements say; empty for one that was. */
+/** Why the run is incomplete, in words, beside what its requirements say; empty for a complete run. */
 export function cutShort({ header, footer, cleanup, tests, assertions }: Evidence, checks: Checks): string[] {
   const listed = new Set(Object.values(checks).flat());
   const assertionsOf = groupBy(assertions, ({ test }) => test);
@@ -30,7 +32,8 @@ export function cutShort({ header, footer, cleanup, tests, assertions }: Evidenc
     .filter(({ test }) => !listed.has(test))
     .filter(record => record.status === 'timedOut' || !stopOf(record, assertionsOf.get(record.test) ?? []));
   return [
-    ...header.filter.map(filter => `the run was filtered: ${filter}`),
+    ...shardTrouble(header),
+    ...(header.filter.length > 0 ? [`the run was filtered: ${header.filter.join(', ')}`] : []),
     ...(footer ? endOf(footer.status, broken.length) : ['the run did not reach its end']),
     ...(tests.every(({ status }) => status === 'skipped') ? ['no check was carried out'] : []),
     ...(footer && !cleanup ? ['the clean-up was not recorded'] : []),
@@ -42,4 +45,22 @@ function endOf(status: string, broken: number): string[] {
   if (status === 'interrupted') return ['the run was interrupted'];
   if (status === 'timedout') return ['the run ran out of time'];
   return status === 'failed' && broken === 0 ? ['the run failed outside of its tests'] : [];
+}
+
+function partName({ shard }: EvidencePart): string {
+  return shard ? `shard ${shard.index} of ${shard.of}` : 'the evidence that was graded again';
+}
+
+/** What keeps shards from being a whole run: one of them alone, one that is missing, one that does not belong. */
+function shardTrouble({ shard, parts = [] }: HeaderRecord): string[] {
+  if (shard) return [`this is shard ${shard.index} of ${shard.of}; kms-conformance grade merges the shards`];
+  const merged = parts.flatMap(part => (part.shard && !part.leftOut ? [part.shard] : []));
+  const of = merged[0]?.of ?? 0;
+  const missing = Array.from({ length: of }, (_, n) => n + 1).filter(n =>
+    merged.every(({ index }) => index !== n),
+  );
+  return [
+    ...missing.map(index => `shard ${index} of ${of} is missing`),
+    ...parts.flatMap(part => (part.leftOut ? [`${partName(part)} was left out: ${part.leftOut}`] : [])),
+  ];
 }

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { assertion, cleanup, header, waiver } from '../sample.testing.ts';
+import {
+  assertion,
+  checksFor,
+  cleanup,
+  evidence,
+  header,
+  requirement,
+  testRecord,
+  waiver,
+} from '../sample.testing.ts';
 import { gradeOne, only } from '../sample-grade.testing.ts';
+import { grade } from './grade.ts';
 import type { Evidence, Graded, Verdict } from './run/model.ts';
 
 /** Grades A-1 in a run that started on 2026-01-02, with one waiver. */
@@ -22,7 +32,7 @@ describe('a waiver', () => {
     assert.equal(
       only(run).reason,
       'accepted until 2030-01-01 by keys team (KMS-7: vendor fixes it): ' +
-        'the reply: documented is 400 KMS.0309, received 200',
+        'the reply: expected 400 KMS.0309, got 200',
     );
     assert.equal(only(run).observation, 'the reply: 200');
     assert.equal(run.level, 'CONFORMANT WITH DEVIATIONS');
@@ -122,5 +132,55 @@ describe('a waiver', () => {
     assert.equal(run.exitCode, 3);
     assert.equal(statusOf(run), 'refused');
     assert.deepEqual(run.reasons, ['the waiver of A-2 is refused: there is no such requirement']);
+  });
+});
+
+describe('what a waived failure blocks', () => {
+  const ids = ['A-1', 'A-2', 'A-3'];
+  const run = (...assertions: ReturnType<typeof assertion>[]) =>
+    grade(
+      evidence({
+        header: header({ waivers: [waiver()] }),
+        assertions: [assertion('A-1', 'fail'), ...assertions],
+        tests: ids.map(id => testRecord(`spec › ${id}`, 'failed')),
+      }),
+      ids.map(id => requirement(id)),
+      checksFor(...ids),
+    );
+  const blocked = (id: string, blockedBy: string) =>
+    assertion(id, 'blocked', { blockedBy, reason: 'no key' });
+
+  it('is waived with it, also over another that is blocked', () => {
+    const graded = run(blocked('A-2', 'A-1'), blocked('A-3', 'A-2'));
+    assert.deepEqual(
+      graded.requirements.map(({ outcome }) => outcome),
+      ['waived', 'waived', 'waived'],
+    );
+    assert.equal(graded.requirements[1]?.reason, 'follows from A-1, which is waived: blocked by A-1: no key');
+    assert.equal(graded.level, 'CONFORMANT WITH DEVIATIONS');
+    assert.equal(graded.exitCode, 0);
+  });
+
+  it('is not where another failure, that is not waived, blocks it as well', () => {
+    const graded = run(assertion('A-3', 'fail'), blocked('A-2', 'A-1'), blocked('A-2', 'A-3'));
+    assert.equal(graded.requirements[1]?.outcome, 'not-run');
+  });
+
+  it('leaves the waiver of what is blocked itself undecided', () => {
+    const waivers = [waiver(), waiver({ requirement: 'A-2' })];
+    const graded = grade(
+      evidence({
+        header: header({ waivers }),
+        assertions: [assertion('A-1', 'fail'), blocked('A-2', 'A-1')],
+        tests: ['A-1', 'A-2'].map(id => testRecord(`spec › ${id}`, 'failed')),
+      }),
+      [requirement('A-1'), requirement('A-2')],
+      checksFor('A-1', 'A-2'),
+    );
+    assert.deepEqual(
+      graded.waivers.map(({ status }) => status),
+      ['applied', 'undecided'],
+    );
+    assert.equal(graded.exitCode, 0);
   });
 });

@@ -15,6 +15,23 @@ export function waive(graded: GradedRequirement, header: HeaderRecord): GradedRe
   return { ...graded, outcome: 'waived', reason: words };
 }
 
+/**
+ * What a waived failure alone keeps from being judged is waived with it; its `blockedBy` names that failure. What
+ * something else keeps from being judged as well stays as it is.
+ */
+export function waiveConsequences(requirements: readonly GradedRequirement[]): GradedRequirement[] {
+  const waived = new Set(requirements.filter(({ outcome }) => outcome === 'waived').map(({ id }) => id));
+  return requirements.map(requirement => {
+    const { outcome, blockedBy, onlyBlocked, reason } = requirement;
+    if (outcome !== 'not-run' || !blockedBy || !onlyBlocked?.every(id => waived.has(id))) return requirement;
+    return {
+      ...requirement,
+      outcome: 'waived',
+      reason: `follows from ${blockedBy}, which is waived: ${reason}`,
+    };
+  });
+}
+
 function covers(
   waiver: Waiver,
   { id, outcome, observation }: GradedRequirement,
@@ -42,7 +59,7 @@ function statusOf(
 ): WaiverResult['status'] {
   if (!requirement || !isForTarget(waiver, header)) return 'refused';
   if (hasExpired(waiver, header)) return 'expired';
-  if (undecided.includes(requirement.outcome)) return 'undecided';
+  if (undecided.includes(requirement.outcome) || requirement.blockedBy) return 'undecided';
   return requirement.outcome === 'waived' ? 'applied' : 'stale';
 }
 

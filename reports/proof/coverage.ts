@@ -1,16 +1,11 @@
 import type * as catalogue from '../../schemas/catalogue.ts';
 import type { FaultProof, VariantProof } from './verdict.ts';
 
-type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check' | 'optionalGroup'>;
+type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check'>;
 
-/** The console has no API: no fault of the emulator can break it. */
-const withoutApi = 'console';
-
-/** Requirements that have to be proven: all that an API can keep or break. */
+/** Requirements that have to be proven: all that have a check. */
 export function toBeProven<R extends Requirement>(requirements: readonly R[]): R[] {
-  return requirements.filter(
-    ({ check, optionalGroup }) => typeof check !== 'object' && optionalGroup !== withoutApi,
-  );
+  return requirements.filter(({ check }) => typeof check !== 'object');
 }
 
 /**

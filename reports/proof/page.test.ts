@@ -25,7 +25,7 @@ describe('the page of the proof', () => {
       variants: [{ id: 'v', story: 'Differs.', verdict: 'alarm', failed: ['DEL-001'], observed: [] }],
     });
     const page = proofPage(proof, [requirement]);
-    assert.match(page, /1 requirements uncovered/);
+    assert.match(page, /1 requirement uncovered/);
     assert.match(page, /<span class="bad">misblamed<\/span><br>failed: DEL-003/);
     assert.match(page, /<span class="bad">alarm<\/span><br>DEL-001/);
     assert.match(page, /<span class="bad">nothing<\/span>/);

@@ -1,19 +1,17 @@
 import type * as catalogue from '../../schemas/catalogue.ts';
+import { Html, html, type Part } from '../text/html.ts';
+import { counted } from '../text/text.ts';
 import { toBeProven } from './coverage.ts';
 import type { Proof } from './document.ts';
 
 type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'title' | 'check' | 'optionalGroup'>;
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const text = (value: string) => value.replaceAll(/[&<>"]/g, character => escapes[character] ?? character);
-const cells = (tag: 'td' | 'th', values: readonly string[]) =>
-  values.map(value => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${value}</${tag}>`).join('');
-const table = (caption: string, head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [
-    `<table><caption>${caption}</caption><thead><tr>${cells('th', head)}</tr></thead><tbody>`,
-    ...rows.map(row => `<tr>${cells('td', row)}</tr>`),
-    '</tbody></table>',
-  ].join('\n');
+type Row = ReadonlyArray<Part>;
+
+const row = (values: Row) => html`<tr>${values.map(value => html`<td>${value}</td>`)}</tr>\n`;
+const table = (caption: string, head: readonly string[], rows: readonly Row[]) =>
+  html`<table><caption>${caption}</caption><thead><tr>${head.map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
+${rows.map(row)}</tbody></table>`;
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --bad: #b3261e; }
@@ -26,61 +24,56 @@ code { font-family: ui-monospace, monospace; font-size: .9em; } .bad { color: va
 @media (max-width: 40rem) { thead { position: absolute; left: -999rem; } tr, td { display: block; border: 0; padding: .1rem 0; } tr { border-bottom: 1px solid var(--line); padding: .6rem 0; } }
 `;
 
-function verdict(word: string): string {
-  return word === 'killed' || word === 'green' ? word : `<span class="bad">${word}</span>`;
+const bad = (words: string) => html`<span class="bad">${words}</span>`;
+const code = (id: string) => html`<code>${id}</code>`;
+const verdict = (word: string) => (word === 'killed' || word === 'green' ? word : bad(word));
+const below = (words: string) => html`<br>${words}`;
+
+function requirementRow({ id, level, title }: Requirement, { faults, variants, uncovered }: Proof): Row {
+  const caught = faults.filter(fault => fault.verdict === 'killed' && fault.breaks.includes(id));
+  const observed = level === 'MAY' ? variants.filter(variant => variant.observed.includes(id)) : [];
+  const by = [...caught, ...observed].map((each, n) => html`${n > 0 && html`<br>`}${code(each.id)}`);
+  return [code(id), level, title, uncovered.includes(id) ? bad('nothing') : by];
 }
 
-const code = (id: string) => `<code>${text(id)}</code>`;
+function faultRow({ id, story, breaks, failed, verdict: word }: Proof['faults'][number]): Row {
+  const failedWords = word !== 'killed' && below(`failed: ${failed.join(' ') || 'nothing'}`);
+  return [code(id), story, breaks.join(' '), [verdict(word), failedWords]];
+}
 
-function requirementRows(
-  { faults, variants, uncovered }: Proof,
-  requirements: readonly Requirement[],
-): string[][] {
-  return toBeProven(requirements).map(({ id, level, title }) => {
-    const caught = faults.filter(fault => fault.verdict === 'killed' && fault.breaks.includes(id));
-    const observed = level === 'MAY' ? variants.filter(variant => variant.observed.includes(id)) : [];
-    const by = [...caught, ...observed].map(each => code(each.id)).join('<br>');
-    return [code(id), level, text(title), uncovered.includes(id) ? '<span class="bad">nothing</span>' : by];
-  });
+function variantRow({ id, story, failed, verdict: word }: Proof['variants'][number]): Row {
+  return [code(id), story, [verdict(word), failed.length > 0 && below(failed.join(' '))]];
 }
 
 /** The content of proof.html: the proof for a reader, in one file that needs no network. */
 export function proofPage(proof: Proof, requirements: readonly Requirement[]): string {
-  const { suite, totals, faults, variants } = proof;
-  const faultRows = faults.map(({ id, story, breaks, failed, verdict: word }) => [
-    code(id),
-    text(story),
-    breaks.join(' '),
-    word === 'killed' ? verdict(word) : `${verdict(word)}<br>failed: ${failed.join(' ') || 'nothing'}`,
-  ]);
-  const variantRows = variants.map(({ id, story, failed, verdict: word }) => [
-    code(id),
-    text(story),
-    `${verdict(word)}${failed.length ? `<br>${failed.join(' ')}` : ''}`,
-  ]);
+  const { suite, totals, faults, variants, uncovered } = proof;
   const sum = `${totals.killed} of ${totals.faults} faults killed, ${totals.green} of ${totals.variants} variants green`;
-  return `<!doctype html>
+  const gap =
+    uncovered.length > 0 ? bad(`${counted(uncovered.length, 'requirement')} uncovered`) : 'nothing uncovered';
+  const requirementRows = toBeProven(requirements).map(requirement => requirementRow(requirement, proof));
+  return html`${new Html('<!doctype html>')}
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Proof of kms-conformance ${text(suite.version)}</title>
-<style>${style}</style>
+<title>Proof of kms-conformance ${suite.version}</title>
+<style>${new Html(style)}</style>
 </head>
 <body>
 <main>
-<h1>Proof of kms-conformance ${text(suite.version)}</h1>
-<p>${sum}${proof.uncovered.length ? `, <span class="bad">${proof.uncovered.length} requirements uncovered</span>` : ', nothing uncovered'}.</p>
-<p>A fault is killed when exactly the requirements that it breaks came out worse than without it. A variant is
-conforming but different, and green when the suite raises no alarm. Suite ${code(suite.digest)}.</p>
+<h1>Proof of kms-conformance ${suite.version}</h1>
+<p>${sum}, ${gap}.</p>
+<p>A fault is killed when exactly the requirements that it breaks came out worse than without it. A variant conforms but
+behaves differently; it is green when the suite reports no failure. Suite ${code(suite.digest)}.</p>
 <h2>Requirements</h2>
-${table('What shows that a violation of each requirement is noticed', ['Requirement', 'Level', 'A conforming KMS', 'Shown by'], requirementRows(proof, requirements))}
+${table('What shows that a violation of each requirement is noticed', ['Requirement', 'Level', 'A conforming KMS', 'Shown by'], requirementRows)}
 <h2>Faults</h2>
-${table('Ways of being wrong, one at a time', ['Fault', 'What it costs a user', 'Breaks', 'Verdict'], faultRows)}
+${table('Ways of being wrong, one at a time', ['Fault', 'What it costs a user', 'Breaks', 'Verdict'], faults.map(faultRow))}
 <h2>Variants</h2>
-${table('Ways of being different and still right', ['Variant', 'What is different', 'Verdict'], variantRows)}
+${table('Ways of being different and still right', ['Variant', 'What is different', 'Verdict'], variants.map(variantRow))}
 </main>
 </body>
 </html>
-`;
+`.markup;
 }

@@ -56,8 +56,8 @@ describe('a fault', () => {
     ];
   for (const [what, outcomes, verdict] of verdicts) {
     it(`is ${verdict} when ${what}`, () => {
-      const judged = { level: 'NON-CONFORMANT', requirements: all(...outcomes), activated: true };
-      const proof = proofOfFault(facts, judged, clean);
+      const result = { level: 'NON-CONFORMANT', requirements: all(...outcomes), activated: true };
+      const proof = proofOfFault(facts, result, clean);
       const failed = outcomes.filter(each => /fail|non-strict/.test(each)).map(each => each.split(' ')[0]);
       assert.deepEqual(proof, { ...facts, verdict, failed });
     });
@@ -72,12 +72,12 @@ describe('a fault', () => {
   });
 
   it('is not activated when its rule was not asked, whatever failed', () => {
-    const judged = {
+    const result = {
       level: 'NON-CONFORMANT',
       requirements: all('A-1 fail', 'A-2 fail'),
       activated: false,
     };
-    const { verdict, failed } = proofOfFault(facts, judged, clean);
+    const { verdict, failed } = proofOfFault(facts, result, clean);
     assert.deepEqual([verdict, failed], ['not-activated', ['A-1', 'A-2']]);
   });
 
@@ -95,9 +95,9 @@ describe('a fault', () => {
     it(`leaves a MUST undecided without more ado where another came out ${outcome}`, () =>
       assert.deepEqual(open([graded(`A-1 ${outcome}`), graded('A-3 not-run')]), ['A-1']));
 
-  it('that breaks nothing and makes nothing fail has survived: it is no fault', () => {
-    const judged = { level: 'CONFORMANT STRICT', requirements: clean, activated: true };
-    assert.equal(proofOfFault({ ...facts, breaks: [] }, judged, clean).verdict, 'survived');
+  it('that breaks nothing and makes nothing fail has survived: it is not a fault', () => {
+    const result = { level: 'CONFORMANT STRICT', requirements: clean, activated: true };
+    assert.equal(proofOfFault({ ...facts, breaks: [] }, result, clean).verdict, 'survived');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { GradedRequirement } from '../grade/run/model.ts';
+import { undecided as undecidedOutcomes } from '../grade/run/outcome.ts';
 
 /** A fault as the proof knows it: what it breaks, and what that would cost a user. */
 export interface FaultFacts {
@@ -26,7 +27,7 @@ export interface VariantProof {
 }
 
 /** What a run against a fault or variant came to. */
-export interface Judged {
+export interface RunResult {
   readonly level: string;
   readonly requirements: readonly GradedRequirement[];
   /** The replaced rule was asked at least once. */
@@ -37,7 +38,7 @@ export interface Judged {
 
 type Clean = readonly GradedRequirement[];
 
-/** How badly a requirement was missed; what was not judged was not missed. */
+/** How badly a requirement was missed; what was not decided was not missed. */
 const badness = (outcome: string | undefined) => ['non-strict', 'fail'].indexOf(outcome ?? '');
 
 /** Ids of the requirements that failed, or were met less strictly, and did better in the clean run. */
@@ -48,18 +49,18 @@ export function worseThan(clean: Clean, requirements: readonly GradedRequirement
     .map(({ id }) => id);
 }
 
-/** Says whether a fault was noticed, and blamed on the right requirements. @param judged absent when no test asks its rule. */
+/** Says whether a fault was noticed, and blamed on the right requirements. @param result absent when no test asks its rule. */
 export function proofOfFault(
   { id, breaks, story }: FaultFacts,
-  judged: Judged | undefined,
+  result: RunResult | undefined,
   clean: Clean,
 ): FaultProof {
-  const failed = judged ? [...worseThan(clean, judged.requirements), ...leftOpen(judged)] : [];
-  return { id, breaks, story, verdict: verdict(breaks, failed, judged?.activated ?? false), failed };
+  const failed = result ? [...worseThan(clean, result.requirements), ...leftOpen(result)] : [];
+  return { id, breaks, story, verdict: verdict(breaks, failed, result?.activated ?? false), failed };
 }
 
 /** A MUST that is left undecided although no MUST failed: what a failed SHOULD entails must not go that far. */
-function leftOpen({ requirements, undecided = [] }: Judged): readonly string[] {
+function leftOpen({ requirements, undecided = [] }: RunResult): readonly string[] {
   const violated = requirements.some(({ level, outcome }) => level === 'MUST' && badness(outcome) >= 0);
   return violated ? [] : undecided;
 }
@@ -76,24 +77,24 @@ function verdict(
 }
 
 /** Requirements that keep a run from a level of CONFORMANT. */
-const inTheWay = ['fail', 'inconclusive', 'flaky', 'not-run'];
+export const inTheWay: readonly string[] = ['fail', ...undecidedOutcomes];
 
 /** Says whether a benign variant left the level CONFORMANT or better. */
 export function proofOfVariant(
   { id, story }: Pick<FaultFacts, 'id' | 'story'>,
-  judged: Judged,
+  result: RunResult,
   clean: Clean,
 ): VariantProof {
   const before = new Map(clean.map(requirement => [requirement.id, requirement]));
   const differs = (now: GradedRequirement) =>
     now.level === 'MAY' && now.observation !== before.get(now.id)?.observation;
-  const green = judged.level.startsWith('CONFORMANT');
-  const failed = judged.requirements.filter(({ outcome }) => inTheWay.includes(outcome));
+  const green = result.level.startsWith('CONFORMANT');
+  const failed = result.requirements.filter(({ outcome }) => inTheWay.includes(outcome));
   return {
     id,
     story,
     verdict: green ? 'green' : 'alarm',
     failed: green ? [] : failed.map(requirement => requirement.id),
-    observed: judged.requirements.filter(differs).map(requirement => requirement.id),
+    observed: result.requirements.filter(differs).map(requirement => requirement.id),
   };
 }

@@ -61,6 +61,28 @@ describe('certificate', () => {
     });
     assert.equal(parsed.counts.fail, 1);
     assert.equal(parsed.counts['not-run'], 1);
+    assert.deepEqual(parsed.scope.MUST, { judged: 1, of: 3 });
+    assert.deepEqual(parsed.scope.notJudged, [
+      { what: 'what was not run', requirements: ['PRE-001'] },
+      { what: 'what came out inconclusive', requirements: ['PRE-002'] },
+    ]);
+  });
+
+  it('says what the run cost, the operation with most requests first', () => {
+    const exchanges = [
+      exchange([], { operation: 'describe-key', attempts: 1, bytesSent: 10, bytesReceived: 300 }),
+      exchange([], { operation: 'create-key', attempts: 3, bytesSent: 90, bytesReceived: 60 }),
+      exchange([], { operation: 'describe-key', attempts: 1 }),
+    ];
+    const { parsed } = certify({ exchanges });
+    assert.deepEqual(parsed.cost, {
+      requests: { 'create-key': 3, 'describe-key': 2 },
+      bytesSent: 100,
+      bytesReceived: 360,
+      seconds: 14.2,
+      keys: { created: 3, standing: 1, pendingDeletion: 3 },
+    });
+    assert.deepEqual(Object.keys(parsed.cost?.requests ?? {}), ['create-key', 'describe-key']);
   });
 
   it('names every waiver of the run, and what became of it', () => {
@@ -75,6 +97,7 @@ describe('certificate', () => {
         level: 'MUST',
         outcome: 'fail',
         observation: 'the reply: 200',
+        expected: '400 KMS.0309',
         evidence: ['0.7'],
         reason: 'answered 204',
       },
@@ -105,7 +128,7 @@ describe('certificate', () => {
       text.startsWith('{\n  "schemaVersion": 1,\n  "level": "NON-CONFORMANT",\n') && text.endsWith('}\n'),
     );
     const members =
-      'schemaVersion level target suite contract configuration run counts cleanup waivers requirements';
+      'schemaVersion level target suite contract configuration run cost counts scope cleanup waivers requirements';
     assert.deepEqual(Object.keys(parsed), members.split(' '));
   });
 

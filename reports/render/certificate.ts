@@ -1,6 +1,7 @@
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import type { Graded, GradedRequirement } from '../grade/run/model.ts';
 import { configurationOf } from './configuration.ts';
+import { scopeOf } from './words/scope.ts';
 
 /** The content of certificate.json: what a run came to, from the graded run alone, members in a fixed order. */
 export function certificate(graded: Graded): string {
@@ -15,6 +16,7 @@ export function toCertificate({
   counts,
   waivers,
   run,
+  cost,
   cleanup,
 }: Graded): Certificate {
   const { target, suite, contract } = header;
@@ -27,6 +29,7 @@ export function toCertificate({
       profile: target.profile,
       edition: target.edition,
       sourceDate: target.sourceDate,
+      ...(target.product && { product: target.product }),
     },
     suite: {
       version: suite.version,
@@ -37,11 +40,14 @@ export function toCertificate({
     contract: { digest: contract.digest },
     configuration: configurationOf(header),
     run,
+    cost,
     counts,
+    scope: scopeOf({ requirements }),
     cleanup: {
       created: cleanup?.created ?? 0,
       retired: cleanup?.retired ?? 0,
       kept: cleanup?.kept ?? [],
+      ...(cleanup?.standing && { standing: cleanup.standing }),
       residue: cleanup?.residue ?? [],
     },
     waivers,
@@ -49,12 +55,14 @@ export function toCertificate({
   };
 }
 
-function toResult({ id, level, outcome, observation, evidence, reason, blockedBy }: GradedRequirement) {
+function toResult(result: GradedRequirement) {
+  const { id, level, outcome, observation, expected, evidence, reason, blockedBy } = result;
   return {
     id,
     level,
     outcome,
     observation,
+    ...(expected && { expected }),
     evidence,
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { GradedRequirement, Report } from '../grade/run/model.ts';
-import { runTrouble } from './words/run-words.ts';
+import { millisecondsOf, runTrouble } from './words/run-words.ts';
+import { scopeOf } from './words/scope.ts';
 
 type Status = 'passed' | 'failed' | 'skipped' | 'pending' | 'other';
 
@@ -37,6 +38,7 @@ interface Test {
  */
 export function ctrf(report: Report): string {
   const { header, run, level } = report.graded;
+  const { product } = header.target;
   const tests = [
     ...report.graded.requirements.map(result => requirementTest(result, report)),
     ...runTest(report),
@@ -60,7 +62,7 @@ export function ctrf(report: Report): string {
         other: counted('other'),
         start,
         stop,
-        extra: { level },
+        extra: { level, scope: scopeOf(report.graded), ...(product && { product }) },
       },
       tests,
     },
@@ -70,13 +72,12 @@ export function ctrf(report: Report): string {
 
 function requirementTest(result: GradedRequirement, { evidence, catalogue }: Report): Test {
   const { id, title, group, level, outcome, reason, observation } = result;
-  const took = evidence.tests.filter(({ requirements }) => requirements.includes(id));
   const message = reason ?? (outcome === 'pass' ? '' : observation);
   return {
     testId: id,
     name: `${id} ${title}`,
     status: statuses[outcome],
-    duration: Math.round(took.reduce((sum, { ms }) => sum + ms, 0)),
+    duration: Math.round(millisecondsOf(id, evidence)),
     rawStatus: outcome,
     suite: [catalogue.groups[group]?.title ?? group],
     ...(message && { message }),

@@ -13,7 +13,9 @@ import {
   testRecord,
   waiver,
 } from '../sample.testing.ts';
-import { junit } from './junit.ts';
+import { junit as render } from './junit.ts';
+
+const junit = (graded: Graded) => render({ graded, evidence: evidence() });
 
 const verdicts: Verdict[] = [
   'pass',
@@ -72,14 +74,13 @@ describe('junit', () => {
     assert.equal(suites.testsuite.length, 1);
     const [suite] = suites.testsuite;
     for (const element of [suites, suite]) {
-      const { tests, failures, errors, skipped, time } = element;
+      const { tests, failures, errors, time } = element;
       assert.deepEqual(
-        { tests, failures, errors, skipped, time },
+        { tests, failures, errors, time },
         {
           tests: '11',
           failures: '1',
           errors: '3',
-          skipped: '3',
           time: '14.200',
         },
       );
@@ -89,6 +90,7 @@ describe('junit', () => {
     assert.equal(suite.timestamp, '2026-01-02T03:04:05.000Z');
     assert.deepEqual(suite.properties.property, [
       { name: 'level', value: 'NON-CONFORMANT' },
+      { name: 'scope', value: '6 of 11 MUST judged' },
       { name: 'edition', value: 'Open Telekom Cloud' },
       { name: 'sourceDate', value: '2026-04-22' },
     ]);
@@ -104,7 +106,7 @@ describe('junit', () => {
     assert.match(cases[7].error.message, /^not-run: arrangement failed: blocked$/);
     const waived =
       'waived: accepted until 2030-01-01 by keys team (KMS-7: vendor fixes it): ' +
-      'the reply: documented is 400 KMS.0309, received 200';
+      'the reply: expected 400 KMS.0309, got 200';
     assert.equal(cases[10].skipped.message, waived);
     assert.equal(cases[0]['system-out'], undefined);
     assert.equal(cases[3]['system-out'], 'non-strict\nnon-strict\nobserved: 400 KMS.0309');
@@ -164,6 +166,22 @@ describe('junit', () => {
       failure['#text'],
       'observed: the reply: a\ufffdb\ufffd[31m ]]> <x y="z"> & \ufffd \ufffd\n\tü \u{1f511}',
     );
+  });
+
+  it('skips what another failure blocks, and says which', () => {
+    const run = evidence({
+      assertions: [
+        assertion('A-1', 'fail'),
+        assertion('A-2', 'blocked', { blockedBy: 'A-1', reason: 'no key' }),
+      ],
+      tests: ['A-1', 'A-2'].map(id => testRecord(`spec › ${id}`, 'failed', { ms: 1500 })),
+    });
+    const graded = grade(run, [requirement('A-1'), requirement('A-2')], checksFor('A-1', 'A-2'));
+    const [suite] = parse(render({ graded, evidence: run })).testsuite;
+    const [, blocked] = suite.testcase;
+    assert.equal(blocked.skipped.message, 'not-run: blocked by A-1: no key');
+    assert.equal(blocked.time, '1.500');
+    assert.deepEqual([suite.failures, suite.errors, suite.skipped], ['1', '0', '1']);
   });
 
   it('takes no time for a run without an end', () => {

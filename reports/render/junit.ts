@@ -1,11 +1,13 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
-import type { Graded, GradedRequirement } from '../grade/run/model.ts';
-import { runSeconds, runTrouble } from './words/run-words.ts';
+import type { Graded, GradedRequirement, Report } from '../grade/run/model.ts';
+import { productWords } from '../text/product-words.ts';
+import { millisecondsOf, runSeconds, runTrouble } from './words/run-words.ts';
+import { judgedWords, scopeOf } from './words/scope.ts';
 
 type Element = 'failure' | 'error' | 'skipped';
 
-/** How JUnit says it; outcomes that are not listed here are a test case that succeeded. */
+/** How JUnit says it; outcomes that are not listed here are a test case that succeeded; what is blocked is skipped. */
 const elements: Partial<Record<Outcome, Element>> = {
   fail: 'failure',
   flaky: 'error',
@@ -19,6 +21,7 @@ const elements: Partial<Record<Outcome, Element>> = {
 interface TestCase {
   '@classname': string;
   '@name': string;
+  '@time': string;
   failure?: object;
   error?: object;
   skipped?: object;
@@ -28,26 +31,30 @@ interface TestCase {
 /**
  * The content of junit.xml: a test case for every requirement, of its group as class, so that the suite counts what
  * the grader counts. When something speaks against the run itself a suite of its own says so, lest an INVALID run
- * look green.
+ * look green. It keeps to the schema that Jenkins' xUnit plugin checks (junit-10.xsd): skipped is counted by suite alone.
  */
-export function junit(graded: Graded): string {
+export function junit({ graded, evidence }: Pick<Report, 'graded' | 'evidence'>): string {
   const { class: targetClass, host, profile, edition, sourceDate } = graded.header.target;
-  const requirements = graded.requirements.map(requirementCase);
+  const product = productWords(graded.header.target);
+  const requirements = graded.requirements.map(result => requirementCase(result, evidence));
   const run = runCase(graded);
   const suite = {
     '@name': clean(`${targetClass} ${host}, profile ${profile}`),
     ...totals(requirements, graded),
+    '@skipped': skippedIn(requirements),
     '@timestamp': graded.run.startedAt,
     properties: {
       property: [
         { '@name': 'level', '@value': graded.level },
+        { '@name': 'scope', '@value': clean(judgedWords(scopeOf(graded))) },
+        ...(product ? [{ '@name': 'product', '@value': clean(product) }] : []),
         { '@name': 'edition', '@value': clean(edition) },
         { '@name': 'sourceDate', '@value': sourceDate },
       ],
     },
     testcase: requirements,
   };
-  const runSuite = { '@name': 'run', ...totals(run, graded), testcase: run };
+  const runSuite = { '@name': 'run', ...totals(run, graded), '@skipped': skippedIn(run), testcase: run };
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
@@ -63,9 +70,12 @@ function totals(cases: readonly TestCase[], graded: Graded) {
     '@tests': cases.length,
     '@failures': cases.filter(({ failure }) => failure).length,
     '@errors': cases.filter(({ error }) => error).length,
-    '@skipped': cases.filter(({ skipped }) => skipped).length,
     '@time': (runSeconds(graded) ?? 0).toFixed(3),
   };
+}
+
+function skippedIn(cases: readonly TestCase[]): number {
+  return cases.filter(({ skipped }) => skipped).length;
 }
 
 const builder = new XMLBuilder({
@@ -75,20 +85,14 @@ const builder = new XMLBuilder({
   suppressEmptyNode: true,
 });
 
-function requirementCase({
-  id,
-  group,
-  title,
-  level,
-  outcome,
-  observation,
-  reason,
-}: GradedRequirement): TestCase {
-  const element = elements[outcome];
+function requirementCase(result: GradedRequirement, evidence: Report['evidence']): TestCase {
+  const { id, group, title, level, outcome, observation, reason, blockedBy } = result;
+  const element = blockedBy ? 'skipped' : elements[outcome];
   const observed = observation ? `observed: ${observation}` : '';
   return {
     '@classname': group,
     '@name': clean(`${id} ${title}`),
+    '@time': (millisecondsOf(id, evidence) / 1000).toFixed(3),
     ...(element && { [element]: detail(`${outcome}: ${reason ?? observation}`, level, observed) }),
     ...(!element &&
       outcome !== 'pass' && { 'system-out': clean([outcome, reason, observed].filter(Boolean).join('\n')) }),
@@ -99,7 +103,12 @@ function runCase(graded: Graded): TestCase[] {
   const trouble = runTrouble(graded);
   if (trouble.length === 0) return [];
   return [
-    { '@classname': 'run', '@name': 'the run itself', error: detail(trouble.join('; '), graded.level, '') },
+    {
+      '@classname': 'run',
+      '@name': 'the run itself',
+      '@time': '0.000',
+      error: detail(trouble.join('; '), graded.level, ''),
+    },
   ];
 }
 

@@ -1,58 +1,87 @@
-import { writeFileSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
+import { attestationFile, evidenceFile, type RenderedFile, renderedFiles } from '../../schemas/run-files.ts';
+import { envelopeOf, envelopeText, readEnvelope, signed } from '../attest/envelope.ts';
+import { statementOf } from '../attest/statement.ts';
 import { grade } from '../grade/grade.ts';
-import { readEvidence } from '../grade/run/evidence.ts';
-import type { Checks, Evidence, Graded, Report } from '../grade/run/model.ts';
+import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';
+import type { Checks, Graded, Report } from '../grade/run/model.ts';
+import { unknownTests } from '../grade/run/unknown-tests.ts';
 import { caughtBy } from '../proof/caught.ts';
-import { badge } from './badge.ts';
+import { badge, badgePicture } from './badge.ts';
 import { certificate } from './certificate.ts';
 import { ctrf } from './ctrf.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { certificatePage } from './page/certificate-page.ts';
 
-/** The one file that is not rendered: everything else comes from it. */
-export const evidenceFile = 'evidence.jsonl';
-
-/** File name → its content, from the graded evidence alone. */
-const renderers: Readonly<Record<string, (report: Report) => string>> = {
+/** The content of each file, from the graded evidence alone. */
+const renderers: Readonly<Record<RenderedFile, (report: Report) => string>> = {
   'certificate.json': ({ graded }) => certificate(graded),
   'certificate.html': certificatePage,
   'certificate.md': ({ graded }) => markdown(graded),
-  'junit.xml': ({ graded }) => junit(graded),
+  'junit.xml': junit,
   'ctrf-report.json': ctrf,
   'badge.json': ({ graded }) => badge(graded),
+  'badge.svg': ({ graded }) => badgePicture(graded),
 };
 
-/** The files of a run that are rendered from its evidence. */
-export const renderedFiles = Object.keys(renderers);
-
-/** The names of the files that a run writes into its output folder, the evidence first. */
-export const runFiles = [evidenceFile, ...renderedFiles];
+/** What comes of the evidence of a run. */
+export interface Rendered extends Omit<Report, 'catalogue'> {
+  /** Every rendered file by its name, and the unsigned statement about them. */
+  readonly files: ReadonlyMap<string, string>;
+}
 
 /**
- * Reads the evidence of a run, grades it and writes the reports beside it. Rendered again, they come out the same.
+ * Grades evidence and renders its reports. Pure: the same evidence and the same suite give the same files.
+ * @throws {EvidenceError} when it cannot be graded
+ */
+export function render(
+  bytes: Buffer,
+  checks: Checks = readData<Checks>('checks.json'),
+  name: string = evidenceFile,
+): Rendered {
+  const { evidence, graded } = gradeBytes(bytes, name, checks);
+  const caught = caughtBy(evidence.header.suite);
+  const found = { graded, evidence, ...(caught && { caught }) };
+  const files = new Map<string, string>(
+    renderedFiles.map(file => [file, renderers[file]({ ...found, catalogue })]),
+  );
+  const statement = statementOf(graded, new Map<string, string | Buffer>([[evidenceFile, bytes], ...files]));
+  return { ...found, files: files.set(attestationFile, envelopeText(envelopeOf(statement))) };
+}
+
+/**
+ * Grades the evidence of a run and writes the reports beside it. Rendered again, they come out the same.
  * @throws {EvidenceError} when the folder holds no evidence that can be graded
  */
 export function renderAll(outDir: string, checks?: Checks): Graded {
-  const evidence = readEvidence(join(outDir, evidenceFile));
-  const graded = gradeAll(evidence, checks);
-  const caught = caughtBy(evidence.header.suite);
-  const report = { graded, evidence, catalogue, ...(caught && { caught }) };
-  for (const [name, render] of Object.entries(renderers)) writeFileSync(join(outDir, name), render(report));
+  const { graded, files } = render(readEvidenceFile(join(outDir, evidenceFile)), checks);
+  for (const [name, content] of files) writeFileSync(join(outDir, name), content);
   return graded;
+}
+
+/** Signs the statement about the files of a folder. */
+export function signReports(outDir: string, key: KeyObject): void {
+  const file = join(outDir, attestationFile);
+  const envelope = readEnvelope(readFileSync(file, 'utf8'));
+  if (!envelope) throw new Error(`${file} is not as it was written.`);
+  writeFileSync(file, envelopeText(signed(envelope, key)));
 }
 
 /**
  * Reads the evidence of a run and grades it.
- * @throws {EvidenceError} when it is none that can be graded
+ * @throws {EvidenceError} when it cannot be graded
  */
-export function gradeFile(file: string, checks?: Checks): Graded {
-  return gradeAll(readEvidence(file), checks);
+export function gradeFile(file: string): Graded {
+  return gradeBytes(readEvidenceFile(file), file, readData<Checks>('checks.json')).graded;
 }
 
-function gradeAll(evidence: Evidence, checks: Checks = readData<Checks>('checks.json')): Graded {
-  return grade(evidence, catalogue.requirements, checks);
+function gradeBytes(bytes: Buffer, name: string, checks: Checks): Pick<Report, 'evidence' | 'graded'> {
+  const read = parseEvidence(bytes, name);
+  const evidence = { ...read, damage: [...read.damage, ...unknownTests(read, checks)] };
+  return { evidence, graded: grade(evidence, catalogue.requirements, checks) };
 }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestError } from '@playwright/test/reporter';
-import { plain } from '../render/words/text.ts';
+import { plain } from '../text/text.ts';
 
 const longest = 500;
 

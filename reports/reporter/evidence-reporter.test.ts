@@ -101,8 +101,11 @@ describe('the reporter', () => {
     const { footer, damage } = readEvidence(file);
     assert.deepEqual(damage, []);
     assert.deepEqual([footer?.status, footer?.requests], ['passed', 5]);
-    assert.match(written, /^kms-conformance 0.1.0: INCOMPLETE\n/);
-    assert.match(written, /\nfiles .*evidence.jsonl, certificate.json,[\s\S]*junit.xml,[\s\S]*badge.json\n/);
+    assert.match(written, /^kms-conformance 0.1.0: INCOMPLETE · 1 of 84 MUST judged\n/);
+    assert.match(
+      written,
+      /\nfiles .*evidence.jsonl, certificate.json,[\s\S]*badge.json,\s+badge.svg,\s+certificate.intoto.json\n/,
+    );
     assert.match(readFileSync(join(outDir, 'junit.xml'), 'utf8'), /PRE-001/);
   });
 

@@ -9,15 +9,17 @@ import type {
   TestResult,
 } from '@playwright/test/reporter';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
+import { runFiles } from '../../schemas/run-files.ts';
 import { testName } from '../../schemas/test-name.ts';
 import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
-import { runFiles } from '../render/render.ts';
+import { paintFor } from '../render/words/paint.ts';
 import { summary } from '../render/words/summary.ts';
 import { firstLine, oneLine } from './error-words.ts';
 import { finishRun } from './finish.ts';
 import { type Output, Progress } from './progress.ts';
 import { type RunHook, runHook } from './run-hook.ts';
+import { tellCommand } from './run-result.ts';
 
 /** What a test of the reporter replaces, and what Playwright tells every reporter. */
 export interface EvidenceReporterOptions {
@@ -26,6 +28,9 @@ export interface EvidenceReporterOptions {
   /** `list` for `--list`: nothing is run, and Playwright's own list is all there is to say. */
   _mode?: string;
 }
+
+/** How often the reporter asks what the run waits for, in milliseconds. */
+const tickMs = 1_000;
 
 /**
  * Playwright reporter: records every test in the evidence and shows progress. At the very end, when the other
@@ -37,6 +42,7 @@ export default class EvidenceReporter implements Reporter {
   readonly #progress: Progress;
   readonly #listing: boolean;
   #status: FullResult['status'] = 'interrupted';
+  #ticks: NodeJS.Timeout | undefined;
 
   constructor({ output = process.stdout, checks, _mode }: EvidenceReporterOptions = {}) {
     this.#output = output;
@@ -51,6 +57,7 @@ export default class EvidenceReporter implements Reporter {
 
   onBegin(_config: FullConfig, suite: Suite): void {
     this.#progress.begin(suite.allTests().map(test => requirementsOf(test)));
+    this.#ticks = setInterval(() => this.#progress.wait(runHook()?.waiting?.()), tickMs).unref();
   }
 
   onTestBegin(test: TestCase): void {
@@ -67,11 +74,9 @@ export default class EvidenceReporter implements Reporter {
   /** An error outside of the tests is recorded as one that belongs to no requirement: no run is whole with it. */
   onError(error: TestError): void {
     const hook = runHook();
-    const words = redact(oneLine(error), hook);
-    this.#progress.line(`error: ${words}`);
-    if (!hook) return;
-    const record = { test: 'something outside of the tests', status: 'failed', ms: 0, error: words } as const;
-    this.#guard(() => appendEvidence(hook.evidenceFile, { type: 'test', requirements: [], ...record }));
+    const record = outsideOfTests(error, text => redact(text, hook));
+    this.#progress.line(`error: ${record.error}`);
+    if (hook) this.#guard(() => appendEvidence(hook.evidenceFile, record));
   }
 
   onEnd({ status }: FullResult): void {
@@ -79,13 +84,16 @@ export default class EvidenceReporter implements Reporter {
   }
 
   async onExit(): Promise<void> {
+    clearInterval(this.#ticks);
     if (this.#listing) return;
     this.#progress.clear();
     const hook = runHook();
     if (!hook) return this.#progress.line('No evidence was recorded: the set-up of the run did not finish.');
     this.#guard(() => {
-      const graded = finishRun(hook, this.#status, new Date(), this.#checks);
-      this.#output.write(summary(graded, relative(process.cwd(), hook.outDir) || '.', runFiles));
+      const graded = finishRun(hook, this.#status, hook.time?.().now ?? new Date(), this.#checks);
+      tellCommand(graded);
+      const where = relative(process.cwd(), hook.outDir) || '.';
+      this.#output.write(summary(graded, where, runFiles, paintFor(this.#output)));
     });
   }
 
@@ -97,6 +105,22 @@ export default class EvidenceReporter implements Reporter {
       this.#progress.line(`error: the run cannot be recorded: ${(error as Error).message}`);
     }
   }
+}
+
+/** What an error outside of the tests is recorded as. @param redact takes the secrets of the run out of a text. */
+export function outsideOfTests(
+  error: TestError,
+  redact: (text: string) => string = text => text,
+): TestRecord {
+  const words = redact(oneLine(error));
+  return {
+    type: 'test',
+    test: 'something outside of the tests',
+    requirements: [],
+    status: 'failed',
+    ms: 0,
+    error: words,
+  };
 }
 
 /** What a test came to, as the evidence has it. @param redact takes the secrets of the run out of a text. */

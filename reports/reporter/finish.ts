@@ -21,7 +21,7 @@ export function finishRun(
   const files = filesIn(hook.outDir);
   const found = withdrawAll(hook, files);
   const printed = hook.printed?.() ?? [];
-  const end = { finishedAt: finishedAt.toISOString(), requests: hook.requests(), status };
+  const end = { finishedAt: finishedAt.toISOString(), requests: hook.requests(), status, ...stepOf(hook) };
   const close = (hits: SecretHit[]) => {
     appendFooter(hook.evidenceFile, { ...end, secrets: { scanned: files.length, hits } });
     return renderAll(hook.outDir, checks);
@@ -35,6 +35,12 @@ export function finishRun(
   // What is rendered comes from the evidence alone, so that has to go as well.
   withdraw(hook.evidenceFile, hook);
   return close([...found, ...printed, ...rendered]);
+}
+
+/** How far the clock of this machine was set during the run, where it was. */
+function stepOf({ time }: RunHook): { clockStepMs?: number } {
+  const stepMs = time?.().stepMs;
+  return stepMs ? { clockStepMs: stepMs } : {};
 }
 
 /** Removes every file that holds a secret, and tells which these were, by their names in the output folder. */

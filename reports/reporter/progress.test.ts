@@ -92,3 +92,27 @@ it('keeps other lines clear of the rewritten one', () => {
   pipe.progress.line('error: x');
   assert.deepEqual(pipe.written, ['error: x\n']);
 });
+
+describe('progress while the run waits', () => {
+  const waiting = 'the target throttles: requests go on in 30 s';
+
+  it('says what for on the line of a terminal', () => {
+    const { written, progress } = setUp(true, 120);
+    progress.begin(tests(2));
+    progress.wait(waiting);
+    assert.equal(written.at(-1), `0 of 2 requirements, ${waiting}`);
+    progress.wait(undefined);
+    progress.start(['R-0']);
+    assert.equal(written.at(-1), '0 of 2 requirements, now R-0');
+  });
+
+  it('says it once a minute elsewhere', () => {
+    const { written, clock, progress } = setUp(false);
+    progress.begin(tests(2));
+    for (let second = 0; second < 130; second += 1) {
+      clock.now += 1_000;
+      progress.wait(waiting);
+    }
+    assert.deepEqual(written, Array(2).fill(`0 of 2 requirements, ${waiting}\n`));
+  });
+});

@@ -1,7 +1,10 @@
-import { plain } from '../render/words/text.ts';
+import { plain } from '../text/text.ts';
 
 const everyMs = 10_000;
 const quarters = 4;
+
+/** Where there is no terminal, what is waited for is said so often, in milliseconds. */
+const waitingEveryMs = 60_000;
 
 /** Before so many tests have ended nothing is said of the time that is left. */
 const testsForAGuess = 5;
@@ -27,6 +30,7 @@ export class Progress {
   #done = 0;
   #failed = 0;
   #current = '';
+  #waiting: string | undefined;
   #beganAt: number;
   #saidAt: number;
 
@@ -52,6 +56,17 @@ export class Progress {
   start(requirements: readonly string[]): void {
     this.#current = requirements.join(' ');
     if (this.#output.isTTY) this.#rewrite();
+  }
+
+  /**
+   * Tells what the run waits for: on the line of a terminal, elsewhere once a minute.
+   * @param waiting in words; undefined while nothing is waited for.
+   */
+  wait(waiting: string | undefined): void {
+    this.#waiting = waiting;
+    if (!waiting) return;
+    if (this.#output.isTTY) this.#rewrite();
+    else if (this.#now() - this.#saidAt >= waitingEveryMs) this.#say();
   }
 
   /** Counts a test that ended. */
@@ -87,6 +102,7 @@ export class Progress {
     if (left !== undefined)
       parts.push(`about ${left < 100 ? `${left} s` : `${Math.ceil(left / 60)} min`} left`);
     if (this.#current) parts.push(`now ${plain(this.#current)}`);
+    if (this.#waiting) parts.push(this.#waiting);
     return parts.join(', ');
   }
 

@@ -12,6 +12,10 @@ export interface RunHook {
   outDir: string;
   /** Requests sent so far. */
   requests(): number;
+  /** The time by which the run is told, and how far this machine's clock was set since it began. */
+  time?(): { readonly now: Date; readonly stepMs: number };
+  /** What the run waits for, in words; undefined while it goes on. */
+  waiting?(): string | undefined;
   /** Looks for the secrets of the run in these files. */
   scan(files: string[]): SecretHit[];
   /** Looks for them in what was printed so far; the file of a hit is then `stdout` or `stderr`. */

@@ -1,46 +1,54 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { closest } from 'fastest-levenshtein';
 import { isLoopback } from '../../client/http/loopback.ts';
-import { catalogue, type OptionalGroupId, optionalGroups } from '../../schemas/catalogue.ts';
 import { checkCredentials, credentialsIn, remarksOnCredentials } from './credentials.ts';
 import { ConfigError } from './errors.ts';
+import { forgottenEndpoint } from './forgotten-endpoint.ts';
 import { checkProxies, proxiesIn } from './proxies.ts';
-import type { Config, TargetClass } from './shape.ts';
-import { type Found, find, misspelt, notInThisVersion, type Values } from './source.ts';
+import { notSearchable } from './searchable.ts';
+import { selectGroups, selectRequirements } from './selection.ts';
+import type { Config, Product, TargetClass } from './shape.ts';
+import {
+  type Found,
+  find,
+  misspelt,
+  notInThisVersion,
+  readsFallbacks,
+  type Sources,
+  type Values,
+} from './source.ts';
 import { checkTarget } from './target.ts';
-import { readers } from './values.ts';
-import { type VariableName, variableNames, variables } from './variables.ts';
+import { type Read, readers } from './values.ts';
+import { isSecret, targetVariables, type VariableName, variableNames, variables } from './variables.ts';
 
-export interface Sources {
-  readonly environment: Values;
-  readonly dotenv: Values;
-  /** Folder that relative paths start from. */
-  readonly folder: string;
-  /** True once the embedded emulator's own values have been put into `environment`. */
-  readonly embedded?: boolean;
+interface AllRead {
+  readonly values: Read;
+  readonly found: ReadonlyMap<string, Found>;
+  readonly problems: readonly string[];
 }
 
-type Read = Partial<Record<VariableName, unknown>>;
-
-function readAll(sources: Sources, problems: string[]): { values: Read; found: Map<string, Found> } {
-  const values: Read = {};
-  const found = new Map<string, Found>();
-  const named = find('KMS_ENDPOINT', sources.environment, sources.dotenv) !== undefined;
+function readAll({ environment, dotenv, emulator = false }: Sources): AllRead {
+  const found = new Map<VariableName, Found>();
+  const problems: string[] = [];
   for (const name of variableNames) {
-    const entry = find(name, sources.environment, sources.dotenv, named);
-    if (!entry) continue;
-    found.set(name, entry);
-    const outcome = readers[variables[name].kind](entry.value);
-    if ('ok' in outcome) values[name] = outcome.ok;
-    else problems.push(`${entry.from} is not ${outcome.expected}.${shown(name, entry)}`);
+    if (emulator && (name === 'KMS_ENDPOINT' || targetVariables.includes(name))) continue;
+    const entry = find(name, environment, dotenv, readsFallbacks(name, environment, dotenv));
+    if (entry) found.set(name, entry);
   }
-  return { values, found };
+  const values = Object.fromEntries(
+    [...found].flatMap(([name, entry]) => {
+      const outcome = readers[variables[name].kind](entry.value);
+      if ('ok' in outcome) return [[name, outcome.ok]];
+      problems.push(`${entry.from} is not ${outcome.expected}.${shown(name, entry)}`);
+      return [];
+    }),
+  );
+  return { values, found, problems };
 }
 
 function shown(name: VariableName, entry: Found): string {
-  const mayHoldSecret = variables[name].kind === 'secret' || /\/\/[^/]*@/.test(entry.value);
+  const mayHoldSecret = isSecret(name) || /\/\/[^/]*@/.test(entry.value);
   return mayHoldSecret ? '' : ` It reads ${JSON.stringify(entry.value)}.`;
 }
 
@@ -53,27 +61,70 @@ function classOf(endpoint: string, embedded: boolean): TargetClass {
   return isLoopback(endpoint) ? 'loopback' : 'remote';
 }
 
-/** One folder per endpoint and project; the identity of a loopback endpoint leaves out the port. */
+/** @throws ConfigError when this user has no home folder, as in many containers. */
+function stateHome({ XDG_STATE_HOME }: Values): string {
+  if (XDG_STATE_HOME) return XDG_STATE_HOME;
+  try {
+    return join(homedir(), '.local', 'state');
+  } catch {
+    throw new ConfigError([
+      'This user has no home folder for the ledger and the lock. Set KMS_STATE_DIR to a folder that is kept.',
+    ]);
+  }
+}
+
+/** One folder per endpoint and project; every loopback endpoint is one, whatever its name and port. */
 function stateFolder(values: Read, environment: Values, target: Config['target']): string {
-  const base =
-    (values.KMS_STATE_DIR as string | undefined) ??
-    join(environment.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'kms-conformance');
-  const host = target.class === 'loopback' ? new URL(target.endpoint).hostname : target.host;
+  const base = values.KMS_STATE_DIR ?? join(stateHome(environment), 'kms-conformance');
+  const host = target.class === 'loopback' ? 'loopback' : target.host;
   const digest = createHash('sha256').update(`${host}/${target.projectId}`).digest('hex').slice(0, 12);
   return join(base, `${host.replaceAll(/[^\w.-]/g, '_')}-${digest}`);
 }
 
 function targetOf(values: Read, embedded: boolean): Config['target'] {
-  const endpoint = (values.KMS_ENDPOINT as string | undefined) ?? '';
-  const control = values.KMS_CONTROL_ENDPOINT as string | undefined;
+  const endpoint = values.KMS_ENDPOINT ?? '';
+  const control = values.KMS_CONTROL_ENDPOINT;
   return {
     class: classOf(endpoint, embedded),
     endpoint,
     host: hostOf(endpoint),
-    projectId: (values.KMS_PROJECT_ID as string | undefined) ?? '',
-    profile: (values.KMS_PROFILE as Config['target']['profile'] | undefined) ?? 'otc',
+    projectId: values.KMS_PROJECT_ID ?? '',
+    profile: values.KMS_PROFILE ?? 'otc',
     ...(control ? { controlEndpoint: control } : {}),
   };
+}
+
+/** The console, where one is named. A login counts when it is whole. */
+function consoleIn(values: Read): Config['console'] {
+  const { KMS_CONSOLE_URL: url, KMS_USER: user, KMS_PASSWORD: password, KMS_DOMAIN: domain } = values;
+  if (!url) return undefined;
+  const login = user && password && domain ? { user, password, domain } : undefined;
+  return {
+    url,
+    ...optional('session', values.KMS_CONSOLE_STATE),
+    ...optional('login', login),
+    ...optional('projectName', values.KMS_PROJECT_NAME as string | undefined),
+  };
+}
+
+function productIn(values: Read): Product | undefined {
+  const {
+    KMS_PRODUCT: name,
+    KMS_PRODUCT_VERSION: version,
+    KMS_VENDOR: vendor,
+    KMS_PRODUCT_URL: url,
+  } = values;
+  if (!name) return undefined;
+  return { name, ...optional('version', version), ...optional('vendor', vendor), ...optional('url', url) };
+}
+
+/** What says more about a product needs its name. */
+function namelessProduct(values: Read): string[] {
+  if (values.KMS_PRODUCT) return [];
+  const names = ['KMS_PRODUCT_VERSION', 'KMS_VENDOR', 'KMS_PRODUCT_URL'] as const;
+  return names
+    .filter(name => values[name])
+    .map(name => `${name} is set, but KMS_PRODUCT is not. Name the product.`);
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
@@ -83,9 +134,11 @@ function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]
 function assemble(values: Read, sources: Sources): Config {
   const target = targetOf(values, sources.embedded ?? false);
   const embedded = target.class === 'embedded';
-  const otherToken = values.KMS_OTHER_AUTH_TOKEN as string | undefined;
-  const otherProject = values.KMS_OTHER_PROJECT_ID as string | undefined;
-  const rps = (values.KMS_RPS as number | undefined) ?? (target.class === 'remote' ? 10 : undefined);
+  const otherToken = values.KMS_OTHER_AUTH_TOKEN;
+  const otherProject = values.KMS_OTHER_PROJECT_ID;
+  const allowed = values.KMS_RPS ?? (target.class === 'remote' ? 10 : undefined);
+  const shard = values.KMS_SHARD;
+  const rps = allowed && allowed / (shard?.of ?? 1);
   return {
     target,
     ...credentialsIn(values),
@@ -93,46 +146,52 @@ function assemble(values: Read, sources: Sources): Config {
       'other',
       otherToken && otherProject ? { projectId: otherProject, token: otherToken } : undefined,
     ),
-    ...optional('readonlyToken', values.KMS_READONLY_AUTH_TOKEN as string | undefined),
-    ...optional('expiredToken', values.KMS_EXPIRED_AUTH_TOKEN as string | undefined),
-    ...optional('ledgerSecret', values.KMS_LEDGER_SECRET as string | undefined),
+    ...optional('readonlyToken', values.KMS_READONLY_AUTH_TOKEN),
+    ...optional('controlToken', values.KMS_CONTROL_TOKEN),
+    ...optional('expiredToken', values.KMS_EXPIRED_AUTH_TOKEN),
+    ...optional('ledgerSecret', values.KMS_LEDGER_SECRET),
+    ...optional('console', consoleIn(values)),
+    ...optional('product', productIn(values)),
+    ...optional('chromium', values.CHROMIUM_PATH),
     ...optional('rps', rps),
-    ...optional('waivers', values.KMS_WAIVERS as string | undefined),
-    ...optional('ca', values.KMS_CA_FILE as string | undefined),
+    ...optional('shard', shard),
+    ...optional('signKey', values.KMS_SIGN_KEY),
+    ...optional('waivers', values.KMS_WAIVERS),
+    ...optional('ca', values.KMS_CA_FILE),
     proxies: proxiesIn(sources.environment, sources.dotenv),
-    require: (values.KMS_REQUIRE as OptionalGroupId[] | undefined) ?? [],
+    require: selectGroups(values.KMS_REQUIRE ?? [], target).ids,
     defaultKey: values.KMS_DEFAULT_KEY === true && target.class !== 'remote',
-    out: resolve(sources.folder, (values.KMS_OUT as string | undefined) ?? 'reports/out'),
+    out: resolve(sources.folder, values.KMS_OUT ?? 'reports/out'),
     stateDir: embedded ? '' : resolve(sources.folder, stateFolder(values, sources.environment, target)),
-    timeoutMs: (values.KMS_TIMEOUT_MS as number | undefined) ?? 10_000,
-    consistencyMs: (values.KMS_CONSISTENCY_MS as number | undefined) ?? (embedded ? 0 : 60_000),
-    workers: (values.KMS_WORKERS as number | undefined) ?? (embedded ? 2 : 8),
-    requirements: (values.KMS_REQUIREMENT as string[] | undefined) ?? [],
+    timeoutMs: values.KMS_TIMEOUT_MS ?? 10_000,
+    consistencyMs: values.KMS_CONSISTENCY_MS ?? (embedded ? 0 : 60_000),
+    workers: values.KMS_WORKERS ?? (embedded ? 2 : 8),
+    keys: values.KMS_KEYS ?? (target.class === 'remote' && !shard ? 'pool' : 'fresh'),
+    requirements: selectRequirements(values.KMS_REQUIREMENT ?? []).ids,
     given: Object.keys(values),
     remarks: [],
   };
 }
 
-function unknownIds(given: unknown, what: string, known: readonly string[]): string[] {
-  const unknown = ((given as string[] | undefined) ?? []).filter(id => !known.includes(id));
-  return unknown.map(id => `${id} is not ${what}. Nearest: ${closest(id, known)}.`);
+/** A sentence for each secret that the outputs cannot be searched for, so that it is known before anything is sent. */
+function unsearched(values: Read): string[] {
+  return variableNames.filter(isSecret).flatMap(name => {
+    const value = values[name];
+    const why = typeof value === 'string' ? notSearchable(value) : undefined;
+    return why
+      ? [`${name} ${why}, so the outputs are not searched for it. Choose a longer one, made by chance.`]
+      : [];
+  });
 }
 
-const needEndpoint: readonly VariableName[] = [
-  'KMS_PROJECT_ID',
-  'KMS_AUTH_TOKEN',
-  'KMS_USER',
-  'KMS_ACCESS_KEY',
-  'KMS_OTHER_PROJECT_ID',
-  'KMS_CONTROL_ENDPOINT',
-];
-
-/** Values that mean nothing without an endpoint: named, so that nobody believes they were used. */
-function remarksOn(config: Config, values: Read, found: Map<string, Found>, sources: Sources): string[] {
-  if (sources.embedded) return [];
-  if (config.target.endpoint) return remarksOnCredentials(values);
-  const idle = needEndpoint.flatMap(name => found.get(name)?.from ?? []);
-  return idle.length ? [`KMS_ENDPOINT is not set, so ${idle.join(', ')} has no effect.`] : [];
+function remarksOn({ target }: Config, values: Read, { cut = [], embedded }: Sources): string[] {
+  const ofTarget = target.endpoint && !embedded ? remarksOnCredentials(values) : [];
+  const known = cut.filter(name => name in variables);
+  return [
+    ...ofTarget,
+    ...(target.endpoint ? unsearched(values) : []),
+    ...known.map(name => `${name} in .env is cut at a #, which begins a comment. Put the value in quotes.`),
+  ];
 }
 
 /**
@@ -140,25 +199,29 @@ function remarksOn(config: Config, values: Read, found: Map<string, Found>, sour
  * @throws ConfigError naming every problem at once.
  */
 export function loadConfig(sources: Sources): Config {
+  const { environment, dotenv } = sources;
+  const { values, problems: wrongValues } = readAll(sources);
   const problems = [
-    ...misspelt(sources.environment, sources.dotenv),
-    ...notInThisVersion(sources.environment, sources.dotenv),
+    ...misspelt(environment, dotenv),
+    ...notInThisVersion(environment, dotenv),
+    ...wrongValues,
+    ...(sources.embedded || sources.emulator ? [] : forgottenEndpoint(environment, dotenv)),
   ];
-  const { values, found } = readAll(sources, problems);
-  if (values.KMS_KEYS === 'pool') problems.push('KMS_KEYS=pool is not available in this version. Use fresh.');
   if (values.KMS_TIMEOUT_MS === 0) problems.push('KMS_TIMEOUT_MS is 0: every request would time out.');
-  const known = catalogue.requirements.map(requirement => requirement.id);
-  problems.push(...unknownIds(values.KMS_REQUIREMENT, 'a requirement of the catalogue', known));
-  problems.push(...unknownIds(values.KMS_REQUIRE, 'an optional group', Object.keys(optionalGroups)));
+  problems.push(...namelessProduct(values));
+  problems.push(...selectRequirements(values.KMS_REQUIREMENT ?? []).problems);
+  problems.push(...selectGroups(values.KMS_REQUIRE ?? [], targetOf(values, false)).problems);
   if (problems.length) throw new ConfigError(problems);
   const config = assemble(values, sources);
+  if (config.shard && config.keys === 'pool')
+    problems.push('KMS_KEYS=pool cannot be used by shards, which would use the same keys. Use fresh.');
   if (config.target.endpoint) {
     problems.push(
       ...checkCredentials(values),
-      ...checkTarget(config, values.KMS_CONFIRM as string | undefined, values.KMS_ALLOW_HTTP === true),
+      ...checkTarget(config, values.KMS_CONFIRM, values.KMS_ALLOW_HTTP === true),
       ...checkProxies(config.proxies, [config.target.endpoint, config.login?.endpoint ?? ''].filter(Boolean)),
     );
   }
   if (problems.length) throw new ConfigError(problems);
-  return { ...config, remarks: remarksOn(config, values, found, sources) };
+  return { ...config, remarks: remarksOn(config, values, sources) };
 }

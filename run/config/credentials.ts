@@ -1,9 +1,17 @@
-import type { AccessKey } from '../../client/access/signing.ts';
+import type { AccessKey, SigningForm } from '../../client/access/signing.ts';
 import type { Login } from '../../client/iam/iam.ts';
+import type { Read } from './values.ts';
 import type { VariableName } from './variables.ts';
 
 /** How ordinary requests say who sends them; the two kinds of signature differ in their header. */
-export type AuthKind = 'token' | 'login' | 'aksk' | 'aksk-derived';
+export type AuthKind = 'token' | 'login' | 'aksk' | 'aksk-derived' | 'aksk-v11';
+
+/** The form of the signature of each kind that signs. */
+export const signingForms: Partial<Record<AuthKind, SigningForm>> = {
+  aksk: 'Access',
+  'aksk-derived': 'Credential',
+  'aksk-v11': 'V11',
+};
 
 /** Everything that a run can identify itself with. Several may be set together. */
 export interface OwnCredentials {
@@ -14,14 +22,13 @@ export interface OwnCredentials {
   readonly auth?: AuthKind;
 }
 
-type Read = Partial<Record<VariableName, unknown>>;
-
 /** What each kind needs, in the order in which they are preferred. */
 const needs: Readonly<Record<AuthKind, readonly VariableName[]>> = {
   token: ['KMS_AUTH_TOKEN'],
   login: ['KMS_IAM_ENDPOINT', 'KMS_USER', 'KMS_PASSWORD', 'KMS_DOMAIN'],
   aksk: ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
   'aksk-derived': ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
+  'aksk-v11': ['KMS_ACCESS_KEY', 'KMS_SECRET_KEY'],
 };
 
 const kinds = Object.keys(needs) as AuthKind[];
@@ -30,26 +37,28 @@ function missing(kind: AuthKind, values: Read): readonly VariableName[] {
   return needs[kind].filter(name => values[name] === undefined);
 }
 
+function loginIn(values: Read): Login | undefined {
+  const { KMS_IAM_ENDPOINT: endpoint, KMS_USER: user, KMS_PASSWORD: password, KMS_DOMAIN: domain } = values;
+  if (!endpoint || !user || !password || !domain) return undefined;
+  const projectName = values.KMS_PROJECT_NAME;
+  const base = endpoint.replace(/\/v3$/, '');
+  return { endpoint: base, user, password, domain, ...(projectName === undefined ? {} : { projectName }) };
+}
+
+function accessKeyIn(values: Read): AccessKey | undefined {
+  const { KMS_ACCESS_KEY: accessKey, KMS_SECRET_KEY: secretKey, KMS_SECURITY_TOKEN: securityToken } = values;
+  if (!accessKey || !secretKey) return undefined;
+  return { accessKey, secretKey, ...(securityToken ? { securityToken } : {}) };
+}
+
 /** The credentials among the values: the token, and the sets that are complete. */
 export function credentialsIn(values: Read): OwnCredentials {
-  const text = (name: VariableName) => values[name] as string;
-  const auth =
-    (values.KMS_AUTH as AuthKind | undefined) ?? kinds.find(kind => missing(kind, values).length === 0);
-  const securityToken = values.KMS_SECURITY_TOKEN as string | undefined;
-  const login = {
-    endpoint: text('KMS_IAM_ENDPOINT')?.replace(/\/v3$/, ''),
-    user: text('KMS_USER'),
-    password: text('KMS_PASSWORD'),
-    domain: text('KMS_DOMAIN'),
-    ...(values.KMS_PROJECT_NAME === undefined ? {} : { projectName: text('KMS_PROJECT_NAME') }),
-  };
-  const accessKey = { accessKey: text('KMS_ACCESS_KEY'), secretKey: text('KMS_SECRET_KEY') };
+  const auth = values.KMS_AUTH ?? kinds.find(kind => missing(kind, values).length === 0);
+  const [login, accessKey, token] = [loginIn(values), accessKeyIn(values), values.KMS_AUTH_TOKEN];
   return {
-    ...(values.KMS_AUTH_TOKEN === undefined ? {} : { token: text('KMS_AUTH_TOKEN') }),
-    ...(missing('login', values).length === 0 ? { login } : {}),
-    ...(missing('aksk', values).length === 0
-      ? { accessKey: { ...accessKey, ...(securityToken ? { securityToken } : {}) } }
-      : {}),
+    ...(token ? { token } : {}),
+    ...(login ? { login } : {}),
+    ...(accessKey ? { accessKey } : {}),
     ...(auth ? { auth } : {}),
   };
 }
@@ -71,7 +80,7 @@ function listed(names: readonly string[]): string {
 
 /** What is wrong with the credentials that were given for a target, one sentence each. */
 export function checkCredentials(values: Read): string[] {
-  const asked = values.KMS_AUTH as AuthKind | undefined;
+  const asked = values.KMS_AUTH;
   const lacking = asked ? missing(asked, values) : [];
   if (lacking.length) return lacking.map(name => `${name} is not set, and KMS_AUTH=${asked} needs it.`);
   if (asked || kinds.some(kind => missing(kind, values).length === 0)) return [];

@@ -1,6 +1,24 @@
 import type { Proxies } from '../../client/http/proxy.ts';
 import type { OptionalGroupId } from '../../schemas/catalogue.ts';
 import type { OwnCredentials } from './credentials.ts';
+import type { SavedSession } from './values.ts';
+
+/** The web console, and how to get in: a saved session, or a login that is typed. */
+export interface ConsoleConfig {
+  readonly url: string;
+  readonly session?: SavedSession;
+  readonly login?: { readonly user: string; readonly password: string; readonly domain: string };
+  /** How the project is called where one selects it. */
+  readonly projectName?: string;
+}
+
+/** The product that is tested. */
+export interface Product {
+  readonly name: string;
+  readonly version?: string;
+  readonly vendor?: string;
+  readonly url?: string;
+}
 
 export type TargetClass = 'embedded' | 'loopback' | 'remote';
 
@@ -16,14 +34,22 @@ export interface Config extends OwnCredentials {
     readonly profile: 'otc' | 'huaweicloud';
     readonly controlEndpoint?: string;
   };
+  /** What answers there, as the user calls it. */
+  readonly product?: Product;
   readonly other?: { readonly projectId: string; readonly token: string };
   readonly readonlyToken?: string;
+  readonly controlToken?: string;
   readonly expiredToken?: string;
-  /** Leave to name a default master key in the delete that must be refused; never on a target that is not loopback. */
+  /** A default master key may be named in the delete that must be refused; never on a target that is not loopback. */
   readonly defaultKey: boolean;
+  readonly console?: ConsoleConfig;
+  /** The browser that was asked for. */
+  readonly chromium?: string;
   readonly out: string;
   readonly stateDir: string;
   readonly ledgerSecret?: string;
+  /** New keys in each run, or standing keys that are used run after run. */
+  readonly keys: 'fresh' | 'pool';
   readonly timeoutMs: number;
   /** Certificate authorities to trust besides the usual ones, as PEM text. */
   readonly ca?: string;
@@ -32,11 +58,17 @@ export interface Config extends OwnCredentials {
   /** Optional groups that must be served. */
   readonly require: readonly OptionalGroupId[];
   readonly consistencyMs: number;
-  /** Requests per second over all workers; absent means no limit. */
+  /** Requests per second over all workers, of a shard its part; absent means no limit. */
   readonly rps?: number;
   readonly workers: number;
   /** Requirement ids that the run is restricted to; empty means the whole suite. */
   readonly requirements: readonly string[];
+  /** The run repeats these requirements of an earlier one: what counts is whether they are met now. */
+  readonly repeats?: boolean;
+  /** The share of the tests that is run; absent for all of them. */
+  readonly shard?: { readonly index: number; readonly of: number };
+  /** PEM file of the key that signs the certificate, as a path from the working folder. */
+  readonly signKey?: string;
   /** File of the waivers, as a path from the working folder. */
   readonly waivers?: string;
   /** Names of the variables that have a value, their own or a fallback's. */

@@ -1,7 +1,7 @@
 import { type Credentials, withSignature, withToken } from '../../client/access/credentials.ts';
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import { answerOf, refusesSender } from '../../client/reply.ts';
-import type { AuthKind } from '../config/credentials.ts';
+import { type AuthKind, signingForms } from '../config/credentials.ts';
 import { advice } from '../start/preflight.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober } from './prober.ts';
@@ -22,9 +22,9 @@ function ownTrials({ config, session }: Prober): Trial[] {
     trials.push({ what: 'password login', kind: 'login', credentials });
   }
   if (accessKey) {
-    const derived = auth === 'aksk-derived';
-    const credentials = withSignature(accessKey, derived ? 'Credential' : 'Access', target);
-    trials.push({ what: 'access key', kind: derived ? 'aksk-derived' : 'aksk', credentials });
+    const kind = auth && signingForms[auth] ? auth : 'aksk';
+    const credentials = withSignature(accessKey, signingForms[kind] ?? 'Access', target);
+    trials.push({ what: 'access key', kind, credentials });
   }
   return trials;
 }

@@ -57,7 +57,7 @@ describe('the way to a target', () => {
     );
   });
 
-  it('in clear is worth a warning, but for this machine', async () => {
+  it('in plain text is worth a warning, but for this machine', async () => {
     const remote = await reach(at('http://127.0.0.1'));
     assert.equal(remote[1]?.state, 'warn');
     const here = await reach(
@@ -115,12 +115,12 @@ describe('the estimate', () => {
   it('goes by the rate where that is what takes time', () => {
     assert.match(
       estimate(20, having([], { rps: 10 })).value,
-      /about 1200 requests, at most 24 keys.* and 3 minutes/,
+      /about 2800 requests, at most 28 keys.* and 5 minutes/,
     );
   });
 
   it('goes by latency and workers otherwise', () => {
-    assert.match(estimate(100, having([])).value, / and 31 s$/);
+    assert.match(estimate(100, having([])).value, / and 65 s$/);
   });
 });
 

@@ -1,9 +1,9 @@
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import type { Reply } from '../../client/reply.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { Config } from '../config/shape.ts';
 import { refuseStrangers } from '../files/output-folder.ts';
-import type { Secrets } from '../host/secrets/secrets.ts';
 import { credentials } from './credentials.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import { permissions } from './permissions.ts';
@@ -64,13 +64,14 @@ function judge({ status, headers, body }: Reply, endpoint: string): Finding {
     const value = `a redirect (${status}) to ${headers.location ?? 'nowhere'}`;
     return bad('answer', value, `${advice} Redirects are never followed.`);
   }
-  if (body === undefined) return bad('answer', `${status}, and no JSON: this is no KMS of this API`, advice);
+  if (body === undefined)
+    return bad('answer', `${status}, and not JSON: this is not a KMS of this API`, advice);
   const value = `${status} to a request without credentials`;
   if (status >= 300) return ok('answer', value);
   return warn('answer', value, 'Whoever reaches it may use it; a run will find it at fault.');
 }
 
-/** Why there is no answer. @throws whatever is no silence. */
+/** Why there is no answer. @throws whatever is not silence. */
 function silence(error: unknown, endpoint: string): Finding {
   if (!(error instanceof NoReply || error instanceof NotHeard)) throw error;
   const advice = `Check KMS_ENDPOINT (${endpoint}), and that it is up.`;

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../../client/client.ts';
 import type { Session } from '../../client/iam/session.ts';
 import type { Reply } from '../../client/reply.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { OperationName } from '../../schemas/contract/contract.ts';
 import type { Config } from '../config/shape.ts';
 import { type HostClient, hostClient, sessionOf } from '../host/host-client.ts';
 import { Rate } from '../host/rate.ts';
-import type { Secrets } from '../host/secrets/secrets.ts';
 
 /** A reply, and how long it took, in milliseconds. */
 export interface Seen {

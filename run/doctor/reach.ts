@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { connect, type PeerCertificate, rootCertificates } from 'node:tls';
+import { connect, type PeerCertificate } from 'node:tls';
+import { usualAuthorities } from '../../client/http/authorities.ts';
 import { proxyFor } from '../../client/http/proxy.ts';
 import type { Config } from '../config/shape.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
@@ -43,7 +44,7 @@ interface Handshake {
 
 function shakeHands(host: string, port: number, { timeoutMs, ca }: Config): Promise<Handshake> {
   const name = isIP(host) ? {} : { servername: host };
-  const trusted = ca ? { ca: [...rootCertificates, ca] } : {};
+  const trusted = ca ? { ca: [...usualAuthorities(), ca] } : {};
   const socket = connect({ host, port, ...name, ...trusted, rejectUnauthorized: false });
   const shaken = new Promise<Handshake>((done, failed) => {
     socket.once('error', failed);
@@ -84,7 +85,7 @@ async function tls(host: string, port: number, config: Config): Promise<Finding[
 }
 
 /**
- * Name resolution and TLS. Behind a proxy the name is the proxy's matter, and the certificate is left to the requests
+ * Name resolution and TLS. Behind a proxy the proxy looks up the name, and the certificate is left to the requests
  * that follow. What is bad here keeps everything else from being looked at.
  */
 export async function reach(config: Config): Promise<Finding[]> {
@@ -97,7 +98,11 @@ export async function reach(config: Config): Promise<Finding[]> {
   if (protocol === 'https:') return [resolved, ...(await tls(host, Number(port || 443), config))];
   const clear =
     config.target.class === 'remote'
-      ? warn('TLS', 'none: plain HTTP', 'Tokens and material travel in clear. Use https where there is one.')
+      ? warn(
+          'TLS',
+          'none: plain HTTP',
+          'Tokens and material travel in plain text. Use https where there is one.',
+        )
       : ok('TLS', 'none: plain HTTP on this machine');
   return [resolved, clear];
 }

@@ -1,9 +1,11 @@
 import type { OperationName } from '../../schemas/contract/contract.ts';
 import { knownSecret } from '../host/keys/identity.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
 import { CannotStart } from '../start/cannot-start.ts';
 import { lockHolder } from '../start/lock.ts';
 import { findLeftovers } from '../sweep/leftovers.ts';
-import { openEntries } from '../sweep/open-ledgers.ts';
+import { badLines, openEntries } from '../sweep/open-ledgers.ts';
+import { defaultOlderThanMs } from '../sweep/sweep.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober } from './prober.ts';
 
@@ -27,20 +29,26 @@ export async function leftovers(prober: Prober): Promise<Finding[]> {
   const ledgerSecret = config.ledgerSecret ?? knownSecret(config.stateDir);
   const elsewhere = other && { token: other.token, projectId: other.projectId };
   const call = (operation: OperationName, body: unknown) => prober.call(operation, body, elsewhere);
+  const second = other && { call };
   const proving = {
     client: prober,
-    ...(other ? { other: { call } } : {}),
+    ...(second ? { other: second } : {}),
+    named: new NamedKeys(prober, second, target.profile),
     ledgerSecret,
     projectId: target.projectId,
   };
   const open = openEntries(config).map(entry => ({ ...entry, patienceMs: 0 }));
-  const { due, kept, foreign, residue } = await findLeftovers(proving, open, config);
+  const found = await findLeftovers(proving, open, config, { olderThanMs: defaultOlderThanMs });
+  const { due, kept, standing, young, foreign } = found;
   const held = kept.length ? `; ${kept.length} kept until a later run has verified something of them` : '';
   const alone = foreign.length ? `; ${foreign.length} named like ours that nothing proves ours` : '';
-  const value = `${due.length} keys of earlier runs${held}${alone}`;
+  const recent = young.length ? `; ${young.length} of a run that may be under way elsewhere` : '';
+  const stay = standing ? `; ${standing} standing keys` : '';
+  const value = `${due.length} keys of earlier runs${stay}${held}${recent}${alone}`;
   return [
     due.length ? warn('left over', value, 'kms-conformance sweep retires them.') : ok('left over', value),
-    ...residue.map(({ alias, reason }) =>
+    ...kept.map(({ key_id, reason }) => ok('promised', `${reason} (${key_id})`)),
+    ...[...badLines(config), ...found.residue].map(({ alias, reason }) =>
       warn('left over', `${alias}: ${reason}`, 'See kms-conformance sweep.'),
     ),
   ];

@@ -1,9 +1,9 @@
-import { keysNeeded, quotaIn } from '../start/preflight.ts';
+import { keysNeeded, quotaIn, roomFor } from '../start/preflight.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import type { Prober, Seen } from './prober.ts';
 
 /** Requests of a full run, about. */
-export const requestsOfRun = 1200;
+export const requestsOfRun = 2800;
 
 const calls = 5;
 /** A clock that is wrong by more than this, in seconds, is worth knowing; by more than that, signatures end. */
@@ -55,8 +55,10 @@ export async function quota(prober: Prober): Promise<Finding> {
       `user-quotas does not tell (${reply.status})`,
       `See that there is room for ${keysNeeded} keys.`,
     );
-  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; a run needs ${keysNeeded}`;
-  if (read.room >= keysNeeded) return ok('quota', value);
+  const { keys, why } = await roomFor(prober.config, prober);
+  const besides = prober.config.keys === 'pool' ? ` (${why})` : '';
+  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; a run needs ${keys}${besides}`;
+  if (read.room >= keys) return ok('quota', value);
   return bad('quota', value, 'Raise the quota, or wait until scheduled deletions are done.');
 }
 
@@ -86,6 +88,9 @@ export function estimate(latencyMs: number, { config }: Prober): Finding {
   const seconds = Math.ceil(Math.max(byLatency, byRate) + startSeconds);
   const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
   const lasting = config.target.class === 'embedded' ? '' : ', which count against the quota for seven days,';
-  const keys = `at most ${keysNeeded} keys${lasting}`;
+  const keys =
+    config.keys === 'pool'
+      ? 'no new key once there are standing keys,'
+      : `at most ${keysNeeded} keys${lasting}`;
   return ok('a full certify', `about ${requestsOfRun} requests, ${keys} and ${time}`);
 }

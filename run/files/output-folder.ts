@@ -1,34 +1,53 @@
-import { readdirSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { otherFiles, reportFolders, runFiles } from '../../schemas/run-files.ts';
 import { ConfigError } from '../config/errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Everything that a run writes into its output folder. */
-export const runOutputs = [
-  'evidence.jsonl',
-  'certificate.json',
-  'certificate.html',
-  'certificate.md',
-  'junit.xml',
-  'ctrf-report.json',
-  'badge.json',
-  'allure-results',
-  'playwright-report',
-  'test-results',
-] as const;
+export const runOutputs: readonly string[] = [...runFiles, ...reportFolders];
 
-/** What the proof writes beside it: left alone. */
-const ofTheProof = ['proof.json', 'proof.html'];
+/** The lock of an output folder: two runs in one would remove each other's evidence. */
+export const outputLockName = '.kms-conformance.lock';
+
+/** What marks and locks the folder. */
+const ofOurs = ['.kms-conformance', outputLockName];
+
+const evidenceBegins = '{"type":"header"';
+
+/** Marks an output folder as ours, so that its files may be cleared by name. */
+const [markName = ''] = ofOurs;
+const markText =
+  'This folder belongs to kms-conformance. Each run removes what an earlier run left here, by name.\n';
 
 /**
- * Makes the output folder, and removes what an earlier run left there, by name.
+ * Makes the output folder, and removes what an earlier run left there, by name. To be called when the target has
+ * answered: until then an earlier run's results stay.
  * @throws ConfigError when the folder holds anything else, or cannot be written.
  */
 export function prepareOutputFolder(folder: string): void {
   refuseStrangers(folder);
   writing(folder, () => {
-    makeFolder(folder);
     for (const name of runOutputs) rmSync(join(folder, name), { recursive: true, force: true });
+  });
+  claimOutputFolder(folder);
+}
+
+/** Makes and marks the output folder, and leaves what is in it. @throws ConfigError as `prepareOutputFolder` does. */
+export function claimOutputFolder(folder: string): void {
+  refuseStrangers(folder);
+  writing(folder, () => {
+    makeFolder(folder);
+    writeFileSync(join(folder, markName), markText);
   });
 }
 
@@ -50,13 +69,37 @@ function writing(folder: string, act: () => void): void {
 
 /** @throws ConfigError when the folder holds anything but the outputs of a run, or cannot be read. */
 export function refuseStrangers(folder: string): void {
-  const ours: readonly string[] = [...runOutputs, ...ofTheProof];
-  const strangers = contents(folder).filter(name => !ours.includes(name));
-  if (strangers.length === 0) return;
-  const some = strangers.slice(0, 3).join(', ');
-  throw new ConfigError([
-    `The output folder ${folder} holds files of somebody else (${some}). Choose an empty one with KMS_OUT or --out.`,
+  const found = contents(folder);
+  const ours: readonly string[] = [...runOutputs, ...otherFiles, ...ofOurs];
+  const strangers = found.filter(name => !ours.includes(name) && !name.startsWith(`${outputLockName}.`));
+  if (strangers.length > 0) throw refusal(folder, strangers);
+  const clearable = found.filter(name => !otherFiles.includes(name) && !ofOurs.includes(name));
+  // Other tools write junit.xml and test-results/ as well.
+  if (clearable.length > 0 && !isMarked(folder)) throw refusal(folder, clearable);
+}
+
+function refusal(folder: string, names: readonly string[]): ConfigError {
+  const some = names.slice(0, 3).join(', ');
+  return new ConfigError([
+    `The output folder ${folder} contains files that this tool did not write (${some}). Choose an empty one with KMS_OUT or --out.`,
   ]);
+}
+
+/** Whether the folder carries our mark, or the evidence of a run. */
+function isMarked(folder: string): boolean {
+  return existsSync(join(folder, markName)) || beginsLikeEvidence(join(folder, 'evidence.jsonl'));
+}
+
+function beginsLikeEvidence(file: string): boolean {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
+  const descriptor = openSync(file, 'r');
+  try {
+    const begin = Buffer.alloc(evidenceBegins.length);
+    readSync(descriptor, begin);
+    return begin.toString() === evidenceBegins;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function contents(folder: string): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Secrets } from '../host/secrets/secrets.ts';
+import { Secrets } from '../../client/secrets/secrets.ts';
 import { Printed } from './printed.ts';
 
 const token = 'a-token-that-nobody-may-see';

@@ -1,4 +1,4 @@
-import type { Secrets } from '../host/secrets/secrets.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 
 /** A stream that a process prints to. */
 interface Stream {
@@ -9,7 +9,7 @@ interface Stream {
 const keptAtMost = 4 * 1024 * 1024;
 
 /**
- * Looks at everything that a process prints, on its way out: a secret is replaced before anybody sees it, and
+ * Looks at everything that a process prints, on its way out: a secret is replaced before it is shown, and
  * remembered, because it should never have come that far.
  */
 export class Printed {

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { Secrets } from '../../client/secrets/secrets.ts';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
 import { EvidenceLog } from './evidence-log.ts';
-import { Secrets } from './secrets/secrets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-test-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,4 @@
-import { withToken } from '../../client/access/credentials.ts';
+import { type Credentials, nobody, withSignature, withToken } from '../../client/access/credentials.ts';
 import { type Exchange, KmsClient } from '../../client/client.ts';
 import { Guard } from '../../client/guard.ts';
 import { Transport } from '../../client/http/transport.ts';
@@ -6,9 +6,10 @@ import { Session } from '../../client/iam/session.ts';
 import { exchangeRecord } from '../../client/observe/exchange-record.ts';
 import { hold } from '../../client/observe/hold.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import { signingForms } from '../config/credentials.ts';
 import type { Config } from '../config/shape.ts';
+import { configuredSecrets } from './configured-secrets.ts';
 import { Rate } from './rate.ts';
-import { ownCredentials } from './run-credentials.ts';
 
 /** What happens outside any test, before and after the tests of a run. */
 export interface HostClient {
@@ -16,6 +17,8 @@ export interface HostClient {
   /** A client of the second project, where one is configured. */
   readonly other?: KmsClient;
   readonly guard: Guard;
+  /** Seconds since 1970 by the target's clock, as far as its Date header told. */
+  targetSeconds(): number;
   close(): Promise<void>;
 }
 
@@ -23,12 +26,25 @@ let ids = 0;
 const nextId = () => `host.${++ids}`;
 
 /** Writes an exchange down as the run host's, and says which code its reply carries. */
-function observer(record: (exchange: ExchangeRecord) => void) {
+function observer(config: Config, record: (exchange: ExchangeRecord) => void) {
+  const secrets = configuredSecrets(config);
   return (exchange: Exchange) => {
-    const held = hold(exchange);
-    record(exchangeRecord(exchange, 'run host', [], held.code));
+    const held = hold(exchange, secrets);
+    record(exchangeRecord(exchange, 'run host', secrets, [], held.code));
     return held;
   };
+}
+
+/**
+ * The credentials of ordinary requests, as configured.
+ * @param sessionToken gives the token of the run's login.
+ */
+export function ownCredentials(config: Config, sessionToken: () => Promise<string>): Credentials {
+  const { auth, token, accessKey, target } = config;
+  if (auth === 'login') return withToken(sessionToken);
+  if (auth === 'token') return token ? withToken(token) : nobody;
+  const form = auth && signingForms[auth];
+  return accessKey && form ? withSignature(accessKey, form, target) : nobody;
 }
 
 /** What a login outside any test tells of itself. */
@@ -46,7 +62,7 @@ export function sessionOf(
   const { auth, login, target } = config;
   if (auth !== 'login' || !login) return undefined;
   const permit = () => rate.permit();
-  const around = { route: config, nextId, permit, secret, observe: observer(record) };
+  const around = { route: config, nextId, permit, secret, observe: observer(config, record) };
   return new Session(login, target.projectId, around);
 }
 
@@ -64,8 +80,8 @@ export function hostClient(
     guard,
     nextId,
     permit: () => rate.permit(),
-    pause: async (ms: number) => rate.pause(ms),
-    observe: observer(record),
+    throttled: async (ms: number) => rate.throttled(ms),
+    observe: observer(config, record),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');
   const { target, other } = config;
@@ -81,6 +97,7 @@ export function hostClient(
         }
       : {}),
     guard,
+    targetSeconds: () => transport.targetSeconds(),
     close: () => transport.close(),
   };
 }

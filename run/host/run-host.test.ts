@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import { Secrets } from '../../client/secrets/secrets.ts';
+import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { loadConfig } from '../config/config.ts';
 import { EvidenceLog } from './evidence-log.ts';
 import type { KeyKind } from './keys/key-pool.ts';
 import { Ledger } from './keys/ledger.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { RunHost } from './run-host.ts';
-import { Secrets } from './secrets/secrets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,14 @@ function run(workers = '8') {
   const secrets = new Secrets();
   const log = new EvidenceLog(join(folder, `${runs}.jsonl`), secrets);
   const ledger = new Ledger(join(folder, `${runs}.ledger`));
-  const facts = { config, runId: 'run-1', ledgerSecret: 'ledger-secret', unavailable: {} };
+  const facts = {
+    config,
+    runId: 'run-1',
+    ledgerSecret: 'ledger-secret',
+    unavailable: {},
+    canPromise: false,
+    standingNeeds: { waits: false, secondProject: false },
+  };
   return { host: new RunHost(facts, log, ledger, secrets), ledger, secrets, log };
 }
 
@@ -60,7 +67,7 @@ describe('a target that went silent', () => {
   it('that asked for a pause is left alone by the next test until it is over', async () => {
     const { host } = run();
     const began = performance.now();
-    await host.pause(50);
+    await host.throttled(50, 0);
     await host.begin(0);
     assert.ok(performance.now() - began >= 45);
   });
@@ -69,6 +76,37 @@ describe('a target that went silent', () => {
     const { host } = run();
     await host.record(0, [...silent(9), exchange(500), ...silent(9)], []);
     assert.equal((await host.begin(0)).silent, undefined);
+  });
+});
+
+const found = (
+  test: string,
+  verdict: 'pass' | 'fail' | 'inconclusive',
+  requirement = 'DEL-001',
+): EvidenceRecord => ({
+  type: 'assertion',
+  id: '0.1',
+  test,
+  requirement,
+  check: 'the reply',
+  verdict,
+  documented: '200',
+  received: 'none',
+});
+
+describe('a test of which nothing could be said', () => {
+  it('is run once more, but none that reached a verdict', async () => {
+    const { host, log } = run();
+    await host.record(0, [found('a', 'pass')], []);
+    await host.record(0, [found('b', 'inconclusive')], []);
+    await host.record(0, [found('c', 'fail'), found('c', 'inconclusive')], []);
+    assert.ok(host.hasUndecided);
+    assert.deepEqual(host.lookAgain(), ['b']);
+    assert.ok(!host.hasUndecided);
+    await host.record(0, [found('b', 'pass')], []);
+    assert.equal((await host.facts()).attempt, 2);
+    const last = readFileSync(log.file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    assert.equal((JSON.parse(last) as { attempt?: number }).attempt, 2);
   });
 });
 
@@ -94,6 +132,16 @@ describe('a step of an arrangement', () => {
     const lease = await host.lease('external/AES_256', 'unused');
     assert.ok('none' in lease);
     assert.match(lease.none, /has created 48 keys/);
+    assert.equal(lease.by, undefined);
+  });
+
+  it('makes no more keys because of the first MUST that failed', async () => {
+    const { host } = run();
+    for (const requirement of ['STA-004', 'STA-005', 'PRE-001'])
+      await host.record(0, [found('a', 'fail', requirement)], []);
+    for (let made = 0; made < 48; made += 1) await host.plan(`an alias ${made}`);
+    const lease = await host.lease('external/AES_256', 'unused');
+    assert.equal('by' in lease && lease.by, 'STA-005');
   });
 
   it('is not given up when it failed in two ways', async () => {
@@ -133,7 +181,17 @@ describe('the keys of a run', () => {
     await host.plan('b');
     await host.created('a', 'id-a');
     await host.refused('b');
-    assert.deepEqual(openKeys(ledger.file), [{ alias: 'a', key_id: 'id-a' }]);
+    assert.deepEqual(openKeys(ledger.file), [
+      { alias: 'a', key_id: 'id-a' },
+      { alias: 'b', refused: true },
+    ]);
+  });
+
+  it('are not created when the ledger cannot be written, and the tests are told why', async () => {
+    const { host, ledger } = run();
+    ledger.close();
+    assert.match((await host.plan('a')) ?? '', /^the ledger cannot be written: /);
+    assert.match((await host.begin(0)).silent ?? '', /^the ledger cannot be written: .*nothing more is sent/);
   });
 });
 

@@ -1,6 +1,9 @@
-import type { Pass, Session } from '../../client/iam/session.ts';
+import type { Standing } from '../../client/client.ts';
+import type { Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
-import type { EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
+import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock } from './clock.ts';
 import { clockControl } from './control.ts';
@@ -14,12 +17,16 @@ import {
   type Lease,
   type Need,
   type Place,
-  placeOf,
+  placeOfRecord,
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
+import { type Needs, newStandingAlias, standingPlaces } from './keys/standing.ts';
+import type { StandingKeys } from './keys/standing-keys.ts';
+import { Outage } from './outage.ts';
+import { type Earlier, Promises } from './promises.ts';
 import { Rate } from './rate.ts';
-import type { Secrets } from './secrets/secrets.ts';
+import type { SenderWatch } from './sender-watch.ts';
 
 /** What a worker must know of the run. */
 export interface RunFacts {
@@ -28,8 +35,16 @@ export interface RunFacts {
   readonly ledgerSecret: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
+  /** Whether a later run can see what this one promises. */
+  readonly canPromise: boolean;
+  /** What decides how many standing keys there are. */
+  readonly standingNeeds: Needs;
+  /** The browser that the console is driven with, where it is. */
+  readonly chromium?: string;
   /** The target is known to be wrong: a test that fails is what was expected, and restarts no worker. */
   readonly expectsFailures?: true;
+  /** How often the tests that run now have been run, this time included: 1, and more in the second look. */
+  readonly attempt?: number;
 }
 
 /** Which of the configured projects a key belongs to. */
@@ -40,16 +55,30 @@ export interface GivenUp {
   readonly step: string;
   readonly by: string;
   readonly reason: string;
-  /** The target does not serve it, which is no failure: once is enough. */
+  /** The target does not serve it, which is not a failure: once is enough. */
   readonly unsupported?: true;
 }
 
+/** Seconds since 1970 by the target's Date header. */
+export interface TargetDate {
+  /** As a request shows that is sent for it. */
+  ask(): Promise<number>;
+  /** As the last reply showed. */
+  last(): number;
+}
+
+const thisMachine: TargetDate = { ask: async () => Date.now() / 1000, last: () => Date.now() / 1000 };
+
 /** What a test is told when it starts. */
 export interface Beginning {
+  /** Whether each request has to ask for a permit. */
+  readonly limited: boolean;
   /** Why nothing more is sent, if so. */
   readonly silent?: string;
   /** What need not be tried any more. */
   readonly givenUp: readonly GivenUp[];
+  /** Seconds since 1970 by the target's Date header. */
+  readonly shown: number;
   /** How far the target's clock is ahead of its Date header, in seconds. */
   readonly advanced: number;
 }
@@ -57,17 +86,39 @@ export interface Beginning {
 /** Calls in a row without a reply of the service after which the target counts as gone. */
 const silenceLimit = 10;
 
-/** Whether the service proper answered: not silence, and nothing of what stands in front of it. */
+/** Whether the service itself answered, and not a gateway in front of it. */
 function isHeard({ status }: ExchangeRecord): boolean {
   return status !== undefined && !busy.has(status);
+}
+
+const isInconclusive = (record: EvidenceRecord): record is AssertionRecord =>
+  record.type === 'assertion' && record.verdict === 'inconclusive';
+
+const isFailure = (record: EvidenceRecord): record is AssertionRecord =>
+  record.type === 'assertion' && record.verdict === 'fail';
+
+const isOfMust = ({ requirement }: AssertionRecord) =>
+  catalogue.requirements.some(({ id, level }) => id === requirement && level === 'MUST');
+
+/** Marks what belongs to a later attempt of a test. */
+function ofAttempt(attempt: number, record: EvidenceRecord): EvidenceRecord {
+  const isMarked = attempt > 1 && (record.type === 'exchange' || record.type === 'assertion');
+  return isMarked ? { ...record, attempt } : record;
 }
 
 /** Tests that fail give their keys up: on a target that is wrong everywhere, keys are created up to this number. */
 const mostKeys = 48;
 
 /** How many keys of a kind tests may share, so that a run stays within its quota whatever its workers. */
-function capacityFor(kind: KeyKind, workers: number): number {
-  return kind === externalAes ? Math.min(workers + 2, 5) : 1;
+function capacityFor(place: Place, workers: number): number {
+  return place === externalAes ? Math.min(workers + 2, 5) : 1;
+}
+
+/** The alias of a new standing key. */
+function aliasFor(kind: KeyKind, need: Need): string {
+  if (typeof need === 'object') return newStandingAlias({ kind, rest: 'twin', materialOf: need.twinOf });
+  if (need === 'paired') return newStandingAlias({ kind, rest: 'pair' });
+  return newStandingAlias({ kind, rest: need === 'unused' || need === 'untouched' ? 'empty' : 'material' });
 }
 
 /** State that outlives workers: keys and who holds them, the ledger, the rate, the evidence. */
@@ -76,19 +127,34 @@ export class RunHost {
   readonly #log: EvidenceLog;
   readonly #ledger: Ledger;
   readonly #secrets: Secrets;
-  readonly #pools: Readonly<Record<Whose, KeyPool>>;
+  /** The keys that tests share, of each project. */
+  readonly pools: Readonly<Record<Whose, KeyPool>>;
   readonly #session: Session | undefined;
   readonly #rate: Rate;
+  readonly #outage: Outage;
   readonly #clock: Clock;
+  readonly #promises: Promises;
+  readonly #date: TargetDate;
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
+  readonly #undecided = new Set<string>();
+  /** The first MUST that failed, if one did: keys were given up for it. */
+  #firstFailed: string | undefined;
+  #standing: StandingKeys | undefined;
+  #sender: SenderWatch | undefined;
+  #attempt = 1;
   #silent = 0;
   #aliases = 0;
   #planned = 0;
+  /** Why the ledger cannot be written, if so. */
+  #unwritten: string | undefined;
 
   /**
    * @param session the login that requests are sent with, where they are.
    * @param rate the one of the whole run, where something outside the tests shares it.
+   * @param outage waits for a target that is away to answer again.
+   * @param promises what earlier runs promised.
+   * @param date tells the time by the target's Date header.
    */
   constructor(
     facts: RunFacts,
@@ -97,28 +163,57 @@ export class RunHost {
     secrets: Secrets,
     session?: Session,
     rate = new Rate(facts.config.rps),
+    outage = new Outage(async () => false, 0),
+    promises = new Promises([]),
+    date: TargetDate = thisMachine,
   ) {
+    this.#promises = promises;
     this.#facts = facts;
     this.#log = log;
     this.#ledger = ledger;
     this.#secrets = secrets;
     this.#rate = rate;
+    this.#outage = outage;
     const { workers, target } = facts.config;
     this.#clock = new Clock(
-      target.controlEndpoint ? clockControl(target.controlEndpoint) : undefined,
+      target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
       workers,
+      () => date.ask(),
     );
     this.#session = session;
-    const newAlias = (kind: KeyKind) => this.#newAlias(kind);
-    this.#pools = {
-      own: new KeyPool(kind => capacityFor(kind, workers), newAlias),
-      other: new KeyPool(() => 1, newAlias),
+    this.#date = date;
+    const standing = facts.config.keys === 'pool';
+    const places = standingPlaces(facts.standingNeeds);
+    const newAlias = standing ? aliasFor : (kind: KeyKind) => this.#newAlias(kind);
+    const capacity = (place: Place) => (standing ? (places.get(place) ?? 1) : capacityFor(place, workers));
+    this.pools = {
+      own: new KeyPool({ capacity, standing, newAlias }),
+      other: new KeyPool({ capacity: () => 1, standing, newAlias }),
     };
   }
 
   /** Serves the facts of the run; called once by each worker. */
   async facts(): Promise<RunFacts> {
-    return this.#facts;
+    return { ...this.#facts, attempt: this.#attempt };
+  }
+
+  /** Whether there are tests for a second look: nothing could be said of them, for the target was not heard. */
+  get hasUndecided(): boolean {
+    return this.#undecided.size > 0;
+  }
+
+  /** From now on tests are run once more. @returns the names of those to run. */
+  lookAgain(): string[] {
+    const tests = [...this.#undecided].sort();
+    this.#undecided.clear();
+    this.#attempt += 1;
+    this.#silent = 0;
+    return tests;
+  }
+
+  /** The clock that expiry goes by is so far ahead of the target's Date header, in seconds. */
+  clockIsAhead(seconds: number): void {
+    this.#clock.isAhead(seconds);
   }
 
   /** Reads the target's clock, where it can be moved. */
@@ -130,9 +225,34 @@ export class RunHost {
   async begin(slot: number): Promise<Beginning> {
     await this.#clock.enter(slot);
     await this.#rate.permit(0);
-    const silent = `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
+    if (this.#silent >= silenceLimit && (await this.#outage.ends())) this.#silent = 0;
     const { advanced } = this.#clock;
-    return { givenUp: this.#givenUp, advanced, ...(this.#silent >= silenceLimit ? { silent } : {}) };
+    const silent = this.#whySilent();
+    const limited = this.#rate.isLimited;
+    const shown = this.#date.last();
+    return { limited, givenUp: this.#givenUp, shown, advanced, ...(silent ? { silent } : {}) };
+  }
+
+  #whySilent(): string | undefined {
+    const lost = this.#sender?.lost ?? this.#log.broken ?? this.#unwritten;
+    if (lost) return `${lost}, so nothing more is sent`;
+    if (this.#silent < silenceLimit) return undefined;
+    return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
+  }
+
+  /** The keys of the pools are standing keys. */
+  standOn(standing: StandingKeys): void {
+    this.#standing = standing;
+  }
+
+  /** From now on, refusals of the run's own credentials are looked into. */
+  watch(sender: SenderWatch): void {
+    this.#sender = sender;
+  }
+
+  /** The run's own credentials were answered 401 or 403; see SenderWatch. @param token the one that was refused. */
+  async senderRefused(token?: string): Promise<Standing> {
+    return (await this.#sender?.ask(token)) ?? 'accepted';
   }
 
   /** Called at the end of each test, with its records and the secrets that it came to know. */
@@ -146,15 +266,29 @@ export class RunHost {
     for (const record of records) {
       if (record.type === 'exchange') this.#silent = isHeard(record) ? 0 : this.#silent + 1;
     }
-    this.#log.append(...records);
+    for (const { test } of records.filter(isInconclusive))
+      if (!records.some(isFailure)) this.#undecided.add(test);
+    this.#firstFailed ??= records.filter(isFailure).find(isOfMust)?.requirement;
+    this.#log.append(...records.map(record => ofAttempt(this.#attempt, record)));
   }
 
-  /** Hands out a key of a kind, see KeyPool; or says why no more are made. */
-  async lease(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<Lease | { readonly none: string }> {
-    const lease = await this.#clock.whileWaitingForKey(this.#pools[whose].lease(kind, need));
-    if (!('create' in lease) || this.#planned < mostKeys) return lease;
-    this.#pools[whose].discard(placeOf(kind, need));
-    return { none: `this run has created ${this.#planned} keys, which is enough for any target` };
+  /** Hands out a key of a kind, see KeyPool; or says why no more are made, and what failed that needed so many. */
+  async lease(
+    kind: KeyKind,
+    need: Need,
+    holding = false,
+    whose: Whose = 'own',
+  ): Promise<Lease | { readonly none: string; readonly by?: string }> {
+    const pool = this.pools[whose];
+    const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
+    if (!('create' in lease)) return lease;
+    if (this.#planned < mostKeys) {
+      this.#standing?.await(lease.create.alias, pool);
+      return lease;
+    }
+    pool.discard(pool.placeOf(kind, need));
+    const none = `this run has created ${this.#planned} keys, which is enough for any target`;
+    return { none, ...(this.#firstFailed ? { by: this.#firstFailed } : {}) };
   }
 
   /** Moves the target's clock to a time, in seconds since 1970, once nothing else is going on; see Clock. */
@@ -162,9 +296,26 @@ export class RunHost {
     return this.#clock.reach(time);
   }
 
+  /** What earlier runs promised for a requirement. @param now seconds since 1970, by the target's clock. */
+  async earlier(requirement: string, now: number): Promise<Earlier> {
+    return this.#promises.of(requirement, now);
+  }
+
+  /**
+   * A promise is looked at, or never will be.
+   * @param ours keys of it that are there and ours: they are this run's from now on.
+   */
+  async settlePromise(
+    promise: Pick<KeptPromise, 'requirement' | 'due'>,
+    ours: ReadonlyArray<Pick<KeptPromise, 'alias' | 'key_id'>>,
+  ): Promise<void> {
+    for (const { alias, key_id } of ours) if (key_id) this.#ledger.taken(alias, key_id);
+    this.#promises.settle(promise);
+  }
+
   /** Something that must hold later: written down, and the key is kept for it. */
-  async promise(promise: KeptPromise): Promise<void> {
-    this.#ledger.promised(promise);
+  async promise(promise: Omit<KeptPromise, 'since' | 'run'>): Promise<void> {
+    this.#ledger.promised({ ...promise, since: new Date().toISOString(), run: this.#facts.runId });
   }
 
   /** An alias for a key of a kind that is created outside the pool. */
@@ -172,41 +323,64 @@ export class RunHost {
     return this.#newAlias(kind);
   }
 
-  /** An alias that is in the ledger before anything is created under it. */
-  async plan(alias: string, whose: Whose = 'own'): Promise<void> {
+  /** Puts an alias into the ledger before anything is created under it. @returns why nothing may be created, if so. */
+  async plan(alias: string, whose: Whose = 'own'): Promise<string | undefined> {
     this.#planned += 1;
-    this.#ledger.plan(alias, whose === 'other' ? this.#facts.config.other?.projectId : undefined);
+    const project = whose === 'other' ? this.#facts.config.other?.projectId : undefined;
+    this.#write(() => this.#ledger.plan(alias, project));
+    return this.#unwritten;
   }
 
   async created(alias: string, key_id: string): Promise<void> {
-    this.#ledger.created(alias, key_id);
+    this.#write(() => this.#ledger.created(alias, key_id));
+    this.#standing?.created(alias, key_id);
   }
 
   /** describe-key has shown our alias and marker on the key. */
-  async proven(alias: string): Promise<void> {
-    this.#ledger.proven(alias);
+  async proven(alias: string, key_id: string): Promise<void> {
+    this.#write(() => this.#ledger.proven(alias, key_id));
   }
 
-  /** The creation was refused in clear: nothing exists under the alias because of us. */
+  /** The creation was refused: it should have left no key under the alias. */
   async refused(alias: string): Promise<void> {
-    this.#ledger.refused(alias);
+    this.#write(() => this.#ledger.refused(alias));
+  }
+
+  /** What the ledger cannot be told is still found by its alias; but nothing more is created then. */
+  #write(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#unwritten ??= `the ledger cannot be written: ${(error as Error).message}`;
+    }
   }
 
   async release(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
-    this.#pools[whose].release(key);
+    this.#standing?.released(key);
+    this.pools[whose].release(key);
   }
 
-  async discard(place: Place, whose: Whose = 'own'): Promise<void> {
-    this.#pools[whose].discard(place);
+  /** No test may have the key as it is: a standing one is restored, any other is not used again. */
+  async giveUp(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
+    if (!key.standing) this.pools[whose].discard(placeOfRecord(key));
+    else if (key.promised) this.#standing?.released(key);
+    else await this.#standing?.repair(key);
+  }
+
+  /** A key that was leased to be created was not. */
+  async notCreated(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<void> {
+    const pool = this.pools[whose];
+    pool.discard(pool.placeOf(kind, need));
   }
 
   /**
-   * The token of the run's login, obtained once and shared by all workers.
+   * The token of the run's login, obtained once and shared by all workers, and how long to use it, in milliseconds.
    * @throws NoReply when there is none to be had.
    */
-  async pass(): Promise<Pass> {
+  async pass(): Promise<{ token: string; forMs: number }> {
     if (!this.#session) throw new Error('this run has no password login');
-    return this.#session.pass();
+    const { token, renewAt } = await this.#session.pass();
+    return { token, forMs: renewAt - performance.now() };
   }
 
   /** A step of an arrangement failed; the second failure alike gives it up, and the first when it is not served. */
@@ -222,9 +396,18 @@ export class RunHost {
     await this.#rate.permit(count);
   }
 
-  /** Holds every request of the run back, as the target asked with `Retry-After`; in milliseconds. */
-  async pause(ms: number): Promise<void> {
-    this.#rate.pause(ms);
+  /**
+   * A request was answered 429: the run waits and slows down, see Rate.
+   * @param ms how long the target asks to wait; 0 when it does not say.
+   * @param sent requests of the test so far.
+   */
+  async throttled(ms: number, sent = 0): Promise<void> {
+    this.#rate.throttled(ms, this.#log.requests + sent);
+  }
+
+  /** What the run waits for, in words; undefined while it goes on. */
+  get waiting(): string | undefined {
+    return this.#outage.waiting ?? this.#rate.waiting;
   }
 
   #newAlias(kind: KeyKind): string {

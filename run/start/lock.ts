@@ -1,144 +1,157 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/shape.ts';
+import { outputLockName } from '../files/output-folder.ts';
 import { createWhole } from '../files/whole-file.ts';
 import { CannotStart } from './cannot-start.ts';
-
-/** Who works on a target. */
-interface Owner {
-  /** No other lock has it. */
-  readonly id: string;
-  readonly pid: number;
-  /** The process that started it: of a run, the command. */
-  readonly ppid: number;
-  readonly host: string;
-  /** The command, such as `certify`. */
-  readonly command: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-}
+import { bornAt, isHere, isRunning, type Owner, ownerIn, ownPlace } from './lock-owner.ts';
 
 /** A lock that this process holds. */
 export interface Lock {
-  /** Lets go of it, unless somebody has taken it over. */
+  /** Lets go of it, unless another process has taken it over. */
   release(): void;
 }
 
-/** Read at the start: later it may be gone, and its number with it. */
-const startedBy = process.ppid;
-
-const lockFile = (stateDir: string) => join(stateDir, 'lock');
-
-/** @throws CannotStart when the file is there and is no lock of ours. */
-function ownerIn(file: string): Owner | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Owner;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new CannotStart(
-      `Cannot start: the lock ${file} cannot be read (${(error as Error).message}). Remove it if no run is under way.`,
-    );
-  }
+/** What is locked, in words, and the variable that names another. */
+interface Locked {
+  readonly what: string;
+  readonly variable: string;
 }
 
-function create(file: string, owner: Owner): boolean {
+const target: Locked = { what: 'works on this target', variable: 'KMS_STATE_DIR' };
+const output: Locked = { what: 'writes into this output folder', variable: 'KMS_OUT or --out' };
+
+/** How often the holder of a lock shows that it is alive, in milliseconds. */
+export const beatMs = 5_000;
+
+/** Read at the start: later the parent may be gone, and its number with it. */
+const startedBy = process.ppid;
+const born = bornAt(process.pid);
+
+/** Locks whose holder was watched and showed no life: it is elsewhere, so only its beats can tell. */
+const silent = new Set<string>();
+
+/** The lock file of a target. */
+export const lockFile = (stateDir: string) => join(stateDir, 'lock');
+
+function create(file: string, owner: Owner, { variable }: Locked): boolean {
   try {
     return createWhole(file, `${JSON.stringify(owner)}\n`);
   } catch (error) {
+    const why = (error as Error).message;
     throw new CannotStart(
-      `Cannot start: the state folder cannot be written (${(error as Error).message}). Choose another with KMS_STATE_DIR.`,
+      `Cannot start: the lock ${file} cannot be written (${why}). Choose another folder with ${variable}.`,
     );
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 /**
  * Whether this process may take over from an owner: one that is gone, or the command that started this process
- * and left the work to it. Of another machine nobody here can tell. An owner with the id of this very process is
- * gone as well: the number is used again.
+ * and left the work to it. An owner with the id of this very process is gone as well: the number is used again.
  */
 function yields(owner: Owner): boolean {
-  if (owner.host !== hostname()) return false;
+  if (!isHere(owner)) return silent.has(owner.id);
   if (owner.pid === process.ppid || owner.pid === process.pid) return true;
-  return !isRunning(owner.pid);
+  return !isRunning(owner);
 }
 
-function inWords({ pid, host, command, startedAt }: Owner): string {
-  return `${command} already works on this target: process ${pid} on ${host}, since ${startedAt}`;
-}
-
-function refusal(owner: Owner, file: string): string {
-  const advice =
-    owner.host === hostname()
-      ? `Wait until it has ended, or end it. If that process is something else by now, remove ${file}`
-      : `Whether it still runs cannot be seen from this machine; if it does not, remove ${file}`;
-  return `Cannot start: ${inWords(owner)}. ${advice}.`;
+function inWords({ pid, host, command, startedAt }: Owner, what = target.what): string {
+  return `${command} already ${what}: process ${pid} on ${host}, since ${startedAt}`;
 }
 
 /**
- * Takes the place of a dead owner out of the way. Two may see the same dead owner at the same time: the second one
- * would then remove the first one's new lock, so what was removed is looked at, and put back.
+ * Removes the lock of a dead owner. Two may see the same dead owner at the same time: the second one would then remove
+ * the first one's new lock, so what was removed is looked at, and put back.
  */
-function bury(dead: Owner, file: string): void {
-  const grave = `${file}.${dead.id}.${process.pid}`;
+function removeDead(dead: Owner, file: string, locked: Locked): void {
+  const aside = `${file}.${dead.id}.${process.pid}`;
   try {
-    renameSync(file, grave);
+    renameSync(file, aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  const buried = ownerIn(grave);
-  if (buried && buried.id !== dead.id) create(file, buried);
-  rmSync(grave);
+  const removed = ownerIn(aside);
+  if (removed && removed.id !== dead.id) create(file, removed, locked);
+  rmSync(aside);
 }
 
 /**
- * Keeps everybody else who would work on the same target away until it is released. The lock of a process that is
- * gone is taken over.
- * @param stateDir the state folder, of which there is one for each endpoint and project.
+ * Keeps every other process away until it is released, and shows every few seconds that this one is alive. The lock of a
+ * process that is gone is taken over.
  * @throws CannotStart naming who holds it.
  */
-function takeLock(stateDir: string, command: string): Lock {
-  const file = lockFile(stateDir);
+function takeLock(file: string, command: string, locked: Locked): Lock {
   const id = randomBytes(8).toString('hex');
   const startedAt = new Date().toISOString();
-  const mine: Owner = { id, pid: process.pid, ppid: startedBy, host: hostname(), command, startedAt };
-  while (!create(file, mine)) {
+  const process_ = { pid: process.pid, ppid: startedBy, host: hostname(), place: ownPlace };
+  const mine: Owner = { id, ...process_, ...(born ? { born } : {}), command, startedAt };
+  while (!create(file, mine, locked)) {
     const owner = ownerIn(file);
-    if (owner && !yields(owner)) throw new CannotStart(refusal(owner, file));
-    if (owner) bury(owner, file);
+    if (owner && !yields(owner))
+      throw new CannotStart(
+        `Cannot start: ${inWords(owner, locked.what)}. Wait until it has ended, or end it.`,
+      );
+    if (owner) removeDead(owner, file, locked);
   }
+  const beat = setInterval(() => showLife(file, id), beatMs).unref();
   return {
     release: () => {
-      if (ownerIn(file)?.id === id) rmSync(file);
+      clearInterval(beat);
+      if (isMine(file, id)) rmSync(file);
     },
   };
 }
 
+function isMine(file: string, id: string): boolean {
+  try {
+    return ownerIn(file)?.id === id;
+  } catch {
+    return false;
+  }
+}
+
+function showLife(file: string, id: string): void {
+  const now = new Date();
+  try {
+    if (isMine(file, id)) utimesSync(file, now, now);
+  } catch {
+    // A disk that is full or gone for a moment: the next beat may succeed.
+  }
+}
+
+/** From now on a lock may be taken over: its holder, elsewhere, has shown no life for long enough. */
+export function giveUpOn(owner: Owner): void {
+  silent.add(owner.id);
+}
+
+/** Who holds the lock of a target and does not yield; undefined when nobody does. @throws CannotStart */
+export function holderOf({ target: { class: targetClass }, stateDir }: Config): Owner | undefined {
+  const owner = targetClass === 'embedded' ? undefined : ownerIn(lockFile(stateDir));
+  return owner && !yields(owner) ? owner : undefined;
+}
+
 /** Who works on a target and keeps others out, in words; undefined when nobody does. */
-export function lockHolder({ target, stateDir }: Config): string | undefined {
-  const owner = target.class === 'embedded' ? undefined : ownerIn(lockFile(stateDir));
-  return owner && !yields(owner) ? inWords(owner) : undefined;
+export function lockHolder(config: Config): string | undefined {
+  const owner = holderOf(config);
+  return owner && inWords(owner);
 }
 
 /** Who works on a target although the command that started it is gone, in words: it is about to end. */
-export function orphanAtWork({ target, stateDir }: Config): string | undefined {
-  const owner = target.class === 'embedded' ? undefined : ownerIn(lockFile(stateDir));
-  const isOrphan = owner && !yields(owner) && owner.host === hostname() && !isRunning(owner.ppid);
+export function orphanAtWork(config: Config): string | undefined {
+  const owner = holderOf(config);
+  const isOrphan = owner && isHere(owner) && !isRunning({ pid: owner.ppid });
   return isOrphan ? inWords(owner) : undefined;
 }
 
 /** The lock of a target; none on the embedded emulator, whose runs never meet. See `takeLock`. */
-export function lockFor({ target, stateDir }: Config, command: string): Lock {
-  return target.class === 'embedded' ? { release: () => {} } : takeLock(stateDir, command);
+export function lockFor({ target: { class: targetClass }, stateDir }: Config, command: string): Lock {
+  return targetClass === 'embedded' ? { release: () => {} } : takeLock(lockFile(stateDir), command, target);
+}
+
+/** The lock of an output folder: two runs in one would remove each other's evidence. See `takeLock`. */
+export function lockOutput(folder: string, command: string): Lock {
+  return takeLock(join(folder, outputLockName), command, output);
 }

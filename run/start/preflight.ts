@@ -1,34 +1,50 @@
 import { NoReply, NotHeard, NotLoggedIn } from '../../client/http/errors.ts';
 import type { Session } from '../../client/iam/session.ts';
 import { answerOf, memberOf, type Reply, refusesSender } from '../../client/reply.ts';
+import { profiles } from '../../schemas/profiles.ts';
 import type { Config } from '../config/shape.ts';
 import { hostClient, sessionOf } from '../host/host-client.ts';
+import { findStanding } from '../host/keys/find-standing.ts';
+import { knownSecret } from '../host/keys/identity.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
+import type { Caller } from '../host/keys/retire.ts';
+import { type Needs, standingKeysNeeded, standingPlaces } from '../host/keys/standing.ts';
 import { CannotStart } from './cannot-start.ts';
 import { remedyFor } from './remedy.ts';
 import { isStrange, refuseStranger } from './stranger.ts';
 
 /** Keys that a run on a conforming target creates at most. */
-export const keysNeeded = 24;
+export const keysNeeded = 28;
+
+/** Keys that there must be room for, and why so many, in words. */
+export interface Room {
+  readonly keys: number;
+  readonly why: string;
+}
+
+/** What a run needs that uses new keys. */
+const freshRoom: Room = { keys: keysNeeded, why: `a run creates up to ${keysNeeded}` };
 
 /**
  * One harmless request before anything else, user-quotas, and a second one where the first tells nothing. The
  * embedded emulator needs none.
- * @param keys how many keys there must be room for.
+ * @param room keys that there must be room for; absent for those of a run.
  * @throws CannotStart with what to do about it.
  */
-export async function preflight(config: Config, keys = keysNeeded): Promise<void> {
+export async function preflight(config: Config, room?: Room): Promise<void> {
   if (config.target.class === 'embedded') return;
   const session = sessionOf(config, { record: () => {}, secret: () => {} });
   await logIn(session, config);
   const { client, close } = hostClient(config, () => {}, session);
   try {
     const quotas = await client.call('user-quotas', undefined);
-    judge(quotas, config, keys);
+    refuse(quotas, config);
     if (isStrange(quotas)) refuseStranger(await client.call('list-keys', { limit: '1' }), config);
+    demandRoom(quotas, config, room ?? (await roomFor(config, client)));
   } catch (error) {
     if (!(error instanceof NoReply || error instanceof NotHeard)) throw error;
     const what = error instanceof NoReply ? error.reason : `${config.target.host}: ${error.message}`;
-    throw new CannotStart(`Cannot start: ${what}. ${remedyFor(what, config)}`);
+    throw new CannotStart(`Cannot start: ${what}. ${remedyFor(error.kind, config)}`);
   } finally {
     await close();
   }
@@ -51,12 +67,14 @@ async function logIn(session: Session | undefined, { login }: Config): Promise<v
 export const advice = {
   token: 'Check KMS_AUTH_TOKEN: it may have expired, or belong to another project than KMS_PROJECT_ID.',
   login: 'Check that KMS_USER may use KMS in the project KMS_PROJECT_ID.',
-  aksk: 'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk-derived.',
+  aksk: 'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk-derived (Open Telekom Cloud clients) or KMS_AUTH=aksk-v11 (derived authentication of Huawei Cloud).',
   'aksk-derived':
+    'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk.',
+  'aksk-v11':
     'Check KMS_ACCESS_KEY, KMS_SECRET_KEY and KMS_PROJECT_ID, and that the clock of this machine is right; or try KMS_AUTH=aksk.',
 } as const;
 
-function judge(reply: Reply, config: Config, keys: number): void {
+function refuse(reply: Reply, config: Config): void {
   const { auth = 'token', target } = config;
   if (refusesSender(reply)) {
     const what = auth.startsWith('aksk') ? 'signature' : 'token';
@@ -70,13 +88,47 @@ function judge(reply: Reply, config: Config, keys: number): void {
         'Set KMS_ENDPOINT to where it leads, if that is your KMS.',
     );
   }
+}
+
+function demandRoom(reply: Reply, { target }: Config, { keys, why }: Room): void {
   const quota = quotaIn(reply.body);
-  if (quota && quota.room < keys) {
-    throw new CannotStart(
-      `Cannot start: the quota of project ${target.projectId} leaves room for ${quota.room} keys, ` +
-        `and a run creates up to ${keys}. Raise the quota, or wait until scheduled deletions are done.`,
-    );
-  }
+  if (!quota || quota.room >= keys) return;
+  throw new CannotStart(
+    `Cannot start: the quota of project ${target.projectId} leaves room for ${quota.room} keys, ` +
+      `and ${why}. Raise the quota, or wait until scheduled deletions are done.`,
+  );
+}
+
+/** The room that a run needs on this target: with standing keys, for those that are not there yet. */
+export async function roomFor(config: Config, client: Caller): Promise<Room> {
+  if (config.keys === 'fresh') return freshRoom;
+  const needed = standingKeysNeeded(standingNeedsOf(config));
+  const there = await standingKeysThere(config, client);
+  return {
+    keys: Math.max(0, needed - there),
+    why: `${there} of ${needed} standing keys are there, so up to ${Math.max(0, needed - there)} are created`,
+  };
+}
+
+/** How many standing keys are there that the ledger secret proves ours. */
+async function standingKeysThere(config: Config, client: Caller): Promise<number> {
+  const { target, stateDir } = config;
+  const ledgerSecret = config.ledgerSecret ?? knownSecret(stateDir);
+  if (ledgerSecret === undefined) return 0;
+  const found = await findStanding({
+    client,
+    ledgerSecret,
+    projectId: target.projectId,
+    named: new NamedKeys(client, undefined, target.profile),
+    places: standingPlaces(standingNeedsOf(config)),
+    promised: new Set(),
+    filter: profiles[target.profile].listEverySpec,
+  });
+  return found.keys.length;
+}
+
+function standingNeedsOf({ target, other }: Config): Needs {
+  return { waits: target.controlEndpoint === undefined, secondProject: other !== undefined };
 }
 
 /** How many keys the project may have and has, where the body of user-quotas tells. */

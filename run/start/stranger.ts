@@ -12,7 +12,7 @@ export function isStrange({ status, body }: Reply): boolean {
 }
 
 /**
- * What answers two different questions like a stranger is no KMS: a login page, a web server, another path.
+ * What answers two different questions like a stranger is not a KMS: a login page, a web server, another path.
  * @throws CannotStart when this second reply is strange as well.
  */
 export function refuseStranger(reply: Reply, { target }: Config): void {

@@ -1,10 +1,7 @@
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
-import { listKeys } from '../../client/list-keys.ts';
 import { lookUntil } from '../../client/poll.ts';
-import { answerOf, textOf } from '../../client/reply.ts';
-import { profiles } from '../../schemas/profiles.ts';
 import type { Config } from '../config/shape.ts';
-import { aliasPrefix } from '../host/keys/identity.ts';
+import { aliasPrefix, beginOf } from '../host/keys/identity.ts';
 import type { LedgerKey } from '../host/keys/open-keys.ts';
 import {
   type Cleanup,
@@ -14,6 +11,7 @@ import {
   keptFor,
   type Proving,
 } from '../host/keys/retire.ts';
+import { roleOf } from '../host/keys/standing.ts';
 import type { OpenEntry } from './open-ledgers.ts';
 
 type Residue = Cleanup['residue'];
@@ -24,12 +22,26 @@ export interface Leftovers {
   readonly due: ReadonlyArray<{ readonly key: LedgerKey; readonly entries: readonly LedgerKey[] }>;
   /** Something must hold of them later. */
   readonly kept: Cleanup['kept'];
+  /** What was kept, and is to be looked at by no run any more. */
+  readonly givenUp: Cleanup['kept'];
+  /** How many standing keys there are: runs use them again and again. */
+  readonly standing: number;
   /** Open in a ledger, but not there, or pending deletion already. */
   readonly settled: readonly LedgerKey[];
+  /** Aliases of keys that are ours, of a run that no ledger here has and that may be under way elsewhere. */
+  readonly young: readonly string[];
   /** Aliases that begin like ours, of keys that are not proven ours. */
   readonly foreign: readonly string[];
   /** What could not be told. */
   readonly residue: Residue;
+}
+
+/** What of the keys found is left over. */
+export interface What {
+  /** Keys of runs that no ledger here has are left alone until they are this old, in milliseconds. */
+  readonly olderThanMs: number;
+  /** What is kept is left over too: keys that something is promised of, and standing keys. */
+  readonly abandon?: boolean;
 }
 
 interface Looked {
@@ -48,23 +60,12 @@ async function look(proving: Proving, { key, patienceMs }: OpenEntry): Promise<L
   }
 }
 
-/** The keys of a project that are named like ours and not pending deletion. */
-async function namedLikeOurs(
-  { client, other }: Proving,
-  { profile }: Config['target'],
-  project_id?: string,
-): Promise<{ keys: LedgerKey[]; residue: Residue }> {
-  const { details, refused } = await listKeys(
-    project_id && other ? other : client,
-    profiles[profile].listEverySpec,
-  );
-  const keys = details.flatMap(each => {
-    const [alias = '', key_id] = [textOf(each, 'key_alias'), textOf(each, 'key_id')];
-    const left = alias.startsWith(`${aliasPrefix}/`) && textOf(each, 'key_state') !== '4';
-    return key_id && left ? [{ alias, key_id, ...(project_id ? { project_id } : {}) }] : [];
-  });
-  const reason = refused && `list-keys: ${answerOf(refused)}: keys that no ledger has cannot be found`;
-  return { keys, residue: reason ? [{ alias: `${aliasPrefix}/…`, reason }] : [] };
+/** Whether a key that no ledger here has may be one of a run that is under way on another machine. */
+function isYoung({ key, identity }: Looked, olderThanMs: number): boolean {
+  if (!('key_id' in identity)) return false;
+  const begin = beginOf(key.alias);
+  const ages = [identity.ageMs ?? [], begin === undefined ? [] : Date.now() - begin].flat();
+  return ages.length === 0 ? olderThanMs > 0 : Math.max(0, Math.min(...ages)) < olderThanMs;
 }
 
 /** What is to be done about a key. @param spared ids of keys that are kept. */
@@ -74,6 +75,8 @@ function sort({ identity }: Looked, spared: ReadonlySet<string>): 'due' | 'settl
   if ('foreign' in identity) return 'foreign';
   return identity.state === '4' || spared.has(identity.key_id) ? 'settled' : 'due';
 }
+
+const unseen = (why: string) => `${why}: keys that no ledger has cannot be found`;
 
 function residueOf({ key: { alias, key_id }, identity }: Looked): Residue[number] {
   const reason = 'doubt' in identity ? identity.doubt : 'foreign' in identity ? identity.foreign : '';
@@ -94,33 +97,57 @@ function dueOf(fromLedgers: readonly Looked[], fromLists: readonly Looked[]): Le
 /**
  * Finds what earlier runs left, by their ledgers and by alias and marker, and changes nothing.
  * @param open the open keys of all ledgers.
- * @param config names the edition, and the second project where there is one.
+ * @param other the second project, where there is one.
  * @throws NoReply and NotHeard when the keys cannot be listed.
  */
 export async function findLeftovers(
   proving: Proving,
   open: readonly OpenEntry[],
-  config: Pick<Config, 'target' | 'other'>,
+  { other }: Pick<Config, 'other'>,
+  { olderThanMs, abandon = false }: What,
 ): Promise<Leftovers> {
-  const spared = new Set(open.flatMap(({ key }) => (key.promises && key.key_id ? [key.key_id] : [])));
-  const entries = open.filter(({ key }) => !key.promises);
+  const stays = ({ alias }: LedgerKey) => !abandon && roleOf(alias) !== undefined;
+  const isPromised = ({ promises }: LedgerKey) => !abandon && promises !== undefined;
+  const spared = new Set(open.flatMap(({ key }) => (isPromised(key) && key.key_id ? [key.key_id] : [])));
+  const entries = open.filter(({ key }) => !isPromised(key) && !stays(key));
   const ledgers = await forEach(entries, entry => look(proving, entry));
-  const { target, other } = config;
-  const listed = [await namedLikeOurs(proving, target)];
-  if (other) listed.push(await namedLikeOurs(proving, target, other.projectId));
-  const known = new Set([...spared, ...ledgers.map(({ key }) => key.key_id)]);
-  const unknown = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
+  const projects = [undefined, ...(other ? [other.projectId] : [])];
+  const listed = await forEach(projects, project_id => proving.named.of(project_id));
+  const found = ledgers.flatMap(({ key, identity }) => ('key_id' in identity ? identity.key_id : key.key_id));
+  const known = new Set([...spared, ...found]);
+  const named = listed.flatMap(({ keys }) => keys).filter(({ key_id }) => !known.has(key_id));
+  const unknown = named.filter(key => !stays(key));
+  const standing = await forEach(
+    named.filter(key => stays(key)),
+    key => look(proving, { key, patienceMs: 0 }),
+  );
+  const spares = (each: Looked) => roleOf(each.key.alias) === undefined && isYoung(each, olderThanMs);
   const lists = await forEach(unknown, key => look(proving, { key, patienceMs: 0 }));
   const those = (looked: readonly Looked[], ...kinds: readonly string[]) =>
     looked.filter(each => kinds.includes(sort(each, spared)));
   return {
-    due: dueOf(those(ledgers, 'due'), those(lists, 'due')),
-    kept: open.flatMap(({ key }) => keptFor(key)),
-    settled: those(ledgers, 'settled').map(({ key }) => key),
-    foreign: those(lists, 'foreign').map(({ key }) => key.alias),
+    due: dueOf(
+      those(ledgers, 'due'),
+      those(lists, 'due').filter(each => !spares(each)),
+    ),
+    young: those(lists, 'due')
+      .filter(spares)
+      .map(({ key }) => key.alias),
+    kept: open.flatMap(({ key }) => (isPromised(key) ? keptFor(key) : [])),
+    givenUp: open.flatMap(({ key }) => (abandon ? keptFor(key) : [])),
+    standing: those(standing, 'due').length,
+    settled: [
+      ...those(ledgers, 'settled').map(({ key }) => key),
+      ...open.flatMap(({ key }) => (stays(key) && !isPromised(key) ? [key] : [])),
+    ],
+    foreign: those([...lists, ...standing], 'foreign').map(({ key }) => key.alias),
     residue: [
-      ...[...those(ledgers, 'doubtful', 'foreign'), ...those(lists, 'doubtful')].map(residueOf),
-      ...listed.flatMap(({ residue }) => residue),
+      ...[...those(ledgers, 'doubtful', 'foreign'), ...those([...lists, ...standing], 'doubtful')].map(
+        residueOf,
+      ),
+      ...listed.flatMap(({ unsure }) =>
+        unsure ? [{ alias: `${aliasPrefix}/…`, reason: unseen(unsure) }] : [],
+      ),
     ],
   };
 }

@@ -1,8 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Config } from '../config/shape.ts';
+import { aliasPrefix } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
-import { type LedgerKey, openKeys } from '../host/keys/open-keys.ts';
+import { type LedgerKey, openKeys, readLedger } from '../host/keys/open-keys.ts';
+import type { PendingPromise } from '../host/promises.ts';
 import { ledgerFolder } from './retire-run.ts';
 
 /** An open key of the ledger of an earlier run. */
@@ -24,12 +26,30 @@ function ledgersIn(stateDir: string): string[] {
   }
 }
 
-/** The open keys of all ledgers in the state folder. */
+/** The open keys of all ledgers in the state folder. A creation that was refused is not waited for. */
 export function openEntries({ stateDir, timeoutMs, consistencyMs }: Config): OpenEntry[] {
   return ledgersIn(stateDir).flatMap(file => {
-    const patienceMs = Math.max(0, statSync(file).mtimeMs + timeoutMs + consistencyMs - Date.now());
-    return openKeys(file).map(key => ({ key, patienceMs }));
+    const mostMs = timeoutMs + consistencyMs;
+    const patienceMs = Math.min(mostMs, Math.max(0, statSync(file).mtimeMs + mostMs - Date.now()));
+    return openKeys(file).map(key => ({ key, patienceMs: key.refused ? 0 : patienceMs }));
   });
+}
+
+/** What earlier runs promised, by the ledgers in the state folder. */
+export function pendingPromises({ stateDir }: Pick<Config, 'stateDir'>): PendingPromise[] {
+  return ledgersIn(stateDir).flatMap(file =>
+    openKeys(file).flatMap(({ promises = [] }) => promises.map(promise => ({ file, promise }))),
+  );
+}
+
+/** The lines of the ledgers that cannot be read: they stay, and what they say of keys is not known. */
+export function badLines({ stateDir }: Config): Array<{ alias: string; reason: string }> {
+  return ledgersIn(stateDir).flatMap(file =>
+    readLedger(file).badLines.map(line => ({
+      alias: `${aliasPrefix}/${basename(file, '.jsonl')}/…`,
+      reason: `line ${line} of ${file} cannot be read: correct it, or remove it`,
+    })),
+  );
 }
 
 /** Writes into the ledgers which keys are settled. A ledger without open keys goes. */

@@ -4,8 +4,10 @@ import type { Config } from '../config/shape.ts';
 import { hostClient } from '../host/host-client.ts';
 import { keptSecret } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
+import { NamedKeys } from '../host/keys/named-keys.ts';
 import { openKeys } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
+import { roleOf } from '../host/keys/standing.ts';
 import { lockFor } from '../start/lock.ts';
 
 /** Folder of the ledgers in a state folder. */
@@ -21,7 +23,7 @@ export function ledgerFile(stateDir: string, runId: string): string {
 /**
  * Retires what a run that was killed left in its ledger. Undefined when there is nothing: the run ended in order,
  * or it ran on the embedded emulator, whose keys ended with it.
- * @throws CannotStart when somebody else works on the target by now.
+ * @throws CannotStart when another process works on the target by now.
  */
 export async function retireFromLedger(config: Config, runId: string): Promise<Cleanup | undefined> {
   if (config.target.class === 'embedded') return undefined;
@@ -31,10 +33,12 @@ export async function retireFromLedger(config: Config, runId: string): Promise<C
   const ledger = new Ledger(file);
   const { close, ...clients } = hostClient(config, () => {});
   const ledgerSecret = config.ledgerSecret ?? keptSecret(config.stateDir);
-  const { projectId } = config.target;
+  const { projectId, profile } = config.target;
+  const named = new NamedKeys(clients.client, clients.other, profile);
   const retired = ledger.retired.bind(ledger);
   try {
-    return await retireKeys({ ...clients, ledgerSecret, projectId, retired }, openKeys(file));
+    for (const key of openKeys(file)) if (roleOf(key.alias) && !key.promises) ledger.standing(key);
+    return await retireKeys({ ...clients, ledgerSecret, projectId, named, retired }, openKeys(file));
   } finally {
     ledger.close();
     lock.release();

@@ -82,7 +82,7 @@ describe('readWaivers', () => {
 
   const wrong: ReadonlyArray<readonly [what: string, text: string, ...problems: RegExp[]]> = [
     ['an unknown requirement', replaced('requirement', 'DEL-999'), /^2: DEL-999 is not .* Nearest: DEL-0/],
-    ['what is no id', replaced('requirement', 'delete'), /^2: delete is not a requirement .* Nearest: /],
+    ['what is not an id', replaced('requirement', 'delete'), /^2: delete is not a requirement .* Nearest: /],
     [
       'an unknown member',
       `${good}\n  expires: 2026-12-31`,
@@ -91,9 +91,9 @@ describe('readWaivers', () => {
     ['a number for a text', replaced('ticket', '7'), /^6: ticket is not a text\. Put it in quotes\.$/],
     ['an empty text', replaced('owner', '""'), /^7: owner is empty\. Fill it in\.$/],
     ['an absent value', replaced('reason', ''), /^5: reason is not a text/],
-    ['a date in another form', replaced('expiry', '31.12.2026'), /^8: expiry 31\.12\.2026 is no day/],
-    ['a day that no calendar has', replaced('expiry', '2027-02-29'), /^8: expiry 2027-02-29 is no day/],
-    ['a month that no calendar has', replaced('expiry', '2027-13-01'), /^8: expiry 2027-13-01 is no day/],
+    ['a date in another form', replaced('expiry', '31.12.2026'), /^8: expiry 31\.12\.2026 is not a day/],
+    ['a day that no calendar has', replaced('expiry', '2027-02-29'), /^8: expiry 2027-02-29 is not a day/],
+    ['a month that no calendar has', replaced('expiry', '2027-13-01'), /^8: expiry 2027-13-01 is not a day/],
     [
       'an expired waiver',
       replaced('expiry', '2026-11-22'),
@@ -105,16 +105,16 @@ describe('readWaivers', () => {
       /^3: the waiver is for kms\.example\.org, and this run goes to kms\.example\.com\. /,
     ],
     ['a duplicate', `${good}\n${lines.slice(1).join('\n')}`, /^9: DEL-003 is waived in line 2 already/],
-    ['a member twice', `${good}\n  expiry: 2027-01-31`, /^9: this is no YAML: Map keys must be unique/],
+    ['a member twice', `${good}\n  expiry: 2027-01-31`, /^9: this is not YAML: Map keys must be unique/],
     [
       'a signature without quotes',
       replaced('signature', 'deletes: 400'),
-      /^4: this is no YAML: .* into quotes\.$/,
+      /^4: this is not YAML: .* into quotes\.$/,
     ],
-    ['an unknown tag', replaced('reason', '!secret x'), /^5: this is no YAML: Unresolved tag/],
+    ['an unknown tag', replaced('reason', '!secret x'), /^5: this is not YAML: Unresolved tag/],
     ['an alias of nothing', replaced('owner', '*team'), /^1: this cannot be read: .*Write no aliases\.$/],
-    ['a list of something else', '- DEL-003', /^1: this is no waiver\. /],
-    ['what is no list', 'waivers: []', /^1: this is no list\. /],
+    ['a list of something else', '- DEL-003', /^1: this is not a waiver\. /],
+    ['what is not a list', 'waivers: []', /^1: this is not a list\. /],
   ];
   for (const [what, text, ...problems] of wrong) {
     it(`refuses ${what}`, () => {

@@ -21,13 +21,22 @@ describe('checkErrorReply: right replies', () => {
   });
 
   it('takes the form of a gateway wherever a gateway may speak', () => {
-    for (const status of [400, 401, 403, 404, 405, 413, 415, 429, 500, 502, 503, 504]) {
+    for (const status of [400, 401, 403, 404, 405, 413, 414, 415, 429, 494, 500, 502, 503, 504]) {
       assert.deepEqual(check(status, gateway), { ...clean, errorCode: 'APIGW.0301' });
     }
     assert.deepEqual(check(404, { ...gateway, error_code: 'APIG.0101' }), {
       ...clean,
       errorCode: 'APIG.0101',
     });
+  });
+
+  it('calls the form of a gateway without request_id non-strict', () => {
+    const { request_id, ...older } = gateway;
+    assert.ok(request_id);
+    assert.deepEqual(
+      check(401, older).envelope.map(v => [v.pointer, v.nonStrict]),
+      [['/request_id', true]],
+    );
   });
 
   it('takes 401 with the codes of a missing or wrong token', () => {
@@ -64,7 +73,6 @@ describe('checkErrorReply: ERR-001, the envelope', () => {
     ['full-width digits', 400, service('KMS.０３０９')],
     ['a gateway code in the envelope of the service', 401, service('APIGW.0301')],
     ['a service code in the form of the gateway', 400, { ...gateway, error_code: 'KMS.0309' }],
-    ['the gateway form without request_id', 401, { error_code: 'APIGW.0301', error_msg: 'x' }],
     ['the gateway form with an empty message', 401, { ...gateway, error_msg: '' }],
     ['the gateway form on a status of the service alone', 409, gateway],
     ['a gateway code that is none', 401, { ...gateway, error_code: 'APIGX.0301' }],
@@ -84,7 +92,7 @@ describe('checkErrorReply: ERR-001, the envelope', () => {
   const whole: ReadonlyArray<readonly [text: string, message: string]> = [
     ['', 'the body is empty'],
     [' \n', 'the body is empty'],
-    ['no', 'the body is no JSON'],
+    ['no', 'the body is not JSON'],
     ['null', 'the body is null'],
     ['[]', 'the body is an array'],
     ['"no"', 'the body is a string'],

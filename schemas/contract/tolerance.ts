@@ -19,14 +19,16 @@ export function tolerate(operation: OperationName, body: unknown): unknown {
     case 'decrypt-datakey':
       return { ...body, ...textFrom(body.datakey_length) };
     case 'get-parameters-for-import':
-      return { ...body, ...numberFrom(body.expiration_time) };
+      return { ...body, ...numberFrom('expiration_time', body.expiration_time) };
+    case 'list-keys':
+      return { ...body, ...numberFrom('total', body.total), ...strings(body, 'key_details') };
     default:
       return { ...body, ...strings(body, 'key_info'), ...strings(body, 'key_details') };
   }
 }
 
-function numberFrom(value: unknown): Members {
-  return typeof value === 'string' && digits.test(value) ? { expiration_time: Number(value) } : {};
+function numberFrom(member: string, value: unknown): Members {
+  return typeof value === 'string' && digits.test(value) ? { [member]: Number(value) } : {};
 }
 
 function textFrom(value: unknown): Members {

@@ -51,7 +51,7 @@ describe('a violation says where and what', () => {
     const of = (message: string) => [{ pointer: '', message, nonStrict: false }];
     assert.deepEqual(whole('[]'), of('is an array, must be object'));
     assert.deepEqual(whole('null'), of('is null, must be object'));
-    assert.deepEqual(whole('OK'), of('is no JSON'));
+    assert.deepEqual(whole('OK'), of('is not JSON'));
     assert.deepEqual(whole(' \n'), of('is empty, must be a JSON object'));
   });
 });

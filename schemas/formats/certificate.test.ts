@@ -45,6 +45,12 @@ const certificate: Certificate = {
   suite: { version: '0.1.0', digest: 'sha256:0' },
   contract: { digest: 'sha256:0' },
   configuration: { unavailable: ['console'], required: [], filter: [], digest: `sha256:${'0'.repeat(64)}` },
+  scope: {
+    MUST: { judged: 2, of: 2 },
+    SHOULD: { judged: 0, of: 0 },
+    MAY: { judged: 0, of: 0 },
+    notJudged: [],
+  },
   waivers: [
     {
       requirement: 'DEL-001',

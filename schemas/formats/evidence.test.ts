@@ -131,7 +131,7 @@ describe('readRecord', () => {
   }
 
   for (const line of ['', 'x', '{"type":"header"']) {
-    it(`refuses "${line}", which is no JSON`, () => assert.throws(() => readRecord(line), SyntaxError));
+    it(`refuses "${line}", which is not JSON`, () => assert.throws(() => readRecord(line), SyntaxError));
   }
 
   it('tells all that is wrong, and where', () => {
@@ -156,7 +156,7 @@ describe('readRecord', () => {
     '{"type":"constructor"}',
     '{"type":1}',
   ]) {
-    it(`refuses ${line}, which is no record`, () => {
+    it(`refuses ${line}, which is not a record`, () => {
       assert.throws(() => readRecord(line), { name: 'TypeError', message: /^not a record/ });
     });
   }

@@ -16,11 +16,11 @@ const byType: Readonly<Record<EvidenceRecord['type'], ValidateFunction<EvidenceR
 
 /**
  * Reads one line of evidence.jsonl.
- * @throws SyntaxError when it is no JSON, TypeError when it is no record; neither quotes the line.
+ * @throws SyntaxError when it is not valid JSON, TypeError when it is not a valid record; neither quotes the line.
  */
 export function readRecord(line: string): EvidenceRecord {
   const value = parseJson(line);
-  if (value === undefined) throw new SyntaxError('not JSON');
+  if (value === undefined) throw new SyntaxError('not valid JSON');
   const type = typeOf(value);
   const validate = byType[type];
   if (validate(value)) return value;
@@ -37,5 +37,6 @@ function typeOf(value: unknown): EvidenceRecord['type'] {
 }
 
 function extra(params: Record<string, unknown>): string {
-  return typeof params.additionalProperty === 'string' ? ` (${params.additionalProperty})` : '';
+  const member = params.additionalProperty ?? params.unevaluatedProperty;
+  return typeof member === 'string' ? ` (${member})` : '';
 }

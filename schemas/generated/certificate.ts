@@ -39,6 +39,15 @@ export type Time = string;
  * SHA-256 in hexadecimal.
  */
 export type Digest = string;
+/**
+ * A waiver of the run, and what became of it.
+ */
+export type WaiverResult = Waiver & {
+  /**
+   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
+   */
+  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
+};
 
 /**
  * certificate.json: what a run came to.
@@ -55,22 +64,7 @@ export interface Certificate {
     | 'CONFORMANT WITH DEVIATIONS'
     | 'CONFORMANT'
     | 'CONFORMANT STRICT';
-  target: {
-    class: 'embedded' | 'loopback' | 'remote';
-    /**
-     * Host of the endpoint.
-     */
-    host: string;
-    profile: Profile;
-    /**
-     * The published edition that is the contract, in words.
-     */
-    edition: string;
-    /**
-     * When that edition was read: a day or a month.
-     */
-    sourceDate: string;
-  };
+  target: Target;
   /**
    * Every requirement of the catalogue, in its order.
    *
@@ -116,61 +110,78 @@ export interface Certificate {
       key_id: string;
       reason: string;
     }[];
+    /**
+     * Standing keys, which are used run after run; absent where a run makes its own keys.
+     */
+    standing?: {
+      /**
+       * Standing keys that are there.
+       */
+      keys: number;
+      /**
+       * Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.
+       */
+      spoilt: {
+        alias: string;
+        key_id: string;
+        reason: string;
+      }[];
+      /**
+       * Keys of which the target could not be heard: the next run sees to them.
+       */
+      unrestored: {
+        alias: string;
+        reason: string;
+      }[];
+    };
     residue: {
       alias: string;
       reason: string;
       key_id?: string;
     }[];
   };
-  suite: {
+  /**
+   * What the run cost, as it was measured.
+   */
+  cost?: {
     /**
-     * Version of the suite.
+     * Requests by operation, repeated ones included.
      */
-    version: string;
+    requests: {
+      [k: string]: number;
+    };
     /**
-     * Digest of the suite.
+     * Bytes of the bodies that were sent.
      */
-    digest: string;
+    bytesSent: number;
     /**
-     * Commit the suite was built from.
+     * Bytes of the bodies of the replies.
      */
-    commit?: string;
+    bytesReceived: number;
     /**
-     * What shows that this suite notices violations.
+     * From start to end; absent when the run was cut short.
      */
-    proof?: {
+    seconds?: number;
+    /**
+     * Keys that the account has of this run.
+     */
+    keys: {
       /**
-       * current: of this very suite; stale: of an earlier one; missing: there is none.
+       * Created in this run.
        */
-      state: 'current' | 'stale' | 'missing';
+      created: number;
       /**
-       * Digest of the proof.
+       * There for later runs: standing keys, or kept for a promise.
        */
-      digest?: string;
+      standing: number;
       /**
-       * Seeded faults that the suite was run against.
+       * Scheduled for deletion by this run: they count against the quota for seven days.
        */
-      faults?: number;
-      /**
-       * Faults that failed exactly what they break.
-       */
-      killed?: number;
-      /**
-       * Conforming variants that the suite was run against.
-       */
-      variants?: number;
-      /**
-       * Variants that raised no alarm.
-       */
-      green?: number;
+      pendingDeletion: number;
     };
   };
-  contract: {
-    /**
-     * Digest of the contract.
-     */
-    digest: string;
-  };
+  suite: Suite;
+  contract: Contract;
   /**
    * What of the configuration decides what is checked; workers, rate and times do not.
    */
@@ -190,9 +201,59 @@ export interface Certificate {
     digest: Digest;
   };
   /**
+   * How much of the catalogue the level speaks of.
+   */
+  scope: {
+    MUST: Judged;
+    SHOULD: Judged;
+    MAY: Judged;
+    /**
+     * The requirements that were not judged, by what they lack.
+     */
+    notJudged: {
+      what: string;
+      /**
+       * @minItems 1
+       */
+      requirements: RequirementId[];
+    }[];
+  };
+  /**
    * Every waiver of the run, and what became of it.
    */
   waivers: WaiverResult[];
+}
+/**
+ * What was tested.
+ */
+export interface Target {
+  class: 'embedded' | 'loopback' | 'remote';
+  /**
+   * Host of the endpoint.
+   */
+  host: string;
+  profile: Profile;
+  /**
+   * The published edition that is the contract, in words.
+   */
+  edition: string;
+  /**
+   * When that edition was read: a day or a month.
+   */
+  sourceDate: string;
+  product?: Product;
+}
+/**
+ * What answers at the target, as whoever ran the suite calls it.
+ */
+export interface Product {
+  name: string;
+  version?: string;
+  vendor?: string;
+  /**
+   * Where to read about it.
+   */
+  url?: string;
 }
 /**
  * What one requirement came to.
@@ -206,19 +267,85 @@ export interface RequirementResult {
    */
   observation: string;
   /**
+   * What the check expected that it did not get.
+   */
+  expected?: string;
+  /**
    * Records of evidence.jsonl it rests on.
    */
   evidence: RecordId[];
   /**
-   * Why it is no plain pass.
+   * Why it is not a plain pass.
    */
   reason?: string;
   blockedBy?: RequirementId;
 }
 /**
- * A waiver of the run.
+ * The suite of a run.
  */
-export interface WaiverResult {
+export interface Suite {
+  /**
+   * Version of the suite.
+   */
+  version: string;
+  /**
+   * Digest of the suite.
+   */
+  digest: string;
+  /**
+   * Commit the suite was built from.
+   */
+  commit?: string;
+  /**
+   * What shows that this suite notices violations.
+   */
+  proof?: {
+    /**
+     * current: of this very suite; stale: of an earlier one; missing: there is none.
+     */
+    state: 'current' | 'stale' | 'missing';
+    /**
+     * Digest of the proof.
+     */
+    digest?: string;
+    /**
+     * Seeded faults that the suite was run against.
+     */
+    faults?: number;
+    /**
+     * Faults that failed exactly what they break.
+     */
+    killed?: number;
+    /**
+     * Conforming variants that the suite was run against.
+     */
+    variants?: number;
+    /**
+     * Variants that raised no alarm.
+     */
+    green?: number;
+  };
+}
+/**
+ * The contract that was checked.
+ */
+export interface Contract {
+  /**
+   * Digest of the contract.
+   */
+  digest: string;
+}
+/**
+ * Requirements of one level.
+ */
+export interface Judged {
+  judged: number;
+  of: number;
+}
+/**
+ * One failure that is known and accepted until a day.
+ */
+export interface Waiver {
   requirement: RequirementId;
   /**
    * Host of the target, as in the certificate; the port of a loopback host does not count.
@@ -244,8 +371,4 @@ export interface WaiverResult {
    * Last day it holds, in UTC.
    */
   expiry: string;
-  /**
-   * applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement.
-   */
-  status: 'applied' | 'undecided' | 'stale' | 'expired' | 'refused';
 }

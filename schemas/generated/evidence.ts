@@ -14,6 +14,10 @@ export type Profile = 'otc' | 'huaweicloud';
  */
 export type Time = string;
 /**
+ * Id of a requirement.
+ */
+export type RequirementId = string;
+/**
  * An optional group of requirements.
  */
 export type OptionalGroup =
@@ -29,9 +33,9 @@ export type OptionalGroup =
   | 'console'
   | 'tls';
 /**
- * Id of a requirement.
+ * SHA-256 in hexadecimal.
  */
-export type RequirementId = string;
+export type Digest = string;
 /**
  * Id of a record: <worker>.<n>.
  */
@@ -40,10 +44,6 @@ export type RecordId = string;
  * Stable name of a test: <spec file> › <describe titles> › <test title>.
  */
 export type TestName = string;
-/**
- * SHA-256 in hexadecimal.
- */
-export type Digest = string;
 
 /**
  * First line: what is run, against what.
@@ -51,70 +51,12 @@ export type Digest = string;
 export interface HeaderRecord {
   type: 'header';
   schemaVersion: 1;
-  suite: {
-    /**
-     * Version of the suite.
-     */
-    version: string;
-    /**
-     * Digest of the suite.
-     */
-    digest: string;
-    /**
-     * Commit the suite was built from.
-     */
-    commit?: string;
-    /**
-     * What shows that this suite notices violations.
-     */
-    proof?: {
-      /**
-       * current: of this very suite; stale: of an earlier one; missing: there is none.
-       */
-      state: 'current' | 'stale' | 'missing';
-      /**
-       * Digest of the proof.
-       */
-      digest?: string;
-      /**
-       * Seeded faults that the suite was run against.
-       */
-      faults?: number;
-      /**
-       * Faults that failed exactly what they break.
-       */
-      killed?: number;
-      /**
-       * Conforming variants that the suite was run against.
-       */
-      variants?: number;
-      /**
-       * Variants that raised no alarm.
-       */
-      green?: number;
-    };
-  };
-  contract: {
-    /**
-     * Digest of the contract.
-     */
-    digest: string;
-  };
-  target: {
-    class: 'embedded' | 'loopback' | 'remote';
-    /**
-     * Host of the endpoint.
-     */
-    host: string;
-    profile: Profile;
-    /**
-     * The published edition that is the contract, in words.
-     */
-    edition: string;
-    /**
-     * When that edition was read: a day or a month.
-     */
-    sourceDate: string;
+  suite: Suite;
+  contract: Contract;
+  /**
+   * What was tested, and how it is reached.
+   */
+  target: Target & {
     /**
      * Base URL, to repeat the run; absent for the embedded emulator.
      */
@@ -134,6 +76,12 @@ export interface HeaderRecord {
    */
   filter: string[];
   /**
+   * The requirements of an earlier run that this one repeats; absent for any other run.
+   *
+   * @minItems 1
+   */
+  repeats?: RequirementId[];
+  /**
    * Optional groups that were not served, each with the reason.
    */
   unavailable: {
@@ -145,6 +93,100 @@ export interface HeaderRecord {
   required: OptionalGroup[];
   waivers: Waiver[];
   duePromises: DuePromise[];
+  shard?: Shard;
+  /**
+   * The evidence that this file was merged from; absent for the file of one run.
+   *
+   * @minItems 1
+   */
+  parts?: EvidencePart[];
+}
+/**
+ * The suite of a run.
+ */
+export interface Suite {
+  /**
+   * Version of the suite.
+   */
+  version: string;
+  /**
+   * Digest of the suite.
+   */
+  digest: string;
+  /**
+   * Commit the suite was built from.
+   */
+  commit?: string;
+  /**
+   * What shows that this suite notices violations.
+   */
+  proof?: {
+    /**
+     * current: of this very suite; stale: of an earlier one; missing: there is none.
+     */
+    state: 'current' | 'stale' | 'missing';
+    /**
+     * Digest of the proof.
+     */
+    digest?: string;
+    /**
+     * Seeded faults that the suite was run against.
+     */
+    faults?: number;
+    /**
+     * Faults that failed exactly what they break.
+     */
+    killed?: number;
+    /**
+     * Conforming variants that the suite was run against.
+     */
+    variants?: number;
+    /**
+     * Variants that raised no alarm.
+     */
+    green?: number;
+  };
+}
+/**
+ * The contract that was checked.
+ */
+export interface Contract {
+  /**
+   * Digest of the contract.
+   */
+  digest: string;
+}
+/**
+ * What was tested.
+ */
+export interface Target {
+  class: 'embedded' | 'loopback' | 'remote';
+  /**
+   * Host of the endpoint.
+   */
+  host: string;
+  profile: Profile;
+  /**
+   * The published edition that is the contract, in words.
+   */
+  edition: string;
+  /**
+   * When that edition was read: a day or a month.
+   */
+  sourceDate: string;
+  product?: Product;
+}
+/**
+ * What answers at the target, as whoever ran the suite calls it.
+ */
+export interface Product {
+  name: string;
+  version?: string;
+  vendor?: string;
+  /**
+   * Where to read about it.
+   */
+  url?: string;
 }
 /**
  * One failure that is known and accepted until a day.
@@ -195,9 +237,42 @@ export interface DuePromise {
    */
   alias?: string;
   /**
+   * ISO 8601, UTC.
+   */
+  since?: string;
+  /**
    * The run that made it.
    */
   run?: string;
+}
+/**
+ * The share of the tests that a run carried out.
+ */
+export interface Shard {
+  /**
+   * Which share, from 1.
+   */
+  index: number;
+  /**
+   * Number of shares.
+   */
+  of: number;
+}
+/**
+ * Evidence that was given to kms-conformance grade.
+ */
+export interface EvidencePart {
+  shard?: Shard;
+  evidence: Digest;
+  startedAt: Time;
+  /**
+   * Why its records are not among those of this file.
+   */
+  leftOut?: string;
+  /**
+   * Why it cannot be trusted.
+   */
+  damage?: string;
 }
 /**
  * One request and what came back; request and reply are redacted excerpts, text or JSON.
@@ -218,6 +293,10 @@ export interface ExchangeRecord {
    * Path of the URL.
    */
   path: string;
+  /**
+   * It belongs to a later attempt of a test of which nothing could be said before.
+   */
+  attempt?: number;
   /**
    * Milliseconds until the reply was read.
    */
@@ -247,6 +326,18 @@ export interface ExchangeRecord {
    */
   error?: string;
   /**
+   * What kind of silence it was: decisions are made by this, never by the words of `error`.
+   */
+  kind?: string;
+  /**
+   * Bytes of the body, in all attempts.
+   */
+  bytesSent?: number;
+  /**
+   * Bytes of the body of the reply.
+   */
+  bytesReceived?: number;
+  /**
    * This reply was the first to show a change that earlier looks did not: milliseconds since the first of them.
    */
   lagMs?: number;
@@ -261,6 +352,10 @@ export interface AssertionRecord {
   id: RecordId;
   test: TestName;
   requirement: RequirementId;
+  /**
+   * It belongs to a later attempt of a test of which nothing could be said before.
+   */
+  attempt?: number;
   /**
    * What was checked, in words.
    */
@@ -299,8 +394,26 @@ export interface AssertionRecord {
    * A failure counts only if none of these failed itself.
    */
   presumes?: RequirementId[];
+  /**
+   * Found by stories that restate what the tests of every requirement check: it excuses no failure of those.
+   */
+  restated?: true;
   blockedBy?: RequirementId;
   defers?: DuePromise;
+  /**
+   * What a browser showed at the steps before it.
+   */
+  pictures?: {
+    /**
+     * The step, in words.
+     */
+    step: string;
+    /**
+     * Path in the output folder.
+     */
+    file: string;
+    digest: Digest;
+  }[];
   /**
    * Exchanges it rests on.
    */
@@ -313,6 +426,10 @@ export interface TestRecord {
   type: 'test';
   test: TestName;
   requirements: RequirementId[];
+  /**
+   * It belongs to a later attempt of a test of which nothing could be said before.
+   */
+  attempt?: number;
   status: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
   ms: number;
   /**
@@ -341,6 +458,30 @@ export interface CleanupRecord {
     reason: string;
   }[];
   /**
+   * Standing keys, which are used run after run; absent where a run makes its own keys.
+   */
+  standing?: {
+    /**
+     * Standing keys that are there.
+     */
+    keys: number;
+    /**
+     * Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.
+     */
+    spoilt: {
+      alias: string;
+      key_id: string;
+      reason: string;
+    }[];
+    /**
+     * Keys of which the target could not be heard: the next run sees to them.
+     */
+    unrestored: {
+      alias: string;
+      reason: string;
+    }[];
+  };
+  /**
    * Keys that should be gone and are not.
    */
   residue: {
@@ -354,7 +495,14 @@ export interface CleanupRecord {
  */
 export interface FooterRecord {
   type: 'footer';
-  finishedAt: Time;
+  /**
+   * ISO 8601, UTC.
+   */
+  finishedAt: string;
+  /**
+   * How far the machine's clock was set during the run; absent when it was not.
+   */
+  clockStepMs?: number;
   /**
    * Requests sent.
    */

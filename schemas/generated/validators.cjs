@@ -3486,23 +3486,363 @@ return errors === 0;
 }
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-exports.HeaderRecord = validate124;
-const schema178 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"endpoint":{"type":"string","description":"Base URL, to repeat the run; absent for the embedded emulator.","minLength":1},"projectId":{"type":"string","description":"Project of the URL path; absent for the embedded emulator.","minLength":1}}},"startedAt":{"$ref":"#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"$ref":"#/$defs/Waiver"}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}}}};
-const schema179 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
-const schema180 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
-const schema181 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+exports.HeaderRecord = validate134;
+const schema179 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"target":{"type":"object","description":"What was tested, and how it is reached.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"},{"type":"object","properties":{"endpoint":{"type":"string","description":"Base URL, to repeat the run; absent for the embedded emulator.","minLength":1},"projectId":{"type":"string","description":"Project of the URL path; absent for the embedded emulator.","minLength":1}}}]},"startedAt":{"$ref":"common#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"repeats":{"type":"array","description":"The requirements of an earlier run that this one repeats; absent for any other run.","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"common#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"common#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}},"shard":{"$ref":"#/$defs/Shard"},"parts":{"type":"array","description":"The evidence that this file was merged from; absent for the file of one run.","minItems":1,"items":{"$ref":"#/$defs/EvidencePart"}}}};
+const schema180 = {"type":"object","description":"The suite of a run.","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}};
+const schema181 = {"type":"object","description":"The contract that was checked.","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}};
+const schema185 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
+const schema186 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
+const schema187 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+const schema195 = {"type":"object","description":"The share of the tests that a run carried out.","additionalProperties":false,"required":["index","of"],"properties":{"index":{"type":"integer","minimum":1,"description":"Which share, from 1."},"of":{"type":"integer","minimum":1,"description":"Number of shares."}}};
 const func71 = Object.prototype.hasOwnProperty;
+const schema182 = {"type":"object","description":"What was tested.","required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"product":{"$ref":"#/$defs/Product"}}};
+const schema183 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
+const schema184 = {"type":"object","description":"What answers at the target, as whoever ran the suite calls it.","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","minLength":1},"version":{"type":"string","minLength":1},"vendor":{"type":"string","minLength":1},"url":{"type":"string","description":"Where to read about it.","minLength":1}}};
 const pattern60 = new RegExp("^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "u");
-const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
-const schema183 = {"type":"object","description":"One failure that is known and accepted until a day.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
-const schema184 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
-const pattern62 = new RegExp("^[A-Z]{3,4}-[0-9]{3}$", "u");
-const pattern63 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate89.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.class === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.host === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.profile === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.edition === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.sourceDate === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.class !== undefined){
+let data0 = data.class;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/class",schemaPath:"#/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!(((data0 === "embedded") || (data0 === "loopback")) || (data0 === "remote"))){
+const err6 = {instancePath:instancePath+"/class",schemaPath:"#/properties/class/enum",keyword:"enum",params:{allowedValues: schema182.properties.class.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.host !== undefined){
+let data1 = data.host;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err7 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.profile !== undefined){
+let data2 = data.profile;
+if(typeof data2 !== "string"){
+const err9 = {instancePath:instancePath+"/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!((data2 === "otc") || (data2 === "huaweicloud"))){
+const err10 = {instancePath:instancePath+"/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema183.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.edition !== undefined){
+let data3 = data.edition;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err11 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.sourceDate !== undefined){
+let data4 = data.sourceDate;
+if(typeof data4 === "string"){
+if(!pattern60.test(data4)){
+const err13 = {instancePath:instancePath+"/sourceDate",schemaPath:"#/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/sourceDate",schemaPath:"#/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.product !== undefined){
+let data5 = data.product;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.name === undefined){
+const err15 = {instancePath:instancePath+"/product",schemaPath:"#/$defs/Product/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+for(const key0 in data5){
+if(!((((key0 === "name") || (key0 === "version")) || (key0 === "vendor")) || (key0 === "url"))){
+const err16 = {instancePath:instancePath+"/product",schemaPath:"#/$defs/Product/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data5.name !== undefined){
+let data6 = data5.name;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err17 = {instancePath:instancePath+"/product/name",schemaPath:"#/$defs/Product/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/product/name",schemaPath:"#/$defs/Product/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data5.version !== undefined){
+let data7 = data5.version;
+if(typeof data7 === "string"){
+if(func1(data7) < 1){
+const err19 = {instancePath:instancePath+"/product/version",schemaPath:"#/$defs/Product/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/product/version",schemaPath:"#/$defs/Product/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data5.vendor !== undefined){
+let data8 = data5.vendor;
+if(typeof data8 === "string"){
+if(func1(data8) < 1){
+const err21 = {instancePath:instancePath+"/product/vendor",schemaPath:"#/$defs/Product/properties/vendor/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/product/vendor",schemaPath:"#/$defs/Product/properties/vendor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data5.url !== undefined){
+let data9 = data5.url;
+if(typeof data9 === "string"){
+if(func1(data9) < 1){
+const err23 = {instancePath:instancePath+"/product/url",schemaPath:"#/$defs/Product/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/product/url",schemaPath:"#/$defs/Product/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/product",schemaPath:"#/$defs/Product/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+validate89.errors = vErrors;
+return errors === 0;
+}
+validate89.evaluated = {"props":{"class":true,"host":true,"profile":true,"edition":true,"sourceDate":true,"product":true},"dynamicProps":false,"dynamicItems":false};
+
+const schema189 = {"type":"object","description":"One failure that is known and accepted until a day.","required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
+const pattern62 = new RegExp("^[A-Z]{3,4}-[0-9]{3}$", "u");
+const pattern64 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "u");
+
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate91.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3580,9 +3920,11 @@ vErrors.push(err6);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((((key0 === "requirement") || (key0 === "target")) || (key0 === "signature")) || (key0 === "reason")) || (key0 === "ticket")) || (key0 === "owner")) || (key0 === "expiry"))){
-const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.requirement !== undefined){
+let data0 = data.requirement;
+if(typeof data0 === "string"){
+if(!pattern62.test(data0)){
+const err7 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3592,11 +3934,8 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.requirement !== undefined){
-let data0 = data.requirement;
-if(typeof data0 === "string"){
-if(!pattern62.test(data0)){
-const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+else {
+const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3606,8 +3945,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err9 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3617,11 +3959,8 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.target !== undefined){
-let data1 = data.target;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3631,8 +3970,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.signature !== undefined){
+let data2 = data.signature;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err11 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3642,11 +3984,8 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.signature !== undefined){
-let data2 = data.signature;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3656,8 +3995,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-else {
-const err13 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.reason !== undefined){
+let data3 = data.reason;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err13 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3667,11 +4009,8 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.reason !== undefined){
-let data3 = data.reason;
-if(typeof data3 === "string"){
-if(func1(data3) < 1){
-const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3681,8 +4020,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.ticket !== undefined){
+let data4 = data.ticket;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err15 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3692,11 +4034,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.ticket !== undefined){
-let data4 = data.ticket;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3706,8 +4045,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-else {
-const err17 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.owner !== undefined){
+let data5 = data.owner;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err17 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -3717,11 +4059,8 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.owner !== undefined){
-let data5 = data.owner;
-if(typeof data5 === "string"){
-if(func1(data5) < 1){
-const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -3731,8 +4070,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.expiry !== undefined){
+let data6 = data.expiry;
+if(typeof data6 === "string"){
+if(!pattern64.test(data6)){
+const err19 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -3742,11 +4084,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.expiry !== undefined){
-let data6 = data.expiry;
-if(typeof data6 === "string"){
-if(!pattern63.test(data6)){
-const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+else {
+const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -3756,8 +4095,9 @@ vErrors.push(err20);
 errors++;
 }
 }
+}
 else {
-const err21 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -3766,29 +4106,18 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-}
-else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-validate88.errors = vErrors;
+validate91.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate91.evaluated = {"props":{"requirement":true,"target":true,"signature":true,"reason":true,"ticket":true,"owner":true,"expiry":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema185 = {"type":"object","description":"What one run deferred and a later one has to verify.","additionalProperties":false,"required":["requirement","due","promise"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"due":{"$ref":"#/$defs/Time"},"promise":{"type":"string","description":"What must hold then.","minLength":1},"key_id":{"type":"string","description":"The key that is kept for it.","minLength":1},"alias":{"type":"string","description":"The alias of that key.","minLength":1},"run":{"type":"string","description":"The run that made it.","minLength":1}}};
+const schema191 = {"type":"object","description":"What one run deferred and a later one has to verify.","additionalProperties":false,"required":["requirement","due","promise"],"properties":{"requirement":{"$ref":"common#/$defs/RequirementId"},"due":{"$ref":"common#/$defs/Time"},"promise":{"type":"string","description":"What must hold then.","minLength":1},"key_id":{"type":"string","description":"The key that is kept for it.","minLength":1},"alias":{"type":"string","description":"The alias of that key.","minLength":1},"since":{"$ref":"common#/$defs/Time","description":"When it was made."},"run":{"type":"string","description":"The run that made it.","minLength":1}}};
+const pattern61 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$", "u");
 
-function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate90.evaluated;
+const evaluated0 = validate93.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3827,7 +4156,7 @@ vErrors.push(err2);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "requirement") || (key0 === "due")) || (key0 === "promise")) || (key0 === "key_id")) || (key0 === "alias")) || (key0 === "run"))){
+if(!(((((((key0 === "requirement") || (key0 === "due")) || (key0 === "promise")) || (key0 === "key_id")) || (key0 === "alias")) || (key0 === "since")) || (key0 === "run"))){
 const err3 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err3];
@@ -3842,7 +4171,7 @@ if(data.requirement !== undefined){
 let data0 = data.requirement;
 if(typeof data0 === "string"){
 if(!pattern62.test(data0)){
-const err4 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+const err4 = {instancePath:instancePath+"/requirement",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3853,7 +4182,7 @@ errors++;
 }
 }
 else {
-const err5 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err5 = {instancePath:instancePath+"/requirement",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3867,7 +4196,7 @@ if(data.due !== undefined){
 let data1 = data.due;
 if(typeof data1 === "string"){
 if(!pattern61.test(data1)){
-const err6 = {instancePath:instancePath+"/due",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+const err6 = {instancePath:instancePath+"/due",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -3878,7 +4207,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/due",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/due",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -3963,11 +4292,11 @@ vErrors.push(err13);
 errors++;
 }
 }
-if(data.run !== undefined){
-let data5 = data.run;
+if(data.since !== undefined){
+let data5 = data.since;
 if(typeof data5 === "string"){
-if(func1(data5) < 1){
-const err14 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!pattern61.test(data5)){
+const err14 = {instancePath:instancePath+"/since",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3978,7 +4307,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/since",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3988,9 +4317,11 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
-else {
-const err16 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.run !== undefined){
+let data6 = data.run;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err16 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3999,16 +4330,299 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate90.errors = vErrors;
+}
+else {
+const err17 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+validate93.errors = vErrors;
 return errors === 0;
 }
-validate90.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate93.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
+const schema196 = {"type":"object","description":"Evidence that was given to kms-conformance grade.","additionalProperties":false,"required":["evidence","startedAt"],"properties":{"shard":{"$ref":"#/$defs/Shard"},"evidence":{"$ref":"common#/$defs/Digest"},"startedAt":{"$ref":"common#/$defs/Time"},"leftOut":{"type":"string","minLength":1,"description":"Why its records are not among those of this file."},"damage":{"type":"string","minLength":1,"description":"Why it cannot be trusted."}}};
+const schema198 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
+const pattern68 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 
-function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate124.evaluated;
+const evaluated0 = validate95.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.evidence === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "evidence"},message:"must have required property '"+"evidence"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.startedAt === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((((key0 === "shard") || (key0 === "evidence")) || (key0 === "startedAt")) || (key0 === "leftOut")) || (key0 === "damage"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.shard !== undefined){
+let data0 = data.shard;
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+if(data0.index === undefined){
+const err3 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "index"},message:"must have required property '"+"index"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data0.of === undefined){
+const err4 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key1 in data0){
+if(!((key1 === "index") || (key1 === "of"))){
+const err5 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data0.index !== undefined){
+let data1 = data0.index;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err6 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 1 || isNaN(data1)){
+const err7 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data0.of !== undefined){
+let data2 = data0.of;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err8 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 1 || isNaN(data2)){
+const err9 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.evidence !== undefined){
+let data3 = data.evidence;
+if(typeof data3 === "string"){
+if(!pattern68.test(data3)){
+const err11 = {instancePath:instancePath+"/evidence",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/evidence",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.startedAt !== undefined){
+let data4 = data.startedAt;
+if(typeof data4 === "string"){
+if(!pattern61.test(data4)){
+const err13 = {instancePath:instancePath+"/startedAt",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/startedAt",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.leftOut !== undefined){
+let data5 = data.leftOut;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err15 = {instancePath:instancePath+"/leftOut",schemaPath:"#/properties/leftOut/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/leftOut",schemaPath:"#/properties/leftOut/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.damage !== undefined){
+let data6 = data.damage;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err17 = {instancePath:instancePath+"/damage",schemaPath:"#/properties/damage/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/damage",schemaPath:"#/properties/damage/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+validate95.errors = vErrors;
+return errors === 0;
+}
+validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate134.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4137,7 +4751,7 @@ vErrors.push(err11);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema178.properties, key0))){
+if(!(func71.call(schema179.properties, key0))){
 const err12 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
@@ -4176,7 +4790,7 @@ if(data.suite !== undefined){
 let data2 = data.suite;
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.version === undefined){
-const err15 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+const err15 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -4186,7 +4800,7 @@ vErrors.push(err15);
 errors++;
 }
 if(data2.digest === undefined){
-const err16 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+const err16 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4197,7 +4811,7 @@ errors++;
 }
 for(const key1 in data2){
 if(!((((key1 === "version") || (key1 === "digest")) || (key1 === "commit")) || (key1 === "proof"))){
-const err17 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+const err17 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4211,7 +4825,7 @@ if(data2.version !== undefined){
 let data3 = data2.version;
 if(typeof data3 === "string"){
 if(func1(data3) < 1){
-const err18 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err18 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4222,7 +4836,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err19 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4236,7 +4850,7 @@ if(data2.digest !== undefined){
 let data4 = data2.digest;
 if(typeof data4 === "string"){
 if(func1(data4) < 1){
-const err20 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err20 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4247,7 +4861,7 @@ errors++;
 }
 }
 else {
-const err21 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err21 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4261,7 +4875,7 @@ if(data2.commit !== undefined){
 let data5 = data2.commit;
 if(typeof data5 === "string"){
 if(func1(data5) < 1){
-const err22 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err22 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4272,7 +4886,7 @@ errors++;
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err23 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4286,7 +4900,7 @@ if(data2.proof !== undefined){
 let data6 = data2.proof;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
 if(data6.state === undefined){
-const err24 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
+const err24 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4297,7 +4911,7 @@ errors++;
 }
 for(const key2 in data6){
 if(!((((((key2 === "state") || (key2 === "digest")) || (key2 === "faults")) || (key2 === "killed")) || (key2 === "variants")) || (key2 === "green"))){
-const err25 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+const err25 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4310,7 +4924,7 @@ errors++;
 if(data6.state !== undefined){
 let data7 = data6.state;
 if(typeof data7 !== "string"){
-const err26 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err26 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4320,7 +4934,7 @@ vErrors.push(err26);
 errors++;
 }
 if(!(((data7 === "current") || (data7 === "stale")) || (data7 === "missing"))){
-const err27 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema178.properties.suite.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
+const err27 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema180.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4334,7 +4948,7 @@ if(data6.digest !== undefined){
 let data8 = data6.digest;
 if(typeof data8 === "string"){
 if(func1(data8) < 1){
-const err28 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err28 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -4345,7 +4959,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err29 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -4358,7 +4972,7 @@ errors++;
 if(data6.faults !== undefined){
 let data9 = data6.faults;
 if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
-const err30 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err30 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -4369,7 +4983,7 @@ errors++;
 }
 if((typeof data9 == "number") && (isFinite(data9))){
 if(data9 < 0 || isNaN(data9)){
-const err31 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err31 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -4383,7 +4997,7 @@ errors++;
 if(data6.killed !== undefined){
 let data10 = data6.killed;
 if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err32 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err32 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4394,7 +5008,7 @@ errors++;
 }
 if((typeof data10 == "number") && (isFinite(data10))){
 if(data10 < 0 || isNaN(data10)){
-const err33 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err33 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -4408,7 +5022,7 @@ errors++;
 if(data6.variants !== undefined){
 let data11 = data6.variants;
 if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err34 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err34 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -4419,7 +5033,7 @@ errors++;
 }
 if((typeof data11 == "number") && (isFinite(data11))){
 if(data11 < 0 || isNaN(data11)){
-const err35 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err35 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -4433,7 +5047,7 @@ errors++;
 if(data6.green !== undefined){
 let data12 = data6.green;
 if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err36 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err36 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -4444,7 +5058,7 @@ errors++;
 }
 if((typeof data12 == "number") && (isFinite(data12))){
 if(data12 < 0 || isNaN(data12)){
-const err37 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err37 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -4457,7 +5071,7 @@ errors++;
 }
 }
 else {
-const err38 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err38 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -4469,7 +5083,7 @@ errors++;
 }
 }
 else {
-const err39 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err39 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -4483,7 +5097,7 @@ if(data.contract !== undefined){
 let data13 = data.contract;
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
 if(data13.digest === undefined){
-const err40 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+const err40 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -4494,7 +5108,7 @@ errors++;
 }
 for(const key3 in data13){
 if(!(key3 === "digest")){
-const err41 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+const err41 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -4508,7 +5122,7 @@ if(data13.digest !== undefined){
 let data14 = data13.digest;
 if(typeof data14 === "string"){
 if(func1(data14) < 1){
-const err42 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err42 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -4519,7 +5133,7 @@ errors++;
 }
 }
 else {
-const err43 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err43 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -4531,7 +5145,7 @@ errors++;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err44 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -4543,9 +5157,16 @@ errors++;
 }
 if(data.target !== undefined){
 let data15 = data.target;
+if(!(validate89(data15, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+errors = vErrors.length;
+}
 if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-if(data15.class === undefined){
-const err45 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
+if(data15.endpoint !== undefined){
+let data16 = data15.endpoint;
+if(typeof data16 === "string"){
+if(func1(data16) < 1){
+const err45 = {instancePath:instancePath+"/target/endpoint",schemaPath:"#/properties/target/allOf/1/properties/endpoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -4554,8 +5175,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-if(data15.host === undefined){
-const err46 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
+}
+else {
+const err46 = {instancePath:instancePath+"/target/endpoint",schemaPath:"#/properties/target/allOf/1/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -4564,8 +5186,12 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(data15.profile === undefined){
-const err47 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+}
+if(data15.projectId !== undefined){
+let data17 = data15.projectId;
+if(typeof data17 === "string"){
+if(func1(data17) < 1){
+const err47 = {instancePath:instancePath+"/target/projectId",schemaPath:"#/properties/target/allOf/1/properties/projectId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -4574,8 +5200,9 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(data15.edition === undefined){
-const err48 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+}
+else {
+const err48 = {instancePath:instancePath+"/target/projectId",schemaPath:"#/properties/target/allOf/1/properties/projectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -4584,8 +5211,10 @@ vErrors.push(err48);
 }
 errors++;
 }
-if(data15.sourceDate === undefined){
-const err49 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+}
+}
+else {
+const err49 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/allOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -4594,9 +5223,10 @@ vErrors.push(err49);
 }
 errors++;
 }
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
 for(const key4 in data15){
-if(!(((((((key4 === "class") || (key4 === "host")) || (key4 === "profile")) || (key4 === "edition")) || (key4 === "sourceDate")) || (key4 === "endpoint")) || (key4 === "projectId"))){
-const err50 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if((((((((key4 !== "endpoint") && (key4 !== "projectId")) && (key4 !== "class")) && (key4 !== "host")) && (key4 !== "profile")) && (key4 !== "edition")) && (key4 !== "sourceDate")) && (key4 !== "product")){
+const err50 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key4},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -4606,10 +5236,9 @@ vErrors.push(err50);
 errors++;
 }
 }
-if(data15.class !== undefined){
-let data16 = data15.class;
-if(typeof data16 !== "string"){
-const err51 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err51 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -4618,8 +5247,12 @@ vErrors.push(err51);
 }
 errors++;
 }
-if(!(((data16 === "embedded") || (data16 === "loopback")) || (data16 === "remote"))){
-const err52 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema178.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.startedAt !== undefined){
+let data18 = data.startedAt;
+if(typeof data18 === "string"){
+if(!pattern61.test(data18)){
+const err52 = {instancePath:instancePath+"/startedAt",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -4629,11 +5262,8 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data15.host !== undefined){
-let data17 = data15.host;
-if(typeof data17 === "string"){
-if(func1(data17) < 1){
-const err53 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err53 = {instancePath:instancePath+"/startedAt",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -4643,8 +5273,10 @@ vErrors.push(err53);
 errors++;
 }
 }
-else {
-const err54 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.workers !== undefined){
+let data19 = data.workers;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err54 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -4653,11 +5285,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-}
-if(data15.profile !== undefined){
-let data18 = data15.profile;
-if(typeof data18 !== "string"){
-const err55 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 < 1 || isNaN(data19)){
+const err55 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -4666,8 +5296,17 @@ vErrors.push(err55);
 }
 errors++;
 }
-if(!((data18 === "otc") || (data18 === "huaweicloud"))){
-const err56 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema179.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.filter !== undefined){
+let data20 = data.filter;
+if(Array.isArray(data20)){
+const len0 = data20.length;
+for(let i0=0; i0<len0; i0++){
+let data21 = data20[i0];
+if(typeof data21 === "string"){
+if(func1(data21) < 1){
+const err56 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -4677,11 +5316,8 @@ vErrors.push(err56);
 errors++;
 }
 }
-if(data15.edition !== undefined){
-let data19 = data15.edition;
-if(typeof data19 === "string"){
-if(func1(data19) < 1){
-const err57 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err57 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -4691,8 +5327,9 @@ vErrors.push(err57);
 errors++;
 }
 }
+}
 else {
-const err58 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err58 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -4702,11 +5339,11 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data15.sourceDate !== undefined){
-let data20 = data15.sourceDate;
-if(typeof data20 === "string"){
-if(!pattern60.test(data20)){
-const err59 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+if(data.repeats !== undefined){
+let data22 = data.repeats;
+if(Array.isArray(data22)){
+if(data22.length < 1){
+const err59 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -4715,9 +5352,12 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-else {
-const err60 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len1 = data22.length;
+for(let i1=0; i1<len1; i1++){
+let data23 = data22[i1];
+if(typeof data23 === "string"){
+if(!pattern62.test(data23)){
+const err60 = {instancePath:instancePath+"/repeats/" + i1,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -4727,11 +5367,8 @@ vErrors.push(err60);
 errors++;
 }
 }
-if(data15.endpoint !== undefined){
-let data21 = data15.endpoint;
-if(typeof data21 === "string"){
-if(func1(data21) < 1){
-const err61 = {instancePath:instancePath+"/target/endpoint",schemaPath:"#/properties/target/properties/endpoint/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err61 = {instancePath:instancePath+"/repeats/" + i1,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -4741,8 +5378,9 @@ vErrors.push(err61);
 errors++;
 }
 }
+}
 else {
-const err62 = {instancePath:instancePath+"/target/endpoint",schemaPath:"#/properties/target/properties/endpoint/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err62 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -4752,11 +5390,13 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data15.projectId !== undefined){
-let data22 = data15.projectId;
-if(typeof data22 === "string"){
-if(func1(data22) < 1){
-const err63 = {instancePath:instancePath+"/target/projectId",schemaPath:"#/properties/target/properties/projectId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.unavailable !== undefined){
+let data24 = data.unavailable;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key5 in data24){
+const _errs61 = errors;
+if(typeof key5 !== "string"){
+const err63 = {instancePath:instancePath+"/unavailable",schemaPath:"common#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -4765,9 +5405,8 @@ vErrors.push(err63);
 }
 errors++;
 }
-}
-else {
-const err64 = {instancePath:instancePath+"/target/projectId",schemaPath:"#/properties/target/properties/projectId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
+const err64 = {instancePath:instancePath+"/unavailable",schemaPath:"common#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema187.enum},message:"must be equal to one of the allowed values",propertyName:key5};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -4776,10 +5415,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-}
-else {
-const err65 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid14 = _errs61 === errors;
+if(!valid14){
+const err65 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -4789,11 +5427,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data.startedAt !== undefined){
-let data23 = data.startedAt;
-if(typeof data23 === "string"){
-if(!pattern61.test(data23)){
-const err66 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+for(const key6 in data24){
+let data25 = data24[key6];
+if(typeof data25 === "string"){
+if(func1(data25) < 1){
+const err66 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -4804,7 +5442,7 @@ errors++;
 }
 }
 else {
-const err67 = {instancePath:instancePath+"/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err67 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -4814,10 +5452,9 @@ vErrors.push(err67);
 errors++;
 }
 }
-if(data.workers !== undefined){
-let data24 = data.workers;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err68 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err68 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -4826,9 +5463,15 @@ vErrors.push(err68);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 < 1 || isNaN(data24)){
-const err69 = {instancePath:instancePath+"/workers",schemaPath:"#/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data.required !== undefined){
+let data26 = data.required;
+if(Array.isArray(data26)){
+const len2 = data26.length;
+for(let i2=0; i2<len2; i2++){
+let data27 = data26[i2];
+if(typeof data27 !== "string"){
+const err69 = {instancePath:instancePath+"/required/" + i2,schemaPath:"common#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -4837,17 +5480,8 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-}
-if(data.filter !== undefined){
-let data25 = data.filter;
-if(Array.isArray(data25)){
-const len0 = data25.length;
-for(let i0=0; i0<len0; i0++){
-let data26 = data25[i0];
-if(typeof data26 === "string"){
-if(func1(data26) < 1){
-const err70 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!(((((((((((data27 === "dek") || (data27 === "asymmetric")) || (data27 === "iam")) || (data27 === "aksk")) || (data27 === "second-project")) || (data27 === "readonly")) || (data27 === "expired-token")) || (data27 === "clock")) || (data27 === "default-key")) || (data27 === "console")) || (data27 === "tls"))){
+const err70 = {instancePath:instancePath+"/required/" + i2,schemaPath:"common#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema187.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -4857,8 +5491,9 @@ vErrors.push(err70);
 errors++;
 }
 }
+}
 else {
-const err71 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err71 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -4868,9 +5503,20 @@ vErrors.push(err71);
 errors++;
 }
 }
+if(data.waivers !== undefined){
+let data28 = data.waivers;
+if(Array.isArray(data28)){
+const len3 = data28.length;
+for(let i3=0; i3<len3; i3++){
+let data29 = data28[i3];
+if(!(validate91(data29, {instancePath:instancePath+"/waivers/" + i3,parentData:data28,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+errors = vErrors.length;
 }
-else {
-const err72 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+for(const key7 in data29){
+if(((((((key7 !== "requirement") && (key7 !== "target")) && (key7 !== "signature")) && (key7 !== "reason")) && (key7 !== "ticket")) && (key7 !== "owner")) && (key7 !== "expiry")){
+const err72 = {instancePath:instancePath+"/waivers/" + i3,schemaPath:"#/properties/waivers/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -4880,13 +5526,9 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data.unavailable !== undefined){
-let data27 = data.unavailable;
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-for(const key5 in data27){
-const _errs62 = errors;
-if(typeof key5 !== "string"){
-const err73 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
+}
+else {
+const err73 = {instancePath:instancePath+"/waivers/" + i3,schemaPath:"#/properties/waivers/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -4895,8 +5537,10 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
-const err74 = {instancePath:instancePath+"/unavailable",schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values",propertyName:key5};
+}
+}
+else {
+const err74 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -4905,9 +5549,20 @@ vErrors.push(err74);
 }
 errors++;
 }
-var valid9 = _errs62 === errors;
-if(!valid9){
-const err75 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+}
+if(data.duePromises !== undefined){
+let data30 = data.duePromises;
+if(Array.isArray(data30)){
+const len4 = data30.length;
+for(let i4=0; i4<len4; i4++){
+if(!(validate93(data30[i4], {instancePath:instancePath+"/duePromises/" + i4,parentData:data30,parentDataProperty:i4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err75 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -4917,11 +5572,11 @@ vErrors.push(err75);
 errors++;
 }
 }
-for(const key6 in data27){
-let data28 = data27[key6];
-if(typeof data28 === "string"){
-if(func1(data28) < 1){
-const err76 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.shard !== undefined){
+let data32 = data.shard;
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+if(data32.index === undefined){
+const err76 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "index"},message:"must have required property '"+"index"+"'"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -4930,9 +5585,8 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.of === undefined){
+const err77 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -4941,10 +5595,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-}
-else {
-const err78 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key8 in data32){
+if(!((key8 === "index") || (key8 === "of"))){
+const err78 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -4954,14 +5607,10 @@ vErrors.push(err78);
 errors++;
 }
 }
-if(data.required !== undefined){
-let data29 = data.required;
-if(Array.isArray(data29)){
-const len1 = data29.length;
-for(let i1=0; i1<len1; i1++){
-let data30 = data29[i1];
-if(typeof data30 !== "string"){
-const err79 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data32.index !== undefined){
+let data33 = data32.index;
+if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+const err79 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -4970,8 +5619,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-if(!(((((((((((data30 === "dek") || (data30 === "asymmetric")) || (data30 === "iam")) || (data30 === "aksk")) || (data30 === "second-project")) || (data30 === "readonly")) || (data30 === "expired-token")) || (data30 === "clock")) || (data30 === "default-key")) || (data30 === "console")) || (data30 === "tls"))){
-const err80 = {instancePath:instancePath+"/required/" + i1,schemaPath:"#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema181.enum},message:"must be equal to one of the allowed values"};
+if((typeof data33 == "number") && (isFinite(data33))){
+if(data33 < 1 || isNaN(data33)){
+const err80 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -4982,8 +5632,10 @@ errors++;
 }
 }
 }
-else {
-const err81 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data32.of !== undefined){
+let data34 = data32.of;
+if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+const err81 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -4992,20 +5644,9 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-if(data.waivers !== undefined){
-let data31 = data.waivers;
-if(Array.isArray(data31)){
-const len2 = data31.length;
-for(let i2=0; i2<len2; i2++){
-if(!(validate88(data31[i2], {instancePath:instancePath+"/waivers/" + i2,parentData:data31,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err82 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data34 == "number") && (isFinite(data34))){
+if(data34 < 1 || isNaN(data34)){
+const err82 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -5015,19 +5656,10 @@ vErrors.push(err82);
 errors++;
 }
 }
-if(data.duePromises !== undefined){
-let data33 = data.duePromises;
-if(Array.isArray(data33)){
-const len3 = data33.length;
-for(let i3=0; i3<len3; i3++){
-if(!(validate90(data33[i3], {instancePath:instancePath+"/duePromises/" + i3,parentData:data33,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
-errors = vErrors.length;
-}
 }
 }
 else {
-const err83 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err83 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -5037,9 +5669,11 @@ vErrors.push(err83);
 errors++;
 }
 }
-}
-else {
-const err84 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.parts !== undefined){
+let data35 = data.parts;
+if(Array.isArray(data35)){
+if(data35.length < 1){
+const err84 = {instancePath:instancePath+"/parts",schemaPath:"#/properties/parts/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -5048,21 +5682,51 @@ vErrors.push(err84);
 }
 errors++;
 }
-validate124.errors = vErrors;
+const len5 = data35.length;
+for(let i5=0; i5<len5; i5++){
+if(!(validate95(data35[i5], {instancePath:instancePath+"/parts/" + i5,parentData:data35,parentDataProperty:i5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err85 = {instancePath:instancePath+"/parts",schemaPath:"#/properties/parts/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+}
+}
+else {
+const err86 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+validate134.errors = vErrors;
 return errors === 0;
 }
-validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.ExchangeRecord = validate127;
-const schema188 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
-const schema189 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
-const schema190 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
-const pattern66 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
+exports.ExchangeRecord = validate139;
+const schema200 = {"type":"object","description":"One request and what came back; request and reply are redacted excerpts, text or JSON.","additionalProperties":false,"required":["type","id","test","operation","method","path","ms","attempts","held"],"properties":{"type":{"const":"exchange"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"operation":{"type":"string","description":"Published name of the operation, or what was asked for instead.","minLength":1},"method":{"type":"string","description":"HTTP method.","minLength":1},"path":{"type":"string","description":"Path of the URL.","minLength":1},"attempt":{"type":"integer","minimum":2,"maximum":4,"description":"It belongs to a later attempt of a test of which nothing could be said before."},"ms":{"type":"number","minimum":0,"description":"Milliseconds until the reply was read."},"attempts":{"type":"integer","minimum":1,"description":"Times it was sent."},"held":{"type":"array","description":"Requirements this reply was held against automatically.","items":{"$ref":"common#/$defs/RequirementId"}},"status":{"type":"integer","minimum":100,"maximum":599,"description":"HTTP status."},"code":{"type":"string","description":"Error code.","minLength":1},"keyId":{"type":"string","description":"The key it was about."},"error":{"type":"string","description":"Why there was no reply.","minLength":1},"kind":{"type":"string","description":"What kind of silence it was: decisions are made by this, never by the words of `error`.","minLength":1},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the body, in all attempts."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the body of the reply."},"lagMs":{"type":"integer","minimum":0,"description":"This reply was the first to show a change that earlier looks did not: milliseconds since the first of them."},"request":true,"reply":true}};
+const schema201 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
+const schema202 = {"type":"string","description":"Stable name of a test: <spec file> › <describe titles> › <test title>.","minLength":1};
+const pattern70 = new RegExp("^[a-z0-9]+[.][0-9]+$", "u");
 
-function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate139(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate127.evaluated;
+const evaluated0 = validate139.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5161,7 +5825,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema188.properties, key0))){
+if(!(func71.call(schema200.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -5187,8 +5851,8 @@ errors++;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(!pattern66.test(data1)){
-const err11 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+if(!pattern70.test(data1)){
+const err11 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5199,7 +5863,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -5309,11 +5973,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.ms !== undefined){
-let data6 = data.ms;
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-const err21 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data.attempt !== undefined){
+let data6 = data.attempt;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err21 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5322,9 +5985,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 4 || isNaN(data6)){
+const err22 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4},message:"must be <= 4"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5333,11 +5996,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data.attempts !== undefined){
-let data7 = data.attempts;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err23 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data6 < 2 || isNaN(data6)){
+const err23 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5346,9 +6006,13 @@ vErrors.push(err23);
 }
 errors++;
 }
+}
+}
+if(data.ms !== undefined){
+let data7 = data.ms;
 if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 < 1 || isNaN(data7)){
-const err24 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(data7 < 0 || isNaN(data7)){
+const err24 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5358,16 +6022,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-}
-if(data.held !== undefined){
-let data8 = data.held;
-if(Array.isArray(data8)){
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
-let data9 = data8[i0];
-if(typeof data9 === "string"){
-if(!pattern62.test(data9)){
-const err25 = {instancePath:instancePath+"/held/" + i0,schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+else {
+const err25 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5377,8 +6033,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/held/" + i0,schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.attempts !== undefined){
+let data8 = data.attempts;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err26 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5387,10 +6045,9 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/held",schemaPath:"#/properties/held/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 1 || isNaN(data8)){
+const err27 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5400,10 +6057,16 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.status !== undefined){
-let data10 = data.status;
-if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
-const err28 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data.held !== undefined){
+let data9 = data.held;
+if(Array.isArray(data9)){
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+let data10 = data9[i0];
+if(typeof data10 === "string"){
+if(!pattern62.test(data10)){
+const err28 = {instancePath:instancePath+"/held/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5412,9 +6075,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 > 599 || isNaN(data10)){
-const err29 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
+}
+else {
+const err29 = {instancePath:instancePath+"/held/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5423,8 +6086,10 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(data10 < 100 || isNaN(data10)){
-const err30 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/held",schemaPath:"#/properties/held/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5434,12 +6099,10 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
-if(data.code !== undefined){
-let data11 = data.code;
-if(typeof data11 === "string"){
-if(func1(data11) < 1){
-const err31 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.status !== undefined){
+let data11 = data.status;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err31 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5448,9 +6111,9 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 > 599 || isNaN(data11)){
+const err32 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599},message:"must be <= 599"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5459,10 +6122,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-if(data.keyId !== undefined){
-if(typeof data.keyId !== "string"){
-const err33 = {instancePath:instancePath+"/keyId",schemaPath:"#/properties/keyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data11 < 100 || isNaN(data11)){
+const err33 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5472,11 +6133,12 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.error !== undefined){
-let data13 = data.error;
-if(typeof data13 === "string"){
-if(func1(data13) < 1){
-const err34 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data.code !== undefined){
+let data12 = data.code;
+if(typeof data12 === "string"){
+if(func1(data12) < 1){
+const err34 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -5487,7 +6149,7 @@ errors++;
 }
 }
 else {
-const err35 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err35 = {instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -5497,10 +6159,9 @@ vErrors.push(err35);
 errors++;
 }
 }
-if(data.lagMs !== undefined){
-let data14 = data.lagMs;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err36 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data.keyId !== undefined){
+if(typeof data.keyId !== "string"){
+const err36 = {instancePath:instancePath+"/keyId",schemaPath:"#/properties/keyId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -5509,9 +6170,12 @@ vErrors.push(err36);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 0 || isNaN(data14)){
-const err37 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.error !== undefined){
+let data14 = data.error;
+if(typeof data14 === "string"){
+if(func1(data14) < 1){
+const err37 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -5521,10 +6185,8 @@ vErrors.push(err37);
 errors++;
 }
 }
-}
-}
 else {
-const err38 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err38 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -5533,18 +6195,131 @@ vErrors.push(err38);
 }
 errors++;
 }
-validate127.errors = vErrors;
+}
+if(data.kind !== undefined){
+let data15 = data.kind;
+if(typeof data15 === "string"){
+if(func1(data15) < 1){
+const err39 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data.bytesSent !== undefined){
+let data16 = data.bytesSent;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err41 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err42 = {instancePath:instancePath+"/bytesSent",schemaPath:"#/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+if(data.bytesReceived !== undefined){
+let data17 = data.bytesReceived;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err43 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 < 0 || isNaN(data17)){
+const err44 = {instancePath:instancePath+"/bytesReceived",schemaPath:"#/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+if(data.lagMs !== undefined){
+let data18 = data.lagMs;
+if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+const err45 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if((typeof data18 == "number") && (isFinite(data18))){
+if(data18 < 0 || isNaN(data18)){
+const err46 = {instancePath:instancePath+"/lagMs",schemaPath:"#/properties/lagMs/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err47 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+validate139.errors = vErrors;
 return errors === 0;
 }
-validate127.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate139.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.AssertionRecord = validate128;
-const schema192 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"#/$defs/RequirementId"},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"#/$defs/RequirementId"}},"blockedBy":{"$ref":"#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"#/$defs/RecordId"}}}};
+exports.AssertionRecord = validate140;
+const schema204 = {"type":"object","description":"One check of one requirement.","additionalProperties":false,"required":["type","id","test","requirement","check","verdict","documented","received"],"properties":{"type":{"const":"assertion"},"id":{"$ref":"common#/$defs/RecordId"},"test":{"$ref":"#/$defs/TestName"},"requirement":{"$ref":"common#/$defs/RequirementId"},"attempt":{"type":"integer","minimum":2,"maximum":4,"description":"It belongs to a later attempt of a test of which nothing could be said before."},"check":{"type":"string","description":"What was checked, in words.","minLength":1},"verdict":{"type":"string","enum":["pass","acceptable","non-strict","informational","fail","flaky","inconclusive","blocked","unsupported","deferred"],"description":"What the check came to."},"documented":{"type":"string","description":"What the contract says, in words."},"received":{"type":"string","description":"What the target did, in words."},"observation":{"type":"string","description":"What is worth telling of the target."},"reason":{"type":"string","description":"Why the verdict is not a plain pass or fail.","minLength":1},"presumes":{"type":"array","description":"A failure counts only if none of these failed itself.","items":{"$ref":"common#/$defs/RequirementId"}},"restated":{"const":true,"description":"Found by stories that restate what the tests of every requirement check: it excuses no failure of those."},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"defers":{"$ref":"#/$defs/DuePromise"},"pictures":{"type":"array","description":"What a browser showed at the steps before it.","items":{"type":"object","additionalProperties":false,"required":["step","file","digest"],"properties":{"step":{"type":"string","description":"The step, in words.","minLength":1},"file":{"type":"string","description":"Path in the output folder.","pattern":"^pictures/[A-Za-z0-9-]+\\.png$"},"digest":{"$ref":"common#/$defs/Digest"}}}},"exchanges":{"type":"array","description":"Exchanges it rests on.","items":{"$ref":"common#/$defs/RecordId"}}}};
+const pattern76 = new RegExp("^pictures/[A-Za-z0-9-]+\\.png$", "u");
 
-function validate128(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate128.evaluated;
+const evaluated0 = validate140.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -5633,7 +6408,7 @@ vErrors.push(err7);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema192.properties, key0))){
+if(!(func71.call(schema204.properties, key0))){
 const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err8];
@@ -5659,8 +6434,8 @@ errors++;
 if(data.id !== undefined){
 let data1 = data.id;
 if(typeof data1 === "string"){
-if(!pattern66.test(data1)){
-const err10 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+if(!pattern70.test(data1)){
+const err10 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5671,7 +6446,7 @@ errors++;
 }
 }
 else {
-const err11 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err11 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -5710,7 +6485,7 @@ if(data.requirement !== undefined){
 let data3 = data.requirement;
 if(typeof data3 === "string"){
 if(!pattern62.test(data3)){
-const err14 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+const err14 = {instancePath:instancePath+"/requirement",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -5721,7 +6496,7 @@ errors++;
 }
 }
 else {
-const err15 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err15 = {instancePath:instancePath+"/requirement",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -5731,11 +6506,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.check !== undefined){
-let data4 = data.check;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err16 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.attempt !== undefined){
+let data4 = data.attempt;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err16 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5744,9 +6518,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 4 || isNaN(data4)){
+const err17 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4},message:"must be <= 4"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5755,11 +6529,8 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.verdict !== undefined){
-let data5 = data.verdict;
-if(typeof data5 !== "string"){
-const err18 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data4 < 2 || isNaN(data4)){
+const err18 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5768,8 +6539,13 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!((((((((((data5 === "pass") || (data5 === "acceptable")) || (data5 === "non-strict")) || (data5 === "informational")) || (data5 === "fail")) || (data5 === "flaky")) || (data5 === "inconclusive")) || (data5 === "blocked")) || (data5 === "unsupported")) || (data5 === "deferred"))){
-const err19 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/enum",keyword:"enum",params:{allowedValues: schema192.properties.verdict.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.check !== undefined){
+let data5 = data.check;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err19 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5779,9 +6555,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.documented !== undefined){
-if(typeof data.documented !== "string"){
-const err20 = {instancePath:instancePath+"/documented",schemaPath:"#/properties/documented/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err20 = {instancePath:instancePath+"/check",schemaPath:"#/properties/check/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5791,9 +6566,10 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.received !== undefined){
-if(typeof data.received !== "string"){
-const err21 = {instancePath:instancePath+"/received",schemaPath:"#/properties/received/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.verdict !== undefined){
+let data6 = data.verdict;
+if(typeof data6 !== "string"){
+const err21 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -5802,10 +6578,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data.observation !== undefined){
-if(typeof data.observation !== "string"){
-const err22 = {instancePath:instancePath+"/observation",schemaPath:"#/properties/observation/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((((((((((data6 === "pass") || (data6 === "acceptable")) || (data6 === "non-strict")) || (data6 === "informational")) || (data6 === "fail")) || (data6 === "flaky")) || (data6 === "inconclusive")) || (data6 === "blocked")) || (data6 === "unsupported")) || (data6 === "deferred"))){
+const err22 = {instancePath:instancePath+"/verdict",schemaPath:"#/properties/verdict/enum",keyword:"enum",params:{allowedValues: schema204.properties.verdict.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -5815,11 +6589,9 @@ vErrors.push(err22);
 errors++;
 }
 }
-if(data.reason !== undefined){
-let data9 = data.reason;
-if(typeof data9 === "string"){
-if(func1(data9) < 1){
-const err23 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.documented !== undefined){
+if(typeof data.documented !== "string"){
+const err23 = {instancePath:instancePath+"/documented",schemaPath:"#/properties/documented/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5829,8 +6601,9 @@ vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.received !== undefined){
+if(typeof data.received !== "string"){
+const err24 = {instancePath:instancePath+"/received",schemaPath:"#/properties/received/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -5840,15 +6613,9 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data.presumes !== undefined){
-let data10 = data.presumes;
-if(Array.isArray(data10)){
-const len0 = data10.length;
-for(let i0=0; i0<len0; i0++){
-let data11 = data10[i0];
-if(typeof data11 === "string"){
-if(!pattern62.test(data11)){
-const err25 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(data.observation !== undefined){
+if(typeof data.observation !== "string"){
+const err25 = {instancePath:instancePath+"/observation",schemaPath:"#/properties/observation/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -5858,8 +6625,11 @@ vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.reason !== undefined){
+let data10 = data.reason;
+if(typeof data10 === "string"){
+if(func1(data10) < 1){
+const err26 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -5869,9 +6639,8 @@ vErrors.push(err26);
 errors++;
 }
 }
-}
 else {
-const err27 = {instancePath:instancePath+"/presumes",schemaPath:"#/properties/presumes/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -5881,11 +6650,15 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data.blockedBy !== undefined){
-let data12 = data.blockedBy;
+if(data.presumes !== undefined){
+let data11 = data.presumes;
+if(Array.isArray(data11)){
+const len0 = data11.length;
+for(let i0=0; i0<len0; i0++){
+let data12 = data11[i0];
 if(typeof data12 === "string"){
 if(!pattern62.test(data12)){
-const err28 = {instancePath:instancePath+"/blockedBy",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+const err28 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -5896,7 +6669,7 @@ errors++;
 }
 }
 else {
-const err29 = {instancePath:instancePath+"/blockedBy",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err29 = {instancePath:instancePath+"/presumes/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -5906,21 +6679,9 @@ vErrors.push(err29);
 errors++;
 }
 }
-if(data.defers !== undefined){
-if(!(validate90(data.defers, {instancePath:instancePath+"/defers",parentData:data,parentDataProperty:"defers",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
-errors = vErrors.length;
 }
-}
-if(data.exchanges !== undefined){
-let data14 = data.exchanges;
-if(Array.isArray(data14)){
-const len1 = data14.length;
-for(let i1=0; i1<len1; i1++){
-let data15 = data14[i1];
-if(typeof data15 === "string"){
-if(!pattern66.test(data15)){
-const err30 = {instancePath:instancePath+"/exchanges/" + i1,schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+else {
+const err30 = {instancePath:instancePath+"/presumes",schemaPath:"#/properties/presumes/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -5930,8 +6691,9 @@ vErrors.push(err30);
 errors++;
 }
 }
-else {
-const err31 = {instancePath:instancePath+"/exchanges/" + i1,schemaPath:"#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.restated !== undefined){
+if(true !== data.restated){
+const err31 = {instancePath:instancePath+"/restated",schemaPath:"#/properties/restated/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -5941,9 +6703,11 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/exchanges",schemaPath:"#/properties/exchanges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.blockedBy !== undefined){
+let data14 = data.blockedBy;
+if(typeof data14 === "string"){
+if(!pattern62.test(data14)){
+const err32 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5953,9 +6717,8 @@ vErrors.push(err32);
 errors++;
 }
 }
-}
 else {
-const err33 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err33 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -5964,18 +6727,225 @@ vErrors.push(err33);
 }
 errors++;
 }
-validate128.errors = vErrors;
+}
+if(data.defers !== undefined){
+if(!(validate93(data.defers, {instancePath:instancePath+"/defers",parentData:data,parentDataProperty:"defers",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+errors = vErrors.length;
+}
+}
+if(data.pictures !== undefined){
+let data16 = data.pictures;
+if(Array.isArray(data16)){
+const len1 = data16.length;
+for(let i1=0; i1<len1; i1++){
+let data17 = data16[i1];
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.step === undefined){
+const err34 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "step"},message:"must have required property '"+"step"+"'"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+if(data17.file === undefined){
+const err35 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if(data17.digest === undefined){
+const err36 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+for(const key1 in data17){
+if(!(((key1 === "step") || (key1 === "file")) || (key1 === "digest"))){
+const err37 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(data17.step !== undefined){
+let data18 = data17.step;
+if(typeof data18 === "string"){
+if(func1(data18) < 1){
+const err38 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/pictures/" + i1+"/step",schemaPath:"#/properties/pictures/items/properties/step/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data17.file !== undefined){
+let data19 = data17.file;
+if(typeof data19 === "string"){
+if(!pattern76.test(data19)){
+const err40 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/pattern",keyword:"pattern",params:{pattern: "^pictures/[A-Za-z0-9-]+\\.png$"},message:"must match pattern \""+"^pictures/[A-Za-z0-9-]+\\.png$"+"\""};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/pictures/" + i1+"/file",schemaPath:"#/properties/pictures/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data17.digest !== undefined){
+let data20 = data17.digest;
+if(typeof data20 === "string"){
+if(!pattern68.test(data20)){
+const err42 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/pictures/" + i1+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/pictures/" + i1,schemaPath:"#/properties/pictures/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+else {
+const err45 = {instancePath:instancePath+"/pictures",schemaPath:"#/properties/pictures/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+}
+if(data.exchanges !== undefined){
+let data21 = data.exchanges;
+if(Array.isArray(data21)){
+const len2 = data21.length;
+for(let i2=0; i2<len2; i2++){
+let data22 = data21[i2];
+if(typeof data22 === "string"){
+if(!pattern70.test(data22)){
+const err46 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/exchanges/" + i2,schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/exchanges",schemaPath:"#/properties/exchanges/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+}
+else {
+const err49 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+validate140.errors = vErrors;
 return errors === 0;
 }
-validate128.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.TestRecord = validate130;
-const schema199 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"#/$defs/RequirementId"}},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
+exports.TestRecord = validate142;
+const schema212 = {"type":"object","description":"One test that ended.","additionalProperties":false,"required":["type","test","requirements","status","ms"],"properties":{"type":{"const":"test"},"test":{"$ref":"#/$defs/TestName"},"requirements":{"type":"array","items":{"$ref":"common#/$defs/RequirementId"}},"attempt":{"type":"integer","minimum":2,"maximum":4,"description":"It belongs to a later attempt of a test of which nothing could be said before."},"status":{"type":"string","enum":["passed","failed","timedOut","skipped","interrupted"]},"ms":{"type":"number","minimum":0},"error":{"type":"string","description":"First line of the error."}}};
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate130.evaluated;
+const evaluated0 = validate142.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6034,7 +7004,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "type") || (key0 === "test")) || (key0 === "requirements")) || (key0 === "status")) || (key0 === "ms")) || (key0 === "error"))){
+if(!(((((((key0 === "type") || (key0 === "test")) || (key0 === "requirements")) || (key0 === "attempt")) || (key0 === "status")) || (key0 === "ms")) || (key0 === "error"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -6090,7 +7060,7 @@ for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
 if(typeof data3 === "string"){
 if(!pattern62.test(data3)){
-const err9 = {instancePath:instancePath+"/requirements/" + i0,schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+const err9 = {instancePath:instancePath+"/requirements/" + i0,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6101,7 +7071,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/requirements/" + i0,schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err10 = {instancePath:instancePath+"/requirements/" + i0,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6123,10 +7093,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.status !== undefined){
-let data4 = data.status;
-if(typeof data4 !== "string"){
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.attempt !== undefined){
+let data4 = data.attempt;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err12 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6135,8 +7105,9 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!(((((data4 === "passed") || (data4 === "failed")) || (data4 === "timedOut")) || (data4 === "skipped")) || (data4 === "interrupted"))){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema199.properties.status.enum},message:"must be equal to one of the allowed values"};
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 4 || isNaN(data4)){
+const err13 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4},message:"must be <= 4"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6145,12 +7116,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.ms !== undefined){
-let data5 = data.ms;
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 < 0 || isNaN(data5)){
-const err14 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data4 < 2 || isNaN(data4)){
+const err14 = {instancePath:instancePath+"/attempt",schemaPath:"#/properties/attempt/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6160,8 +7127,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-else {
-const err15 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data.status !== undefined){
+let data5 = data.status;
+if(typeof data5 !== "string"){
+const err15 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6170,10 +7140,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data.error !== undefined){
-if(typeof data.error !== "string"){
-const err16 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!(((((data5 === "passed") || (data5 === "failed")) || (data5 === "timedOut")) || (data5 === "skipped")) || (data5 === "interrupted"))){
+const err16 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema212.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6183,9 +7151,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-}
-else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.ms !== undefined){
+let data6 = data.ms;
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 0 || isNaN(data6)){
+const err17 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6194,18 +7164,53 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate130.errors = vErrors;
+}
+else {
+const err18 = {instancePath:instancePath+"/ms",schemaPath:"#/properties/ms/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.error !== undefined){
+if(typeof data.error !== "string"){
+const err19 = {instancePath:instancePath+"/error",schemaPath:"#/properties/error/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate142.errors = vErrors;
 return errors === 0;
 }
-validate130.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate142.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.CleanupRecord = validate131;
-const schema202 = {"type":"object","description":"What became of the keys of the run.","additionalProperties":false,"required":["type","created","retired","kept","residue"],"properties":{"type":{"const":"cleanup"},"created":{"type":"integer","minimum":0,"description":"Keys created."},"retired":{"type":"integer","minimum":0,"description":"Keys scheduled for deletion."},"kept":{"type":"array","description":"Keys kept on purpose.","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","description":"Keys that should be gone and are not.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}};
+exports.CleanupRecord = validate143;
+const schema215 = {"type":"object","description":"What became of the keys of the run.","additionalProperties":false,"required":["type","created","retired","kept","residue"],"properties":{"type":{"const":"cleanup"},"created":{"type":"integer","minimum":0,"description":"Keys created."},"retired":{"type":"integer","minimum":0,"description":"Keys scheduled for deletion."},"kept":{"type":"array","description":"Keys kept on purpose.","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","description":"Keys that should be gone and are not.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}};
 
-function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate143(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate131.evaluated;
+const evaluated0 = validate143.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6264,7 +7269,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "type") || (key0 === "created")) || (key0 === "retired")) || (key0 === "kept")) || (key0 === "residue"))){
+if(!((((((key0 === "type") || (key0 === "created")) || (key0 === "retired")) || (key0 === "kept")) || (key0 === "standing")) || (key0 === "residue"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -6450,15 +7455,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.residue !== undefined){
-let data7 = data.residue;
-if(Array.isArray(data7)){
-const len1 = data7.length;
-for(let i1=0; i1<len1; i1++){
-let data8 = data7[i1];
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-if(data8.alias === undefined){
-const err20 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(data.standing !== undefined){
+let data7 = data.standing;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+if(data7.keys === undefined){
+const err20 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -6467,8 +7468,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(data8.reason === undefined){
-const err21 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(data7.spoilt === undefined){
+const err21 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/required",keyword:"required",params:{missingProperty: "spoilt"},message:"must have required property '"+"spoilt"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -6477,9 +7478,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-for(const key2 in data8){
-if(!(((key2 === "alias") || (key2 === "reason")) || (key2 === "key_id"))){
-const err22 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data7.unrestored === undefined){
+const err22 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/required",keyword:"required",params:{missingProperty: "unrestored"},message:"must have required property '"+"unrestored"+"'"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6488,10 +7488,9 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data8.alias !== undefined){
-if(typeof data8.alias !== "string"){
-const err23 = {instancePath:instancePath+"/residue/" + i1+"/alias",schemaPath:"#/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key2 in data7){
+if(!(((key2 === "keys") || (key2 === "spoilt")) || (key2 === "unrestored"))){
+const err23 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -6501,11 +7500,10 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data8.reason !== undefined){
-let data10 = data8.reason;
-if(typeof data10 === "string"){
-if(func1(data10) < 1){
-const err24 = {instancePath:instancePath+"/residue/" + i1+"/reason",schemaPath:"#/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data7.keys !== undefined){
+let data8 = data7.keys;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err24 = {instancePath:instancePath+"/standing/keys",schemaPath:"#/properties/standing/properties/keys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -6514,9 +7512,9 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-else {
-const err25 = {instancePath:instancePath+"/residue/" + i1+"/reason",schemaPath:"#/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 0 || isNaN(data8)){
+const err25 = {instancePath:instancePath+"/standing/keys",schemaPath:"#/properties/standing/properties/keys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6526,11 +7524,16 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data8.key_id !== undefined){
-let data11 = data8.key_id;
-if(typeof data11 === "string"){
-if(func1(data11) < 1){
-const err26 = {instancePath:instancePath+"/residue/" + i1+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(data7.spoilt !== undefined){
+let data9 = data7.spoilt;
+if(Array.isArray(data9)){
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.alias === undefined){
+const err26 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6539,9 +7542,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/residue/" + i1+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.key_id === undefined){
+const err27 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -6550,10 +7552,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-}
-else {
-const err28 = {instancePath:instancePath+"/residue/" + i1,schemaPath:"#/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.reason === undefined){
+const err28 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6562,10 +7562,9 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-}
-else {
-const err29 = {instancePath:instancePath+"/residue",schemaPath:"#/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key3 in data10){
+if(!(((key3 === "alias") || (key3 === "key_id")) || (key3 === "reason"))){
+const err29 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6575,9 +7574,9 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
-else {
-const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data10.alias !== undefined){
+if(typeof data10.alias !== "string"){
+const err30 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/alias",schemaPath:"#/properties/standing/properties/spoilt/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -6586,20 +7585,328 @@ vErrors.push(err30);
 }
 errors++;
 }
-validate131.errors = vErrors;
+}
+if(data10.key_id !== undefined){
+if(typeof data10.key_id !== "string"){
+const err31 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/key_id",schemaPath:"#/properties/standing/properties/spoilt/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+if(data10.reason !== undefined){
+let data13 = data10.reason;
+if(typeof data13 === "string"){
+if(func1(data13) < 1){
+const err32 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/reason",schemaPath:"#/properties/standing/properties/spoilt/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+else {
+const err33 = {instancePath:instancePath+"/standing/spoilt/" + i1+"/reason",schemaPath:"#/properties/standing/properties/spoilt/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/standing/spoilt/" + i1,schemaPath:"#/properties/standing/properties/spoilt/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/standing/spoilt",schemaPath:"#/properties/standing/properties/spoilt/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+if(data7.unrestored !== undefined){
+let data14 = data7.unrestored;
+if(Array.isArray(data14)){
+const len2 = data14.length;
+for(let i2=0; i2<len2; i2++){
+let data15 = data14[i2];
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+if(data15.alias === undefined){
+const err36 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if(data15.reason === undefined){
+const err37 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+for(const key4 in data15){
+if(!((key4 === "alias") || (key4 === "reason"))){
+const err38 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data15.alias !== undefined){
+if(typeof data15.alias !== "string"){
+const err39 = {instancePath:instancePath+"/standing/unrestored/" + i2+"/alias",schemaPath:"#/properties/standing/properties/unrestored/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+if(data15.reason !== undefined){
+let data17 = data15.reason;
+if(typeof data17 === "string"){
+if(func1(data17) < 1){
+const err40 = {instancePath:instancePath+"/standing/unrestored/" + i2+"/reason",schemaPath:"#/properties/standing/properties/unrestored/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/standing/unrestored/" + i2+"/reason",schemaPath:"#/properties/standing/properties/unrestored/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/standing/unrestored/" + i2,schemaPath:"#/properties/standing/properties/unrestored/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/standing/unrestored",schemaPath:"#/properties/standing/properties/unrestored/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/standing",schemaPath:"#/properties/standing/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data.residue !== undefined){
+let data18 = data.residue;
+if(Array.isArray(data18)){
+const len3 = data18.length;
+for(let i3=0; i3<len3; i3++){
+let data19 = data18[i3];
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+if(data19.alias === undefined){
+const err45 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data19.reason === undefined){
+const err46 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+for(const key5 in data19){
+if(!(((key5 === "alias") || (key5 === "reason")) || (key5 === "key_id"))){
+const err47 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+if(data19.alias !== undefined){
+if(typeof data19.alias !== "string"){
+const err48 = {instancePath:instancePath+"/residue/" + i3+"/alias",schemaPath:"#/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data19.reason !== undefined){
+let data21 = data19.reason;
+if(typeof data21 === "string"){
+if(func1(data21) < 1){
+const err49 = {instancePath:instancePath+"/residue/" + i3+"/reason",schemaPath:"#/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/residue/" + i3+"/reason",schemaPath:"#/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data19.key_id !== undefined){
+let data22 = data19.key_id;
+if(typeof data22 === "string"){
+if(func1(data22) < 1){
+const err51 = {instancePath:instancePath+"/residue/" + i3+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+}
+else {
+const err52 = {instancePath:instancePath+"/residue/" + i3+"/key_id",schemaPath:"#/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+}
+else {
+const err53 = {instancePath:instancePath+"/residue/" + i3,schemaPath:"#/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/residue",schemaPath:"#/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+}
+else {
+const err55 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+validate143.errors = vErrors;
 return errors === 0;
 }
-validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate143.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.FooterRecord = validate132;
-const schema203 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"#/$defs/Time"},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"#/$defs/Digest"}}};
-const schema205 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
-const pattern75 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
+exports.FooterRecord = validate144;
+const schema216 = {"type":"object","description":"Last line; digest covers all bytes before it.","additionalProperties":false,"required":["type","finishedAt","requests","status","secrets","digest"],"properties":{"type":{"const":"footer"},"finishedAt":{"$ref":"common#/$defs/Time","description":"By the monotonic clock since the start: a step of the machine's clock changes nothing."},"clockStepMs":{"type":"integer","description":"How far the machine's clock was set during the run; absent when it was not."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"status":{"type":"string","enum":["passed","failed","timedout","interrupted"],"description":"How the runner ended."},"secrets":{"type":"object","additionalProperties":false,"required":["scanned","hits"],"properties":{"scanned":{"type":"integer","minimum":0,"description":"Files scanned."},"hits":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["file","kind"],"properties":{"file":{"type":"string","minLength":1},"kind":{"type":"string","minLength":1}}}}}},"digest":{"$ref":"common#/$defs/Digest"}}};
 
-function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate132.evaluated;
+const evaluated0 = validate144.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -6668,7 +7975,7 @@ vErrors.push(err5);
 errors++;
 }
 for(const key0 in data){
-if(!((((((key0 === "type") || (key0 === "finishedAt")) || (key0 === "requests")) || (key0 === "status")) || (key0 === "secrets")) || (key0 === "digest"))){
+if(!(((((((key0 === "type") || (key0 === "finishedAt")) || (key0 === "clockStepMs")) || (key0 === "requests")) || (key0 === "status")) || (key0 === "secrets")) || (key0 === "digest"))){
 const err6 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err6];
@@ -6695,7 +8002,7 @@ if(data.finishedAt !== undefined){
 let data1 = data.finishedAt;
 if(typeof data1 === "string"){
 if(!pattern61.test(data1)){
-const err8 = {instancePath:instancePath+"/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+const err8 = {instancePath:instancePath+"/finishedAt",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -6706,7 +8013,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/finishedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/finishedAt",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -6716,10 +8023,10 @@ vErrors.push(err9);
 errors++;
 }
 }
-if(data.requests !== undefined){
-let data2 = data.requests;
+if(data.clockStepMs !== undefined){
+let data2 = data.clockStepMs;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-const err10 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err10 = {instancePath:instancePath+"/clockStepMs",schemaPath:"#/properties/clockStepMs/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -6728,9 +8035,11 @@ vErrors.push(err10);
 }
 errors++;
 }
-if((typeof data2 == "number") && (isFinite(data2))){
-if(data2 < 0 || isNaN(data2)){
-const err11 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.requests !== undefined){
+let data3 = data.requests;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err11 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -6739,12 +8048,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-}
-if(data.status !== undefined){
-let data3 = data.status;
-if(typeof data3 !== "string"){
-const err12 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+const err12 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -6753,8 +8059,12 @@ vErrors.push(err12);
 }
 errors++;
 }
-if(!((((data3 === "passed") || (data3 === "failed")) || (data3 === "timedout")) || (data3 === "interrupted"))){
-const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema203.properties.status.enum},message:"must be equal to one of the allowed values"};
+}
+}
+if(data.status !== undefined){
+let data4 = data.status;
+if(typeof data4 !== "string"){
+const err13 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -6763,12 +8073,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.secrets !== undefined){
-let data4 = data.secrets;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-if(data4.scanned === undefined){
-const err14 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "scanned"},message:"must have required property '"+"scanned"+"'"};
+if(!((((data4 === "passed") || (data4 === "failed")) || (data4 === "timedout")) || (data4 === "interrupted"))){
+const err14 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema216.properties.status.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -6777,8 +8083,12 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(data4.hits === undefined){
-const err15 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "hits"},message:"must have required property '"+"hits"+"'"};
+}
+if(data.secrets !== undefined){
+let data5 = data.secrets;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.scanned === undefined){
+const err15 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "scanned"},message:"must have required property '"+"scanned"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -6787,9 +8097,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-for(const key1 in data4){
-if(!((key1 === "scanned") || (key1 === "hits"))){
-const err16 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data5.hits === undefined){
+const err16 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/required",keyword:"required",params:{missingProperty: "hits"},message:"must have required property '"+"hits"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -6798,11 +8107,9 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-if(data4.scanned !== undefined){
-let data5 = data4.scanned;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err17 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key1 in data5){
+if(!((key1 === "scanned") || (key1 === "hits"))){
+const err17 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -6811,9 +8118,11 @@ vErrors.push(err17);
 }
 errors++;
 }
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 < 0 || isNaN(data5)){
-const err18 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data5.scanned !== undefined){
+let data6 = data5.scanned;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err18 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -6822,17 +8131,9 @@ vErrors.push(err18);
 }
 errors++;
 }
-}
-}
-if(data4.hits !== undefined){
-let data6 = data4.hits;
-if(Array.isArray(data6)){
-const len0 = data6.length;
-for(let i0=0; i0<len0; i0++){
-let data7 = data6[i0];
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-if(data7.file === undefined){
-const err19 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 0 || isNaN(data6)){
+const err19 = {instancePath:instancePath+"/secrets/scanned",schemaPath:"#/properties/secrets/properties/scanned/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -6841,8 +8142,17 @@ vErrors.push(err19);
 }
 errors++;
 }
-if(data7.kind === undefined){
-const err20 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
+}
+}
+if(data5.hits !== undefined){
+let data7 = data5.hits;
+if(Array.isArray(data7)){
+const len0 = data7.length;
+for(let i0=0; i0<len0; i0++){
+let data8 = data7[i0];
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+if(data8.file === undefined){
+const err20 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -6851,9 +8161,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-for(const key2 in data7){
-if(!((key2 === "file") || (key2 === "kind"))){
-const err21 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(data8.kind === undefined){
+const err21 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -6862,12 +8171,9 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-if(data7.file !== undefined){
-let data8 = data7.file;
-if(typeof data8 === "string"){
-if(func1(data8) < 1){
-const err22 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key2 in data8){
+if(!((key2 === "file") || (key2 === "kind"))){
+const err22 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -6877,8 +8183,11 @@ vErrors.push(err22);
 errors++;
 }
 }
-else {
-const err23 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.file !== undefined){
+let data9 = data8.file;
+if(typeof data9 === "string"){
+if(func1(data9) < 1){
+const err23 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -6888,11 +8197,8 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data7.kind !== undefined){
-let data9 = data7.kind;
-if(typeof data9 === "string"){
-if(func1(data9) < 1){
-const err24 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err24 = {instancePath:instancePath+"/secrets/hits/" + i0+"/file",schemaPath:"#/properties/secrets/properties/hits/items/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -6902,8 +8208,11 @@ vErrors.push(err24);
 errors++;
 }
 }
-else {
-const err25 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8.kind !== undefined){
+let data10 = data8.kind;
+if(typeof data10 === "string"){
+if(func1(data10) < 1){
+const err25 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -6913,9 +8222,8 @@ vErrors.push(err25);
 errors++;
 }
 }
-}
 else {
-const err26 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/secrets/hits/" + i0+"/kind",schemaPath:"#/properties/secrets/properties/hits/items/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -6927,7 +8235,7 @@ errors++;
 }
 }
 else {
-const err27 = {instancePath:instancePath+"/secrets/hits",schemaPath:"#/properties/secrets/properties/hits/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err27 = {instancePath:instancePath+"/secrets/hits/" + i0,schemaPath:"#/properties/secrets/properties/hits/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -6939,7 +8247,7 @@ errors++;
 }
 }
 else {
-const err28 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err28 = {instancePath:instancePath+"/secrets/hits",schemaPath:"#/properties/secrets/properties/hits/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -6949,11 +8257,9 @@ vErrors.push(err28);
 errors++;
 }
 }
-if(data.digest !== undefined){
-let data10 = data.digest;
-if(typeof data10 === "string"){
-if(!pattern75.test(data10)){
-const err29 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+}
+else {
+const err29 = {instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -6963,8 +8269,11 @@ vErrors.push(err29);
 errors++;
 }
 }
-else {
-const err30 = {instancePath:instancePath+"/digest",schemaPath:"#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.digest !== undefined){
+let data11 = data.digest;
+if(typeof data11 === "string"){
+if(!pattern68.test(data11)){
+const err30 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -6974,9 +8283,8 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
 else {
-const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err31 = {instancePath:instancePath+"/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -6985,26 +8293,370 @@ vErrors.push(err31);
 }
 errors++;
 }
-validate132.errors = vErrors;
+}
+}
+else {
+const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+validate144.errors = vErrors;
 return errors === 0;
 }
-validate132.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.certificate = validate102;
-const schema206 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","additionalProperties":false,"required":["class","host","profile","edition","sourceDate"],"properties":{"class":{"type":"string","enum":["embedded","loopback","remote"]},"host":{"type":"string","description":"Host of the endpoint.","minLength":1},"profile":{"$ref":"#/$defs/Profile"},"edition":{"type":"string","description":"The published edition that is the contract, in words.","minLength":1},"sourceDate":{"type":"string","description":"When that edition was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"}}},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"suite":{"type":"object","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}},"contract":{"type":"object","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"#/$defs/Digest"}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."},"RecordId":{"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."},"Profile":{"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}},"Digest":{"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."},"WaiverResult":{"type":"object","description":"A waiver of the run.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry","status"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}}};
-const schema207 = {"type":"string","enum":["otc","huaweicloud"],"description":"The published edition that is the contract."};
-const schema214 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
-const schema216 = {"type":"string","pattern":"^sha256:[0-9a-f]{64}$","description":"SHA-256 in hexadecimal."};
-const schema208 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is no plain pass.","minLength":1},"blockedBy":{"$ref":"#/$defs/RequirementId"}}};
-const schema209 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
-const schema210 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
-const schema211 = {"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."};
-const schema212 = {"type":"string","pattern":"^[a-z0-9]+[.][0-9]+$","description":"Id of a record: <worker>.<n>."};
+exports.certificate = validate107;
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
+const schema234 = {"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}};
 
-function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate103.evaluated;
+const evaluated0 = validate108.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.class === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.host === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.profile === undefined){
+const err2 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data.edition === undefined){
+const err3 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.sourceDate === undefined){
+const err4 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data.class !== undefined){
+let data0 = data.class;
+if(typeof data0 !== "string"){
+const err5 = {instancePath:instancePath+"/class",schemaPath:"#/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!(((data0 === "embedded") || (data0 === "loopback")) || (data0 === "remote"))){
+const err6 = {instancePath:instancePath+"/class",schemaPath:"#/properties/class/enum",keyword:"enum",params:{allowedValues: schema182.properties.class.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.host !== undefined){
+let data1 = data.host;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err7 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/host",schemaPath:"#/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.profile !== undefined){
+let data2 = data.profile;
+if(typeof data2 !== "string"){
+const err9 = {instancePath:instancePath+"/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(!((data2 === "otc") || (data2 === "huaweicloud"))){
+const err10 = {instancePath:instancePath+"/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema183.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.edition !== undefined){
+let data3 = data.edition;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err11 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/edition",schemaPath:"#/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.sourceDate !== undefined){
+let data4 = data.sourceDate;
+if(typeof data4 === "string"){
+if(!pattern60.test(data4)){
+const err13 = {instancePath:instancePath+"/sourceDate",schemaPath:"#/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/sourceDate",schemaPath:"#/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.product !== undefined){
+let data5 = data.product;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.name === undefined){
+const err15 = {instancePath:instancePath+"/product",schemaPath:"#/$defs/Product/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+for(const key0 in data5){
+if(!((((key0 === "name") || (key0 === "version")) || (key0 === "vendor")) || (key0 === "url"))){
+const err16 = {instancePath:instancePath+"/product",schemaPath:"#/$defs/Product/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data5.name !== undefined){
+let data6 = data5.name;
+if(typeof data6 === "string"){
+if(func1(data6) < 1){
+const err17 = {instancePath:instancePath+"/product/name",schemaPath:"#/$defs/Product/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/product/name",schemaPath:"#/$defs/Product/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data5.version !== undefined){
+let data7 = data5.version;
+if(typeof data7 === "string"){
+if(func1(data7) < 1){
+const err19 = {instancePath:instancePath+"/product/version",schemaPath:"#/$defs/Product/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/product/version",schemaPath:"#/$defs/Product/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+if(data5.vendor !== undefined){
+let data8 = data5.vendor;
+if(typeof data8 === "string"){
+if(func1(data8) < 1){
+const err21 = {instancePath:instancePath+"/product/vendor",schemaPath:"#/$defs/Product/properties/vendor/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+else {
+const err22 = {instancePath:instancePath+"/product/vendor",schemaPath:"#/$defs/Product/properties/vendor/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+if(data5.url !== undefined){
+let data9 = data5.url;
+if(typeof data9 === "string"){
+if(func1(data9) < 1){
+const err23 = {instancePath:instancePath+"/product/url",schemaPath:"#/$defs/Product/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/product/url",schemaPath:"#/$defs/Product/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/product",schemaPath:"#/$defs/Product/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+validate108.errors = vErrors;
+return errors === 0;
+}
+validate108.evaluated = {"props":{"class":true,"host":true,"profile":true,"edition":true,"sourceDate":true,"product":true},"dynamicProps":false,"dynamicItems":false};
+
+const schema223 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}};
+const schema225 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
+const schema226 = {"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."};
+
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7063,7 +8715,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "id") || (key0 === "level")) || (key0 === "outcome")) || (key0 === "observation")) || (key0 === "evidence")) || (key0 === "reason")) || (key0 === "blockedBy"))){
+if(!((((((((key0 === "id") || (key0 === "level")) || (key0 === "outcome")) || (key0 === "observation")) || (key0 === "expected")) || (key0 === "evidence")) || (key0 === "reason")) || (key0 === "blockedBy"))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -7078,7 +8730,7 @@ if(data.id !== undefined){
 let data0 = data.id;
 if(typeof data0 === "string"){
 if(!pattern62.test(data0)){
-const err6 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+const err6 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -7089,7 +8741,7 @@ errors++;
 }
 }
 else {
-const err7 = {instancePath:instancePath+"/id",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err7 = {instancePath:instancePath+"/id",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7112,7 +8764,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!(((data1 === "MUST") || (data1 === "SHOULD")) || (data1 === "MAY"))){
-const err9 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema210.enum},message:"must be equal to one of the allowed values"};
+const err9 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema225.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7135,7 +8787,7 @@ vErrors.push(err10);
 errors++;
 }
 if(!(((((((((((data2 === "pass") || (data2 === "non-strict")) || (data2 === "acceptable")) || (data2 === "informational")) || (data2 === "fail")) || (data2 === "waived")) || (data2 === "unsupported")) || (data2 === "flaky")) || (data2 === "inconclusive")) || (data2 === "not-run")) || (data2 === "deferred"))){
-const err11 = {instancePath:instancePath+"/outcome",schemaPath:"#/$defs/Outcome/enum",keyword:"enum",params:{allowedValues: schema211.enum},message:"must be equal to one of the allowed values"};
+const err11 = {instancePath:instancePath+"/outcome",schemaPath:"#/$defs/Outcome/enum",keyword:"enum",params:{allowedValues: schema226.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7157,15 +8809,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.evidence !== undefined){
-let data4 = data.evidence;
-if(Array.isArray(data4)){
-const len0 = data4.length;
-for(let i0=0; i0<len0; i0++){
-let data5 = data4[i0];
-if(typeof data5 === "string"){
-if(!pattern66.test(data5)){
-const err13 = {instancePath:instancePath+"/evidence/" + i0,schemaPath:"#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
+if(data.expected !== undefined){
+let data4 = data.expected;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err13 = {instancePath:instancePath+"/expected",schemaPath:"#/properties/expected/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7176,7 +8824,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/evidence/" + i0,schemaPath:"#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/expected",schemaPath:"#/properties/expected/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7186,9 +8834,15 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.evidence !== undefined){
+let data5 = data.evidence;
+if(Array.isArray(data5)){
+const len0 = data5.length;
+for(let i0=0; i0<len0; i0++){
+let data6 = data5[i0];
+if(typeof data6 === "string"){
+if(!pattern70.test(data6)){
+const err15 = {instancePath:instancePath+"/evidence/" + i0,schemaPath:"common#/$defs/RecordId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+[.][0-9]+$"},message:"must match pattern \""+"^[a-z0-9]+[.][0-9]+$"+"\""};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -7198,11 +8852,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-if(data.reason !== undefined){
-let data6 = data.reason;
-if(typeof data6 === "string"){
-if(func1(data6) < 1){
-const err16 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err16 = {instancePath:instancePath+"/evidence/" + i0,schemaPath:"common#/$defs/RecordId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7212,8 +8863,9 @@ vErrors.push(err16);
 errors++;
 }
 }
+}
 else {
-const err17 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err17 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7223,11 +8875,11 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.blockedBy !== undefined){
-let data7 = data.blockedBy;
+if(data.reason !== undefined){
+let data7 = data.reason;
 if(typeof data7 === "string"){
-if(!pattern62.test(data7)){
-const err18 = {instancePath:instancePath+"/blockedBy",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(func1(data7) < 1){
+const err18 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7238,7 +8890,7 @@ errors++;
 }
 }
 else {
-const err19 = {instancePath:instancePath+"/blockedBy",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err19 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7248,9 +8900,11 @@ vErrors.push(err19);
 errors++;
 }
 }
-}
-else {
-const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.blockedBy !== undefined){
+let data8 = data.blockedBy;
+if(typeof data8 === "string"){
+if(!pattern62.test(data8)){
+const err20 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7259,17 +8913,40 @@ vErrors.push(err20);
 }
 errors++;
 }
-validate103.errors = vErrors;
+}
+else {
+const err21 = {instancePath:instancePath+"/blockedBy",schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema217 = {"type":"object","description":"A waiver of the run.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry","status"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}};
+const schema238 = {"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]};
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
+const evaluated0 = validate113.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7347,8 +9024,11 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(data.status === undefined){
-const err7 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(data.requirement !== undefined){
+let data0 = data.requirement;
+if(typeof data0 === "string"){
+if(!pattern62.test(data0)){
+const err7 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -7357,9 +9037,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-for(const key0 in data){
-if(!((((((((key0 === "requirement") || (key0 === "target")) || (key0 === "signature")) || (key0 === "reason")) || (key0 === "ticket")) || (key0 === "owner")) || (key0 === "expiry")) || (key0 === "status"))){
-const err8 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+}
+else {
+const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -7369,11 +9049,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data.requirement !== undefined){
-let data0 = data.requirement;
-if(typeof data0 === "string"){
-if(!pattern62.test(data0)){
-const err9 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err9 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -7384,7 +9064,7 @@ errors++;
 }
 }
 else {
-const err10 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7394,11 +9074,11 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.target !== undefined){
-let data1 = data.target;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err11 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.signature !== undefined){
+let data2 = data.signature;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err11 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7409,7 +9089,7 @@ errors++;
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7419,11 +9099,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.signature !== undefined){
-let data2 = data.signature;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err13 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.reason !== undefined){
+let data3 = data.reason;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err13 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7434,7 +9114,7 @@ errors++;
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7444,11 +9124,11 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.reason !== undefined){
-let data3 = data.reason;
-if(typeof data3 === "string"){
-if(func1(data3) < 1){
-const err15 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.ticket !== undefined){
+let data4 = data.ticket;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err15 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -7459,7 +9139,7 @@ errors++;
 }
 }
 else {
-const err16 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7469,11 +9149,11 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.ticket !== undefined){
-let data4 = data.ticket;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err17 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.owner !== undefined){
+let data5 = data.owner;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err17 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7484,7 +9164,7 @@ errors++;
 }
 }
 else {
-const err18 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7494,11 +9174,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.owner !== undefined){
-let data5 = data.owner;
-if(typeof data5 === "string"){
-if(func1(data5) < 1){
-const err19 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.expiry !== undefined){
+let data6 = data.expiry;
+if(typeof data6 === "string"){
+if(!pattern64.test(data6)){
+const err19 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7509,7 +9189,7 @@ errors++;
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7519,11 +9199,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.expiry !== undefined){
-let data6 = data.expiry;
-if(typeof data6 === "string"){
-if(!pattern63.test(data6)){
-const err21 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7532,63 +9210,106 @@ vErrors.push(err21);
 }
 errors++;
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-}
-if(data.status !== undefined){
-let data7 = data.status;
-if(typeof data7 !== "string"){
-const err23 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-if(!(((((data7 === "applied") || (data7 === "undecided")) || (data7 === "stale")) || (data7 === "expired")) || (data7 === "refused"))){
-const err24 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema217.properties.status.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-}
-}
-else {
-const err25 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-validate105.errors = vErrors;
+validate113.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate113.evaluated = {"props":{"requirement":true,"target":true,"signature":true,"reason":true,"ticket":true,"owner":true,"expiry":true},"dynamicProps":false,"dynamicItems":false};
 
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate112.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(validate113(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+errors = vErrors.length;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.status === undefined){
+const err0 = {instancePath,schemaPath:"#/allOf/1/required",keyword:"required",params:{missingProperty: "status"},message:"must have required property '"+"status"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.status !== undefined){
+let data0 = data.status;
+if(typeof data0 !== "string"){
+const err1 = {instancePath:instancePath+"/status",schemaPath:"#/allOf/1/properties/status/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(!(((((data0 === "applied") || (data0 === "undecided")) || (data0 === "stale")) || (data0 === "expired")) || (data0 === "refused"))){
+const err2 = {instancePath:instancePath+"/status",schemaPath:"#/allOf/1/properties/status/enum",keyword:"enum",params:{allowedValues: schema238.allOf[1].properties.status.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/allOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if((((((((key0 !== "status") && (key0 !== "requirement")) && (key0 !== "target")) && (key0 !== "signature")) && (key0 !== "reason")) && (key0 !== "ticket")) && (key0 !== "owner")) && (key0 !== "expiry")){
+const err4 = {instancePath,schemaPath:"#/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate112.errors = vErrors;
+return errors === 0;
+}
+validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="certificate" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
+const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -7696,8 +9417,8 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(data.waivers === undefined){
-const err10 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "waivers"},message:"must have required property '"+"waivers"+"'"};
+if(data.scope === undefined){
+const err10 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "scope"},message:"must have required property '"+"scope"+"'"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -7706,9 +9427,8 @@ vErrors.push(err10);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(func71.call(schema206.properties, key0))){
-const err11 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.waivers === undefined){
+const err11 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "waivers"},message:"must have required property '"+"waivers"+"'"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -7717,10 +9437,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-if(data.schemaVersion !== undefined){
-if(1 !== data.schemaVersion){
-const err12 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
+for(const key0 in data){
+if(!(func71.call(schema219.properties, key0))){
+const err12 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -7730,10 +9449,9 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.level !== undefined){
-let data1 = data.level;
-if(typeof data1 !== "string"){
-const err13 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.schemaVersion !== undefined){
+if(1 !== data.schemaVersion){
+const err13 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -7742,8 +9460,11 @@ vErrors.push(err13);
 }
 errors++;
 }
-if(!((((((data1 === "INVALID") || (data1 === "NON-CONFORMANT")) || (data1 === "INCOMPLETE")) || (data1 === "CONFORMANT WITH DEVIATIONS")) || (data1 === "CONFORMANT")) || (data1 === "CONFORMANT STRICT"))){
-const err14 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/enum",keyword:"enum",params:{allowedValues: schema206.properties.level.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.level !== undefined){
+let data1 = data.level;
+if(typeof data1 !== "string"){
+const err14 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -7752,12 +9473,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-if(data.target !== undefined){
-let data2 = data.target;
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-if(data2.class === undefined){
-const err15 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "class"},message:"must have required property '"+"class"+"'"};
+if(!((((((data1 === "INVALID") || (data1 === "NON-CONFORMANT")) || (data1 === "INCOMPLETE")) || (data1 === "CONFORMANT WITH DEVIATIONS")) || (data1 === "CONFORMANT")) || (data1 === "CONFORMANT STRICT"))){
+const err15 = {instancePath:instancePath+"/level",schemaPath:"#/properties/level/enum",keyword:"enum",params:{allowedValues: schema219.properties.level.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -7766,8 +9483,17 @@ vErrors.push(err15);
 }
 errors++;
 }
-if(data2.host === undefined){
-const err16 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "host"},message:"must have required property '"+"host"+"'"};
+}
+if(data.target !== undefined){
+let data2 = data.target;
+if(!(validate108(data2, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+errors = vErrors.length;
+}
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+for(const key1 in data2){
+if((((((key1 !== "class") && (key1 !== "host")) && (key1 !== "profile")) && (key1 !== "edition")) && (key1 !== "sourceDate")) && (key1 !== "product")){
+const err16 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key1},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -7776,8 +9502,10 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(data2.profile === undefined){
-const err17 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "profile"},message:"must have required property '"+"profile"+"'"};
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -7786,8 +9514,12 @@ vErrors.push(err17);
 }
 errors++;
 }
-if(data2.edition === undefined){
-const err18 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "edition"},message:"must have required property '"+"edition"+"'"};
+}
+if(data.requirements !== undefined){
+let data3 = data.requirements;
+if(Array.isArray(data3)){
+if(data3.length < 1){
+const err18 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -7796,8 +9528,16 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(data2.sourceDate === undefined){
-const err19 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/required",keyword:"required",params:{missingProperty: "sourceDate"},message:"must have required property '"+"sourceDate"+"'"};
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate110(data3[i0], {instancePath:instancePath+"/requirements/" + i0,parentData:data3,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -7806,9 +9546,12 @@ vErrors.push(err19);
 }
 errors++;
 }
-for(const key1 in data2){
-if(!(((((key1 === "class") || (key1 === "host")) || (key1 === "profile")) || (key1 === "edition")) || (key1 === "sourceDate"))){
-const err20 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+}
+if(data.counts !== undefined){
+let data5 = data.counts;
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(data5.pass === undefined){
+const err20 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "pass"},message:"must have required property '"+"pass"+"'"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -7817,11 +9560,8 @@ vErrors.push(err20);
 }
 errors++;
 }
-}
-if(data2.class !== undefined){
-let data3 = data2.class;
-if(typeof data3 !== "string"){
-const err21 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data5["non-strict"] === undefined){
+const err21 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "non-strict"},message:"must have required property '"+"non-strict"+"'"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -7830,8 +9570,8 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!(((data3 === "embedded") || (data3 === "loopback")) || (data3 === "remote"))){
-const err22 = {instancePath:instancePath+"/target/class",schemaPath:"#/properties/target/properties/class/enum",keyword:"enum",params:{allowedValues: schema206.properties.target.properties.class.enum},message:"must be equal to one of the allowed values"};
+if(data5.acceptable === undefined){
+const err22 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "acceptable"},message:"must have required property '"+"acceptable"+"'"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -7840,12 +9580,8 @@ vErrors.push(err22);
 }
 errors++;
 }
-}
-if(data2.host !== undefined){
-let data4 = data2.host;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err23 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data5.informational === undefined){
+const err23 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "informational"},message:"must have required property '"+"informational"+"'"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -7854,9 +9590,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/target/host",schemaPath:"#/properties/target/properties/host/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data5.fail === undefined){
+const err24 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "fail"},message:"must have required property '"+"fail"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -7865,11 +9600,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-}
-if(data2.profile !== undefined){
-let data5 = data2.profile;
-if(typeof data5 !== "string"){
-const err25 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data5.waived === undefined){
+const err25 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "waived"},message:"must have required property '"+"waived"+"'"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -7878,8 +9610,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(!((data5 === "otc") || (data5 === "huaweicloud"))){
-const err26 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Profile/enum",keyword:"enum",params:{allowedValues: schema207.enum},message:"must be equal to one of the allowed values"};
+if(data5.unsupported === undefined){
+const err26 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "unsupported"},message:"must have required property '"+"unsupported"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -7888,12 +9620,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-if(data2.edition !== undefined){
-let data6 = data2.edition;
-if(typeof data6 === "string"){
-if(func1(data6) < 1){
-const err27 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data5.flaky === undefined){
+const err27 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "flaky"},message:"must have required property '"+"flaky"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -7902,9 +9630,8 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/target/edition",schemaPath:"#/properties/target/properties/edition/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data5.inconclusive === undefined){
+const err28 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "inconclusive"},message:"must have required property '"+"inconclusive"+"'"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -7913,12 +9640,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data2.sourceDate !== undefined){
-let data7 = data2.sourceDate;
-if(typeof data7 === "string"){
-if(!pattern60.test(data7)){
-const err29 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"+"\""};
+if(data5["not-run"] === undefined){
+const err29 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "not-run"},message:"must have required property '"+"not-run"+"'"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -7927,9 +9650,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-else {
-const err30 = {instancePath:instancePath+"/target/sourceDate",schemaPath:"#/properties/target/properties/sourceDate/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data5.deferred === undefined){
+const err30 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "deferred"},message:"must have required property '"+"deferred"+"'"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -7938,10 +9660,9 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-}
-else {
-const err31 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "object"},message:"must be object"};
+for(const key2 in data5){
+if(!(func71.call(schema219.properties.counts.properties, key2))){
+const err31 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -7951,11 +9672,10 @@ vErrors.push(err31);
 errors++;
 }
 }
-if(data.requirements !== undefined){
-let data8 = data.requirements;
-if(Array.isArray(data8)){
-if(data8.length < 1){
-const err32 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(data5.pass !== undefined){
+let data6 = data5.pass;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err32 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -7964,16 +9684,9 @@ vErrors.push(err32);
 }
 errors++;
 }
-const len0 = data8.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate103(data8[i0], {instancePath:instancePath+"/requirements/" + i0,parentData:data8,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err33 = {instancePath:instancePath+"/requirements",schemaPath:"#/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 0 || isNaN(data6)){
+const err33 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -7983,11 +9696,11 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data.counts !== undefined){
-let data10 = data.counts;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.pass === undefined){
-const err34 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "pass"},message:"must have required property '"+"pass"+"'"};
+}
+if(data5["non-strict"] !== undefined){
+let data7 = data5["non-strict"];
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+const err34 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -7996,8 +9709,9 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(data10["non-strict"] === undefined){
-const err35 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "non-strict"},message:"must have required property '"+"non-strict"+"'"};
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 0 || isNaN(data7)){
+const err35 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -8006,8 +9720,12 @@ vErrors.push(err35);
 }
 errors++;
 }
-if(data10.acceptable === undefined){
-const err36 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "acceptable"},message:"must have required property '"+"acceptable"+"'"};
+}
+}
+if(data5.acceptable !== undefined){
+let data8 = data5.acceptable;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err36 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -8016,8 +9734,9 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(data10.informational === undefined){
-const err37 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "informational"},message:"must have required property '"+"informational"+"'"};
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 < 0 || isNaN(data8)){
+const err37 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -8026,8 +9745,12 @@ vErrors.push(err37);
 }
 errors++;
 }
-if(data10.fail === undefined){
-const err38 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "fail"},message:"must have required property '"+"fail"+"'"};
+}
+}
+if(data5.informational !== undefined){
+let data9 = data5.informational;
+if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+const err38 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -8036,8 +9759,9 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data10.waived === undefined){
-const err39 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "waived"},message:"must have required property '"+"waived"+"'"};
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 < 0 || isNaN(data9)){
+const err39 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -8046,8 +9770,12 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(data10.unsupported === undefined){
-const err40 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "unsupported"},message:"must have required property '"+"unsupported"+"'"};
+}
+}
+if(data5.fail !== undefined){
+let data10 = data5.fail;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err40 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -8056,8 +9784,9 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(data10.flaky === undefined){
-const err41 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "flaky"},message:"must have required property '"+"flaky"+"'"};
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 < 0 || isNaN(data10)){
+const err41 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -8066,8 +9795,12 @@ vErrors.push(err41);
 }
 errors++;
 }
-if(data10.inconclusive === undefined){
-const err42 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "inconclusive"},message:"must have required property '"+"inconclusive"+"'"};
+}
+}
+if(data5.waived !== undefined){
+let data11 = data5.waived;
+if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+const err42 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -8076,8 +9809,9 @@ vErrors.push(err42);
 }
 errors++;
 }
-if(data10["not-run"] === undefined){
-const err43 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "not-run"},message:"must have required property '"+"not-run"+"'"};
+if((typeof data11 == "number") && (isFinite(data11))){
+if(data11 < 0 || isNaN(data11)){
+const err43 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -8086,8 +9820,12 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(data10.deferred === undefined){
-const err44 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/required",keyword:"required",params:{missingProperty: "deferred"},message:"must have required property '"+"deferred"+"'"};
+}
+}
+if(data5.unsupported !== undefined){
+let data12 = data5.unsupported;
+if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+const err44 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -8096,9 +9834,9 @@ vErrors.push(err44);
 }
 errors++;
 }
-for(const key2 in data10){
-if(!(func71.call(schema206.properties.counts.properties, key2))){
-const err45 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if((typeof data12 == "number") && (isFinite(data12))){
+if(data12 < 0 || isNaN(data12)){
+const err45 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -8108,10 +9846,11 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data10.pass !== undefined){
-let data11 = data10.pass;
-if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
-const err46 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+if(data5.flaky !== undefined){
+let data13 = data5.flaky;
+if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+const err46 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -8120,9 +9859,9 @@ vErrors.push(err46);
 }
 errors++;
 }
-if((typeof data11 == "number") && (isFinite(data11))){
-if(data11 < 0 || isNaN(data11)){
-const err47 = {instancePath:instancePath+"/counts/pass",schemaPath:"#/properties/counts/properties/pass/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 < 0 || isNaN(data13)){
+const err47 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -8133,10 +9872,10 @@ errors++;
 }
 }
 }
-if(data10["non-strict"] !== undefined){
-let data12 = data10["non-strict"];
-if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
-const err48 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data5.inconclusive !== undefined){
+let data14 = data5.inconclusive;
+if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
+const err48 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -8145,9 +9884,9 @@ vErrors.push(err48);
 }
 errors++;
 }
-if((typeof data12 == "number") && (isFinite(data12))){
-if(data12 < 0 || isNaN(data12)){
-const err49 = {instancePath:instancePath+"/counts/non-strict",schemaPath:"#/properties/counts/properties/non-strict/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 < 0 || isNaN(data14)){
+const err49 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -8158,10 +9897,10 @@ errors++;
 }
 }
 }
-if(data10.acceptable !== undefined){
-let data13 = data10.acceptable;
-if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
-const err50 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data5["not-run"] !== undefined){
+let data15 = data5["not-run"];
+if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+const err50 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -8170,9 +9909,9 @@ vErrors.push(err50);
 }
 errors++;
 }
-if((typeof data13 == "number") && (isFinite(data13))){
-if(data13 < 0 || isNaN(data13)){
-const err51 = {instancePath:instancePath+"/counts/acceptable",schemaPath:"#/properties/counts/properties/acceptable/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data15 == "number") && (isFinite(data15))){
+if(data15 < 0 || isNaN(data15)){
+const err51 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -8183,10 +9922,10 @@ errors++;
 }
 }
 }
-if(data10.informational !== undefined){
-let data14 = data10.informational;
-if(!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))){
-const err52 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data5.deferred !== undefined){
+let data16 = data5.deferred;
+if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+const err52 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -8195,9 +9934,9 @@ vErrors.push(err52);
 }
 errors++;
 }
-if((typeof data14 == "number") && (isFinite(data14))){
-if(data14 < 0 || isNaN(data14)){
-const err53 = {instancePath:instancePath+"/counts/informational",schemaPath:"#/properties/counts/properties/informational/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if((typeof data16 == "number") && (isFinite(data16))){
+if(data16 < 0 || isNaN(data16)){
+const err53 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -8208,10 +9947,9 @@ errors++;
 }
 }
 }
-if(data10.fail !== undefined){
-let data15 = data10.fail;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-const err54 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+else {
+const err54 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -8220,9 +9958,12 @@ vErrors.push(err54);
 }
 errors++;
 }
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 < 0 || isNaN(data15)){
-const err55 = {instancePath:instancePath+"/counts/fail",schemaPath:"#/properties/counts/properties/fail/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.run !== undefined){
+let data17 = data.run;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+if(data17.startedAt === undefined){
+const err55 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -8231,12 +9972,8 @@ vErrors.push(err55);
 }
 errors++;
 }
-}
-}
-if(data10.waived !== undefined){
-let data16 = data10.waived;
-if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
-const err56 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data17.finishedAt === undefined){
+const err56 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "finishedAt"},message:"must have required property '"+"finishedAt"+"'"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -8245,9 +9982,8 @@ vErrors.push(err56);
 }
 errors++;
 }
-if((typeof data16 == "number") && (isFinite(data16))){
-if(data16 < 0 || isNaN(data16)){
-const err57 = {instancePath:instancePath+"/counts/waived",schemaPath:"#/properties/counts/properties/waived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data17.requests === undefined){
+const err57 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -8256,12 +9992,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-}
-}
-if(data10.unsupported !== undefined){
-let data17 = data10.unsupported;
-if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
-const err58 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data17.filtered === undefined){
+const err58 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "filtered"},message:"must have required property '"+"filtered"+"'"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -8270,9 +10002,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-if((typeof data17 == "number") && (isFinite(data17))){
-if(data17 < 0 || isNaN(data17)){
-const err59 = {instancePath:instancePath+"/counts/unsupported",schemaPath:"#/properties/counts/properties/unsupported/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data17.workers === undefined){
+const err59 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "workers"},message:"must have required property '"+"workers"+"'"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -8281,12 +10012,9 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-}
-if(data10.flaky !== undefined){
-let data18 = data10.flaky;
-if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
-const err60 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key3 in data17){
+if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
+const err60 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -8295,9 +10023,12 @@ vErrors.push(err60);
 }
 errors++;
 }
-if((typeof data18 == "number") && (isFinite(data18))){
-if(data18 < 0 || isNaN(data18)){
-const err61 = {instancePath:instancePath+"/counts/flaky",schemaPath:"#/properties/counts/properties/flaky/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data17.startedAt !== undefined){
+let data18 = data17.startedAt;
+if(typeof data18 === "string"){
+if(!pattern61.test(data18)){
+const err61 = {instancePath:instancePath+"/run/startedAt",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -8307,11 +10038,8 @@ vErrors.push(err61);
 errors++;
 }
 }
-}
-if(data10.inconclusive !== undefined){
-let data19 = data10.inconclusive;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
-const err62 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err62 = {instancePath:instancePath+"/run/startedAt",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -8320,9 +10048,15 @@ vErrors.push(err62);
 }
 errors++;
 }
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 < 0 || isNaN(data19)){
-const err63 = {instancePath:instancePath+"/counts/inconclusive",schemaPath:"#/properties/counts/properties/inconclusive/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data17.finishedAt !== undefined){
+let data19 = data17.finishedAt;
+const _errs44 = errors;
+let valid7 = false;
+const _errs45 = errors;
+if(typeof data19 === "string"){
+if(!pattern61.test(data19)){
+const err63 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"common#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -8332,11 +10066,8 @@ vErrors.push(err63);
 errors++;
 }
 }
-}
-if(data10["not-run"] !== undefined){
-let data20 = data10["not-run"];
-if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
-const err64 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err64 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"common#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -8345,9 +10076,11 @@ vErrors.push(err64);
 }
 errors++;
 }
-if((typeof data20 == "number") && (isFinite(data20))){
-if(data20 < 0 || isNaN(data20)){
-const err65 = {instancePath:instancePath+"/counts/not-run",schemaPath:"#/properties/counts/properties/not-run/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+var _valid0 = _errs45 === errors;
+valid7 = valid7 || _valid0;
+const _errs48 = errors;
+if(data19 !== null){
+const err65 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -8356,12 +10089,10 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-}
-if(data10.deferred !== undefined){
-let data21 = data10.deferred;
-if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
-const err66 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+var _valid0 = _errs48 === errors;
+valid7 = valid7 || _valid0;
+if(!valid7){
+const err66 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -8370,9 +10101,22 @@ vErrors.push(err66);
 }
 errors++;
 }
-if((typeof data21 == "number") && (isFinite(data21))){
-if(data21 < 0 || isNaN(data21)){
-const err67 = {instancePath:instancePath+"/counts/deferred",schemaPath:"#/properties/counts/properties/deferred/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+else {
+errors = _errs44;
+if(vErrors !== null){
+if(_errs44){
+vErrors.length = _errs44;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data17.requests !== undefined){
+let data20 = data17.requests;
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err67 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -8381,11 +10125,9 @@ vErrors.push(err67);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/counts",schemaPath:"#/properties/counts/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 < 0 || isNaN(data20)){
+const err68 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -8395,11 +10137,10 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data.run !== undefined){
-let data22 = data.run;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.startedAt === undefined){
-const err69 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "startedAt"},message:"must have required property '"+"startedAt"+"'"};
+}
+if(data17.filtered !== undefined){
+if(typeof data17.filtered !== "boolean"){
+const err69 = {instancePath:instancePath+"/run/filtered",schemaPath:"#/properties/run/properties/filtered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -8408,8 +10149,11 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(data22.finishedAt === undefined){
-const err70 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "finishedAt"},message:"must have required property '"+"finishedAt"+"'"};
+}
+if(data17.workers !== undefined){
+let data22 = data17.workers;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err70 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -8418,8 +10162,9 @@ vErrors.push(err70);
 }
 errors++;
 }
-if(data22.requests === undefined){
-const err71 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 < 1 || isNaN(data22)){
+const err71 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -8428,8 +10173,11 @@ vErrors.push(err71);
 }
 errors++;
 }
-if(data22.filtered === undefined){
-const err72 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "filtered"},message:"must have required property '"+"filtered"+"'"};
+}
+}
+}
+else {
+const err72 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -8438,8 +10186,12 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(data22.workers === undefined){
-const err73 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/required",keyword:"required",params:{missingProperty: "workers"},message:"must have required property '"+"workers"+"'"};
+}
+if(data.cleanup !== undefined){
+let data23 = data.cleanup;
+if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+if(data23.created === undefined){
+const err73 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -8448,9 +10200,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-for(const key3 in data22){
-if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
-const err74 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(data23.retired === undefined){
+const err74 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -8459,12 +10210,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-}
-if(data22.startedAt !== undefined){
-let data23 = data22.startedAt;
-if(typeof data23 === "string"){
-if(!pattern61.test(data23)){
-const err75 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+if(data23.kept === undefined){
+const err75 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -8473,9 +10220,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-else {
-const err76 = {instancePath:instancePath+"/run/startedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data23.residue === undefined){
+const err76 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -8484,15 +10230,9 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-if(data22.finishedAt !== undefined){
-let data24 = data22.finishedAt;
-const _errs54 = errors;
-let valid8 = false;
-const _errs55 = errors;
-if(typeof data24 === "string"){
-if(!pattern61.test(data24)){
-const err77 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$"+"\""};
+for(const key4 in data23){
+if(!(((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "standing")) || (key4 === "residue"))){
+const err77 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -8502,8 +10242,10 @@ vErrors.push(err77);
 errors++;
 }
 }
-else {
-const err78 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/$defs/Time/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data23.created !== undefined){
+let data24 = data23.created;
+if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+const err78 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -8512,11 +10254,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-var _valid0 = _errs55 === errors;
-valid8 = valid8 || _valid0;
-const _errs58 = errors;
-if(data24 !== null){
-const err79 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf/1/type",keyword:"type",params:{type: "null"},message:"must be null"};
+if((typeof data24 == "number") && (isFinite(data24))){
+if(data24 < 0 || isNaN(data24)){
+const err79 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -8525,10 +10265,12 @@ vErrors.push(err79);
 }
 errors++;
 }
-var _valid0 = _errs58 === errors;
-valid8 = valid8 || _valid0;
-if(!valid8){
-const err80 = {instancePath:instancePath+"/run/finishedAt",schemaPath:"#/properties/run/properties/finishedAt/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+}
+}
+if(data23.retired !== undefined){
+let data25 = data23.retired;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err80 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -8537,22 +10279,9 @@ vErrors.push(err80);
 }
 errors++;
 }
-else {
-errors = _errs54;
-if(vErrors !== null){
-if(_errs54){
-vErrors.length = _errs54;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data22.requests !== undefined){
-let data25 = data22.requests;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err81 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err81 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -8561,9 +10290,17 @@ vErrors.push(err81);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 0 || isNaN(data25)){
-const err82 = {instancePath:instancePath+"/run/requests",schemaPath:"#/properties/run/properties/requests/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data23.kept !== undefined){
+let data26 = data23.kept;
+if(Array.isArray(data26)){
+const len1 = data26.length;
+for(let i1=0; i1<len1; i1++){
+let data27 = data26[i1];
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.key_id === undefined){
+const err82 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -8572,11 +10309,8 @@ vErrors.push(err82);
 }
 errors++;
 }
-}
-}
-if(data22.filtered !== undefined){
-if(typeof data22.filtered !== "boolean"){
-const err83 = {instancePath:instancePath+"/run/filtered",schemaPath:"#/properties/run/properties/filtered/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(data27.reason === undefined){
+const err83 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -8585,11 +10319,9 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-if(data22.workers !== undefined){
-let data27 = data22.workers;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err84 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key5 in data27){
+if(!((key5 === "key_id") || (key5 === "reason"))){
+const err84 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -8598,9 +10330,12 @@ vErrors.push(err84);
 }
 errors++;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 < 1 || isNaN(data27)){
-const err85 = {instancePath:instancePath+"/run/workers",schemaPath:"#/properties/run/properties/workers/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data27.key_id !== undefined){
+let data28 = data27.key_id;
+if(typeof data28 === "string"){
+if(func1(data28) < 1){
+const err85 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -8610,10 +10345,8 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-}
 else {
-const err86 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err86 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -8623,11 +10356,11 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data.cleanup !== undefined){
-let data28 = data.cleanup;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-if(data28.created === undefined){
-const err87 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
+if(data27.reason !== undefined){
+let data29 = data27.reason;
+if(typeof data29 === "string"){
+if(func1(data29) < 1){
+const err87 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -8636,8 +10369,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data28.retired === undefined){
-const err88 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
+}
+else {
+const err88 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -8646,8 +10380,10 @@ vErrors.push(err88);
 }
 errors++;
 }
-if(data28.kept === undefined){
-const err89 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -8656,8 +10392,10 @@ vErrors.push(err89);
 }
 errors++;
 }
-if(data28.residue === undefined){
-const err90 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
+}
+}
+else {
+const err90 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -8666,9 +10404,12 @@ vErrors.push(err90);
 }
 errors++;
 }
-for(const key4 in data28){
-if(!((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "residue"))){
-const err91 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+}
+if(data23.standing !== undefined){
+let data30 = data23.standing;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+if(data30.keys === undefined){
+const err91 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -8677,11 +10418,8 @@ vErrors.push(err91);
 }
 errors++;
 }
-}
-if(data28.created !== undefined){
-let data29 = data28.created;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err92 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(data30.spoilt === undefined){
+const err92 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "spoilt"},message:"must have required property '"+"spoilt"+"'"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -8690,9 +10428,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 < 0 || isNaN(data29)){
-const err93 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(data30.unrestored === undefined){
+const err93 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "unrestored"},message:"must have required property '"+"unrestored"+"'"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -8701,12 +10438,9 @@ vErrors.push(err93);
 }
 errors++;
 }
-}
-}
-if(data28.retired !== undefined){
-let data30 = data28.retired;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
-const err94 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key6 in data30){
+if(!(((key6 === "keys") || (key6 === "spoilt")) || (key6 === "unrestored"))){
+const err94 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -8715,9 +10449,11 @@ vErrors.push(err94);
 }
 errors++;
 }
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 < 0 || isNaN(data30)){
-const err95 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data30.keys !== undefined){
+let data31 = data30.keys;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err95 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -8726,17 +10462,9 @@ vErrors.push(err95);
 }
 errors++;
 }
-}
-}
-if(data28.kept !== undefined){
-let data31 = data28.kept;
-if(Array.isArray(data31)){
-const len1 = data31.length;
-for(let i1=0; i1<len1; i1++){
-let data32 = data31[i1];
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.key_id === undefined){
-const err96 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 < 0 || isNaN(data31)){
+const err96 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -8745,8 +10473,17 @@ vErrors.push(err96);
 }
 errors++;
 }
-if(data32.reason === undefined){
-const err97 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+}
+}
+if(data30.spoilt !== undefined){
+let data32 = data30.spoilt;
+if(Array.isArray(data32)){
+const len2 = data32.length;
+for(let i2=0; i2<len2; i2++){
+let data33 = data32[i2];
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.alias === undefined){
+const err97 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -8755,9 +10492,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-for(const key5 in data32){
-if(!((key5 === "key_id") || (key5 === "reason"))){
-const err98 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(data33.key_id === undefined){
+const err98 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -8766,12 +10502,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-if(data32.key_id !== undefined){
-let data33 = data32.key_id;
-if(typeof data33 === "string"){
-if(func1(data33) < 1){
-const err99 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data33.reason === undefined){
+const err99 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -8780,9 +10512,9 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-else {
-const err100 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data33){
+if(!(((key7 === "alias") || (key7 === "key_id")) || (key7 === "reason"))){
+const err100 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -8792,11 +10524,9 @@ vErrors.push(err100);
 errors++;
 }
 }
-if(data32.reason !== undefined){
-let data34 = data32.reason;
-if(typeof data34 === "string"){
-if(func1(data34) < 1){
-const err101 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data33.alias !== undefined){
+if(typeof data33.alias !== "string"){
+const err101 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -8806,8 +10536,9 @@ vErrors.push(err101);
 errors++;
 }
 }
-else {
-const err102 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data33.key_id !== undefined){
+if(typeof data33.key_id !== "string"){
+const err102 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -8817,9 +10548,11 @@ vErrors.push(err102);
 errors++;
 }
 }
-}
-else {
-const err103 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data33.reason !== undefined){
+let data36 = data33.reason;
+if(typeof data36 === "string"){
+if(func1(data36) < 1){
+const err103 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -8829,9 +10562,8 @@ vErrors.push(err103);
 errors++;
 }
 }
-}
 else {
-const err104 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err104 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -8841,15 +10573,9 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data28.residue !== undefined){
-let data35 = data28.residue;
-if(Array.isArray(data35)){
-const len2 = data35.length;
-for(let i2=0; i2<len2; i2++){
-let data36 = data35[i2];
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(data36.alias === undefined){
-const err105 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+}
+else {
+const err105 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -8858,8 +10584,10 @@ vErrors.push(err105);
 }
 errors++;
 }
-if(data36.reason === undefined){
-const err106 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+}
+}
+else {
+const err106 = {instancePath:instancePath+"/cleanup/standing/spoilt",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -8868,9 +10596,16 @@ vErrors.push(err106);
 }
 errors++;
 }
-for(const key6 in data36){
-if(!(((key6 === "alias") || (key6 === "reason")) || (key6 === "key_id"))){
-const err107 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+}
+if(data30.unrestored !== undefined){
+let data37 = data30.unrestored;
+if(Array.isArray(data37)){
+const len3 = data37.length;
+for(let i3=0; i3<len3; i3++){
+let data38 = data37[i3];
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.alias === undefined){
+const err107 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -8879,10 +10614,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-if(data36.alias !== undefined){
-if(typeof data36.alias !== "string"){
-const err108 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.reason === undefined){
+const err108 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -8891,12 +10624,9 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-if(data36.reason !== undefined){
-let data38 = data36.reason;
-if(typeof data38 === "string"){
-if(func1(data38) < 1){
-const err109 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key8 in data38){
+if(!((key8 === "alias") || (key8 === "reason"))){
+const err109 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -8906,8 +10636,9 @@ vErrors.push(err109);
 errors++;
 }
 }
-else {
-const err110 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data38.alias !== undefined){
+if(typeof data38.alias !== "string"){
+const err110 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -8917,11 +10648,11 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data36.key_id !== undefined){
-let data39 = data36.key_id;
-if(typeof data39 === "string"){
-if(func1(data39) < 1){
-const err111 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data38.reason !== undefined){
+let data40 = data38.reason;
+if(typeof data40 === "string"){
+if(func1(data40) < 1){
+const err111 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -8932,7 +10663,7 @@ errors++;
 }
 }
 else {
-const err112 = {instancePath:instancePath+"/cleanup/residue/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err112 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -8944,7 +10675,7 @@ errors++;
 }
 }
 else {
-const err113 = {instancePath:instancePath+"/cleanup/residue/" + i2,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err113 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -8956,7 +10687,7 @@ errors++;
 }
 }
 else {
-const err114 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err114 = {instancePath:instancePath+"/cleanup/standing/unrestored",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -8968,7 +10699,7 @@ errors++;
 }
 }
 else {
-const err115 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err115 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -8978,11 +10709,15 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data.suite !== undefined){
-let data40 = data.suite;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-if(data40.version === undefined){
-const err116 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+if(data23.residue !== undefined){
+let data41 = data23.residue;
+if(Array.isArray(data41)){
+const len4 = data41.length;
+for(let i4=0; i4<len4; i4++){
+let data42 = data41[i4];
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(data42.alias === undefined){
+const err116 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -8991,8 +10726,8 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(data40.digest === undefined){
-const err117 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(data42.reason === undefined){
+const err117 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -9001,9 +10736,9 @@ vErrors.push(err117);
 }
 errors++;
 }
-for(const key7 in data40){
-if(!((((key7 === "version") || (key7 === "digest")) || (key7 === "commit")) || (key7 === "proof"))){
-const err118 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+for(const key9 in data42){
+if(!(((key9 === "alias") || (key9 === "reason")) || (key9 === "key_id"))){
+const err118 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -9013,11 +10748,9 @@ vErrors.push(err118);
 errors++;
 }
 }
-if(data40.version !== undefined){
-let data41 = data40.version;
-if(typeof data41 === "string"){
-if(func1(data41) < 1){
-const err119 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data42.alias !== undefined){
+if(typeof data42.alias !== "string"){
+const err119 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -9027,8 +10760,11 @@ vErrors.push(err119);
 errors++;
 }
 }
-else {
-const err120 = {instancePath:instancePath+"/suite/version",schemaPath:"#/properties/suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data42.reason !== undefined){
+let data44 = data42.reason;
+if(typeof data44 === "string"){
+if(func1(data44) < 1){
+const err120 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -9038,11 +10774,8 @@ vErrors.push(err120);
 errors++;
 }
 }
-if(data40.digest !== undefined){
-let data42 = data40.digest;
-if(typeof data42 === "string"){
-if(func1(data42) < 1){
-const err121 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err121 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -9052,8 +10785,11 @@ vErrors.push(err121);
 errors++;
 }
 }
-else {
-const err122 = {instancePath:instancePath+"/suite/digest",schemaPath:"#/properties/suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data42.key_id !== undefined){
+let data45 = data42.key_id;
+if(typeof data45 === "string"){
+if(func1(data45) < 1){
+const err122 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -9063,11 +10799,8 @@ vErrors.push(err122);
 errors++;
 }
 }
-if(data40.commit !== undefined){
-let data43 = data40.commit;
-if(typeof data43 === "string"){
-if(func1(data43) < 1){
-const err123 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err123 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -9077,8 +10810,9 @@ vErrors.push(err123);
 errors++;
 }
 }
+}
 else {
-const err124 = {instancePath:instancePath+"/suite/commit",schemaPath:"#/properties/suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err124 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -9088,11 +10822,9 @@ vErrors.push(err124);
 errors++;
 }
 }
-if(data40.proof !== undefined){
-let data44 = data40.proof;
-if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-if(data44.state === undefined){
-const err125 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
+}
+else {
+const err125 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -9101,9 +10833,10 @@ vErrors.push(err125);
 }
 errors++;
 }
-for(const key8 in data44){
-if(!((((((key8 === "state") || (key8 === "digest")) || (key8 === "faults")) || (key8 === "killed")) || (key8 === "variants")) || (key8 === "green"))){
-const err126 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+}
+}
+else {
+const err126 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -9113,10 +10846,11 @@ vErrors.push(err126);
 errors++;
 }
 }
-if(data44.state !== undefined){
-let data45 = data44.state;
-if(typeof data45 !== "string"){
-const err127 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.cost !== undefined){
+let data46 = data.cost;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+if(data46.requests === undefined){
+const err127 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -9125,8 +10859,8 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(!(((data45 === "current") || (data45 === "stale")) || (data45 === "missing"))){
-const err128 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"#/properties/suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema206.properties.suite.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
+if(data46.bytesSent === undefined){
+const err128 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesSent"},message:"must have required property '"+"bytesSent"+"'"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -9135,12 +10869,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-}
-if(data44.digest !== undefined){
-let data46 = data44.digest;
-if(typeof data46 === "string"){
-if(func1(data46) < 1){
-const err129 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data46.bytesReceived === undefined){
+const err129 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesReceived"},message:"must have required property '"+"bytesReceived"+"'"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -9149,9 +10879,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"#/properties/suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data46.keys === undefined){
+const err130 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -9160,11 +10889,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-if(data44.faults !== undefined){
-let data47 = data44.faults;
-if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
-const err131 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key10 in data46){
+if(!(((((key10 === "requests") || (key10 === "bytesSent")) || (key10 === "bytesReceived")) || (key10 === "seconds")) || (key10 === "keys"))){
+const err131 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -9173,9 +10900,14 @@ vErrors.push(err131);
 }
 errors++;
 }
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 < 0 || isNaN(data47)){
-const err132 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"#/properties/suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data46.requests !== undefined){
+let data47 = data46.requests;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key11 in data47){
+let data48 = data47[key11];
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err132 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -9184,12 +10916,9 @@ vErrors.push(err132);
 }
 errors++;
 }
-}
-}
-if(data44.killed !== undefined){
-let data48 = data44.killed;
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err133 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 < 1 || isNaN(data48)){
+const err133 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -9198,9 +10927,11 @@ vErrors.push(err133);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 < 0 || isNaN(data48)){
-const err134 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"#/properties/suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+}
+else {
+const err134 = {instancePath:instancePath+"/cost/requests",schemaPath:"#/properties/cost/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -9210,11 +10941,10 @@ vErrors.push(err134);
 errors++;
 }
 }
-}
-if(data44.variants !== undefined){
-let data49 = data44.variants;
+if(data46.bytesSent !== undefined){
+let data49 = data46.bytesSent;
 if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err135 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err135 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -9225,7 +10955,7 @@ errors++;
 }
 if((typeof data49 == "number") && (isFinite(data49))){
 if(data49 < 0 || isNaN(data49)){
-const err136 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"#/properties/suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err136 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -9236,10 +10966,10 @@ errors++;
 }
 }
 }
-if(data44.green !== undefined){
-let data50 = data44.green;
+if(data46.bytesReceived !== undefined){
+let data50 = data46.bytesReceived;
 if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err137 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+const err137 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -9250,7 +10980,7 @@ errors++;
 }
 if((typeof data50 == "number") && (isFinite(data50))){
 if(data50 < 0 || isNaN(data50)){
-const err138 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"#/properties/suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err138 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -9261,9 +10991,11 @@ errors++;
 }
 }
 }
-}
-else {
-const err139 = {instancePath:instancePath+"/suite/proof",schemaPath:"#/properties/suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data46.seconds !== undefined){
+let data51 = data46.seconds;
+if((typeof data51 == "number") && (isFinite(data51))){
+if(data51 < 0 || isNaN(data51)){
+const err139 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -9273,9 +11005,8 @@ vErrors.push(err139);
 errors++;
 }
 }
-}
 else {
-const err140 = {instancePath:instancePath+"/suite",schemaPath:"#/properties/suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err140 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -9285,11 +11016,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data.contract !== undefined){
-let data51 = data.contract;
-if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
-if(data51.digest === undefined){
-const err141 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(data46.keys !== undefined){
+let data52 = data46.keys;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.created === undefined){
+const err141 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -9298,9 +11029,8 @@ vErrors.push(err141);
 }
 errors++;
 }
-for(const key9 in data51){
-if(!(key9 === "digest")){
-const err142 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(data52.standing === undefined){
+const err142 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "standing"},message:"must have required property '"+"standing"+"'"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -9309,12 +11039,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-if(data51.digest !== undefined){
-let data52 = data51.digest;
-if(typeof data52 === "string"){
-if(func1(data52) < 1){
-const err143 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data52.pendingDeletion === undefined){
+const err143 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "pendingDeletion"},message:"must have required property '"+"pendingDeletion"+"'"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -9323,9 +11049,9 @@ vErrors.push(err143);
 }
 errors++;
 }
-}
-else {
-const err144 = {instancePath:instancePath+"/contract/digest",schemaPath:"#/properties/contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key12 in data52){
+if(!(((key12 === "created") || (key12 === "standing")) || (key12 === "pendingDeletion"))){
+const err144 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -9335,9 +11061,10 @@ vErrors.push(err144);
 errors++;
 }
 }
-}
-else {
-const err145 = {instancePath:instancePath+"/contract",schemaPath:"#/properties/contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data52.created !== undefined){
+let data53 = data52.created;
+if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+const err145 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -9346,12 +11073,9 @@ vErrors.push(err145);
 }
 errors++;
 }
-}
-if(data.configuration !== undefined){
-let data53 = data.configuration;
-if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
-if(data53.unavailable === undefined){
-const err146 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 < 0 || isNaN(data53)){
+const err146 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -9360,8 +11084,12 @@ vErrors.push(err146);
 }
 errors++;
 }
-if(data53.required === undefined){
-const err147 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
+}
+}
+if(data52.standing !== undefined){
+let data54 = data52.standing;
+if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+const err147 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -9370,8 +11098,9 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(data53.filter === undefined){
-const err148 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 < 0 || isNaN(data54)){
+const err148 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -9380,8 +11109,12 @@ vErrors.push(err148);
 }
 errors++;
 }
-if(data53.digest === undefined){
-const err149 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+}
+if(data52.pendingDeletion !== undefined){
+let data55 = data52.pendingDeletion;
+if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
+const err149 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -9390,9 +11123,9 @@ vErrors.push(err149);
 }
 errors++;
 }
-for(const key10 in data53){
-if(!((((key10 === "unavailable") || (key10 === "required")) || (key10 === "filter")) || (key10 === "digest"))){
-const err150 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if((typeof data55 == "number") && (isFinite(data55))){
+if(data55 < 0 || isNaN(data55)){
+const err150 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -9402,15 +11135,10 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data53.unavailable !== undefined){
-let data54 = data53.unavailable;
-if(Array.isArray(data54)){
-const len3 = data54.length;
-for(let i3=0; i3<len3; i3++){
-let data55 = data54[i3];
-if(typeof data55 === "string"){
-if(func1(data55) < 1){
-const err151 = {instancePath:instancePath+"/configuration/unavailable/" + i3,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err151 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -9420,8 +11148,9 @@ vErrors.push(err151);
 errors++;
 }
 }
+}
 else {
-const err152 = {instancePath:instancePath+"/configuration/unavailable/" + i3,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err152 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -9431,9 +11160,11 @@ vErrors.push(err152);
 errors++;
 }
 }
-}
-else {
-const err153 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.suite !== undefined){
+let data56 = data.suite;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(data56.version === undefined){
+const err153 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -9442,16 +11173,8 @@ vErrors.push(err153);
 }
 errors++;
 }
-}
-if(data53.required !== undefined){
-let data56 = data53.required;
-if(Array.isArray(data56)){
-const len4 = data56.length;
-for(let i4=0; i4<len4; i4++){
-let data57 = data56[i4];
-if(typeof data57 === "string"){
-if(func1(data57) < 1){
-const err154 = {instancePath:instancePath+"/configuration/required/" + i4,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data56.digest === undefined){
+const err154 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -9460,9 +11183,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-else {
-const err155 = {instancePath:instancePath+"/configuration/required/" + i4,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key13 in data56){
+if(!((((key13 === "version") || (key13 === "digest")) || (key13 === "commit")) || (key13 === "proof"))){
+const err155 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -9472,9 +11195,11 @@ vErrors.push(err155);
 errors++;
 }
 }
-}
-else {
-const err156 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data56.version !== undefined){
+let data57 = data56.version;
+if(typeof data57 === "string"){
+if(func1(data57) < 1){
+const err156 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -9484,15 +11209,8 @@ vErrors.push(err156);
 errors++;
 }
 }
-if(data53.filter !== undefined){
-let data58 = data53.filter;
-if(Array.isArray(data58)){
-const len5 = data58.length;
-for(let i5=0; i5<len5; i5++){
-let data59 = data58[i5];
-if(typeof data59 === "string"){
-if(func1(data59) < 1){
-const err157 = {instancePath:instancePath+"/configuration/filter/" + i5,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err157 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -9502,8 +11220,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-else {
-const err158 = {instancePath:instancePath+"/configuration/filter/" + i5,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data56.digest !== undefined){
+let data58 = data56.digest;
+if(typeof data58 === "string"){
+if(func1(data58) < 1){
+const err158 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -9513,9 +11234,8 @@ vErrors.push(err158);
 errors++;
 }
 }
-}
 else {
-const err159 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err159 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -9525,11 +11245,11 @@ vErrors.push(err159);
 errors++;
 }
 }
-if(data53.digest !== undefined){
-let data60 = data53.digest;
-if(typeof data60 === "string"){
-if(!pattern75.test(data60)){
-const err160 = {instancePath:instancePath+"/configuration/digest",schemaPath:"#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if(data56.commit !== undefined){
+let data59 = data56.commit;
+if(typeof data59 === "string"){
+if(func1(data59) < 1){
+const err160 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -9540,7 +11260,7 @@ errors++;
 }
 }
 else {
-const err161 = {instancePath:instancePath+"/configuration/digest",schemaPath:"#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err161 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -9550,9 +11270,11 @@ vErrors.push(err161);
 errors++;
 }
 }
-}
-else {
-const err162 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data56.proof !== undefined){
+let data60 = data56.proof;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.state === undefined){
+const err162 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -9561,20 +11283,9 @@ vErrors.push(err162);
 }
 errors++;
 }
-}
-if(data.waivers !== undefined){
-let data61 = data.waivers;
-if(Array.isArray(data61)){
-const len6 = data61.length;
-for(let i6=0; i6<len6; i6++){
-if(!(validate105(data61[i6], {instancePath:instancePath+"/waivers/" + i6,parentData:data61,parentDataProperty:i6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err163 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+for(const key14 in data60){
+if(!((((((key14 === "state") || (key14 === "digest")) || (key14 === "faults")) || (key14 === "killed")) || (key14 === "variants")) || (key14 === "green"))){
+const err163 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -9584,9 +11295,10 @@ vErrors.push(err163);
 errors++;
 }
 }
-}
-else {
-const err164 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data60.state !== undefined){
+let data61 = data60.state;
+if(typeof data61 !== "string"){
+const err164 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -9595,31 +11307,998 @@ vErrors.push(err164);
 }
 errors++;
 }
-validate102.errors = vErrors;
+if(!(((data61 === "current") || (data61 === "stale")) || (data61 === "missing"))){
+const err165 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema180.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+}
+if(data60.digest !== undefined){
+let data62 = data60.digest;
+if(typeof data62 === "string"){
+if(func1(data62) < 1){
+const err166 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+}
+else {
+const err167 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+}
+if(data60.faults !== undefined){
+let data63 = data60.faults;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err168 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 < 0 || isNaN(data63)){
+const err169 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+}
+}
+if(data60.killed !== undefined){
+let data64 = data60.killed;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err170 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 < 0 || isNaN(data64)){
+const err171 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+}
+}
+if(data60.variants !== undefined){
+let data65 = data60.variants;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err172 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 < 0 || isNaN(data65)){
+const err173 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+}
+}
+if(data60.green !== undefined){
+let data66 = data60.green;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err174 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 < 0 || isNaN(data66)){
+const err175 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err176 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+}
+}
+else {
+const err177 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+}
+if(data.contract !== undefined){
+let data67 = data.contract;
+if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
+if(data67.digest === undefined){
+const err178 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+for(const key15 in data67){
+if(!(key15 === "digest")){
+const err179 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+}
+if(data67.digest !== undefined){
+let data68 = data67.digest;
+if(typeof data68 === "string"){
+if(func1(data68) < 1){
+const err180 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+}
+else {
+const err181 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+}
+}
+else {
+const err182 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+}
+}
+if(data.configuration !== undefined){
+let data69 = data.configuration;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(data69.unavailable === undefined){
+const err183 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
+}
+errors++;
+}
+if(data69.required === undefined){
+const err184 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+if(data69.filter === undefined){
+const err185 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+if(data69.digest === undefined){
+const err186 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
+}
+errors++;
+}
+for(const key16 in data69){
+if(!((((key16 === "unavailable") || (key16 === "required")) || (key16 === "filter")) || (key16 === "digest"))){
+const err187 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+}
+if(data69.unavailable !== undefined){
+let data70 = data69.unavailable;
+if(Array.isArray(data70)){
+const len5 = data70.length;
+for(let i5=0; i5<len5; i5++){
+let data71 = data70[i5];
+if(typeof data71 === "string"){
+if(func1(data71) < 1){
+const err188 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+}
+else {
+const err189 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+}
+}
+else {
+const err190 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+}
+if(data69.required !== undefined){
+let data72 = data69.required;
+if(Array.isArray(data72)){
+const len6 = data72.length;
+for(let i6=0; i6<len6; i6++){
+let data73 = data72[i6];
+if(typeof data73 === "string"){
+if(func1(data73) < 1){
+const err191 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+}
+else {
+const err192 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+}
+}
+else {
+const err193 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+if(data69.filter !== undefined){
+let data74 = data69.filter;
+if(Array.isArray(data74)){
+const len7 = data74.length;
+for(let i7=0; i7<len7; i7++){
+let data75 = data74[i7];
+if(typeof data75 === "string"){
+if(func1(data75) < 1){
+const err194 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+}
+}
+else {
+const err196 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+if(data69.digest !== undefined){
+let data76 = data69.digest;
+if(typeof data76 === "string"){
+if(!pattern68.test(data76)){
+const err197 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+}
+else {
+const err198 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+}
+}
+else {
+const err199 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+if(data.scope !== undefined){
+let data77 = data.scope;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.MUST === undefined){
+const err200 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+if(data77.SHOULD === undefined){
+const err201 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+if(data77.MAY === undefined){
+const err202 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+if(data77.notJudged === undefined){
+const err203 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "notJudged"},message:"must have required property '"+"notJudged"+"'"};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+for(const key17 in data77){
+if(!((((key17 === "MUST") || (key17 === "SHOULD")) || (key17 === "MAY")) || (key17 === "notJudged"))){
+const err204 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+}
+if(data77.MUST !== undefined){
+let data78 = data77.MUST;
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+if(data78.judged === undefined){
+const err205 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+if(data78.of === undefined){
+const err206 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+for(const key18 in data78){
+if(!((key18 === "judged") || (key18 === "of"))){
+const err207 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+}
+if(data78.judged !== undefined){
+let data79 = data78.judged;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err208 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 < 0 || isNaN(data79)){
+const err209 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+}
+if(data78.of !== undefined){
+let data80 = data78.of;
+if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
+const err210 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+if((typeof data80 == "number") && (isFinite(data80))){
+if(data80 < 0 || isNaN(data80)){
+const err211 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err212 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+}
+if(data77.SHOULD !== undefined){
+let data81 = data77.SHOULD;
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(data81.judged === undefined){
+const err213 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+if(data81.of === undefined){
+const err214 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+for(const key19 in data81){
+if(!((key19 === "judged") || (key19 === "of"))){
+const err215 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+}
+if(data81.judged !== undefined){
+let data82 = data81.judged;
+if(!(((typeof data82 == "number") && (!(data82 % 1) && !isNaN(data82))) && (isFinite(data82)))){
+const err216 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+if((typeof data82 == "number") && (isFinite(data82))){
+if(data82 < 0 || isNaN(data82)){
+const err217 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+}
+if(data81.of !== undefined){
+let data83 = data81.of;
+if(!(((typeof data83 == "number") && (!(data83 % 1) && !isNaN(data83))) && (isFinite(data83)))){
+const err218 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+if((typeof data83 == "number") && (isFinite(data83))){
+if(data83 < 0 || isNaN(data83)){
+const err219 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err220 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+if(data77.MAY !== undefined){
+let data84 = data77.MAY;
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+if(data84.judged === undefined){
+const err221 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+if(data84.of === undefined){
+const err222 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+for(const key20 in data84){
+if(!((key20 === "judged") || (key20 === "of"))){
+const err223 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
+}
+errors++;
+}
+}
+if(data84.judged !== undefined){
+let data85 = data84.judged;
+if(!(((typeof data85 == "number") && (!(data85 % 1) && !isNaN(data85))) && (isFinite(data85)))){
+const err224 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+if((typeof data85 == "number") && (isFinite(data85))){
+if(data85 < 0 || isNaN(data85)){
+const err225 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+}
+}
+if(data84.of !== undefined){
+let data86 = data84.of;
+if(!(((typeof data86 == "number") && (!(data86 % 1) && !isNaN(data86))) && (isFinite(data86)))){
+const err226 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+if((typeof data86 == "number") && (isFinite(data86))){
+if(data86 < 0 || isNaN(data86)){
+const err227 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err228 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+}
+if(data77.notJudged !== undefined){
+let data87 = data77.notJudged;
+if(Array.isArray(data87)){
+const len8 = data87.length;
+for(let i8=0; i8<len8; i8++){
+let data88 = data87[i8];
+if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+if(data88.what === undefined){
+const err229 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "what"},message:"must have required property '"+"what"+"'"};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+if(data88.requirements === undefined){
+const err230 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+for(const key21 in data88){
+if(!((key21 === "what") || (key21 === "requirements"))){
+const err231 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+}
+if(data88.what !== undefined){
+let data89 = data88.what;
+if(typeof data89 === "string"){
+if(func1(data89) < 1){
+const err232 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+}
+else {
+const err233 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+}
+if(data88.requirements !== undefined){
+let data90 = data88.requirements;
+if(Array.isArray(data90)){
+if(data90.length < 1){
+const err234 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+const len9 = data90.length;
+for(let i9=0; i9<len9; i9++){
+let data91 = data90[i9];
+if(typeof data91 === "string"){
+if(!pattern62.test(data91)){
+const err235 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+}
+else {
+const err236 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err236];
+}
+else {
+vErrors.push(err236);
+}
+errors++;
+}
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err237];
+}
+else {
+vErrors.push(err237);
+}
+errors++;
+}
+}
+}
+else {
+const err238 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err238];
+}
+else {
+vErrors.push(err238);
+}
+errors++;
+}
+}
+}
+else {
+const err239 = {instancePath:instancePath+"/scope/notJudged",schemaPath:"#/properties/scope/properties/notJudged/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err239];
+}
+else {
+vErrors.push(err239);
+}
+errors++;
+}
+}
+}
+else {
+const err240 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err240];
+}
+else {
+vErrors.push(err240);
+}
+errors++;
+}
+}
+if(data.waivers !== undefined){
+let data92 = data.waivers;
+if(Array.isArray(data92)){
+const len10 = data92.length;
+for(let i10=0; i10<len10; i10++){
+if(!(validate112(data92[i10], {instancePath:instancePath+"/waivers/" + i10,parentData:data92,parentDataProperty:i10,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err241 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err241];
+}
+else {
+vErrors.push(err241);
+}
+errors++;
+}
+}
+}
+else {
+const err242 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.requirements = validate107;
-const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
-const schema220 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
-const schema221 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
-const schema222 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
-const schema223 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
-const schema224 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
-const pattern85 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
-const pattern87 = new RegExp("^https://", "u");
-const pattern88 = new RegExp("^[A-Z]{3,4}$", "u");
-const pattern89 = new RegExp("^KMS_[A-Z_]+$", "u");
-const schema225 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
-const schema226 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
-const schema227 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
-const schema228 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
+exports.requirements = validate116;
+const schema241 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
+const schema242 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
+const schema243 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
+const schema244 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
+const schema245 = {"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."};
+const schema246 = {"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}};
+const pattern92 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
+const pattern94 = new RegExp("^https://", "u");
+const pattern95 = new RegExp("^[A-Z]{3,4}$", "u");
+const pattern96 = new RegExp("^KMS_[A-Z_]+$", "u");
+const schema247 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
+const schema248 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
+const schema249 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
+const schema250 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
 
-function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate109.evaluated;
+const evaluated0 = validate118.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9662,7 +12341,7 @@ errors++;
 if(data.source !== undefined){
 let data0 = data.source;
 if(typeof data0 === "string"){
-if(!pattern85.test(data0)){
+if(!pattern92.test(data0)){
 const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -9720,18 +12399,18 @@ vErrors.push(err7);
 }
 errors++;
 }
-validate109.errors = vErrors;
+validate118.errors = vErrors;
 return errors === 0;
 }
-validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema230 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
-const schema231 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
+const schema252 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
+const schema253 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
 
-function validate111(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate111.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9752,7 +12431,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!((data === "specs") || (data === "every-reply"))){
-const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema230.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema252.anyOf[0].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -9849,23 +12528,23 @@ vErrors = null;
 }
 }
 }
-validate111.errors = vErrors;
+validate120.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate111.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate120.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema233 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
-const schema234 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
-const schema235 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
-const schema236 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
-const pattern93 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
-const pattern94 = new RegExp("^[a-z-]+$", "u");
+const schema255 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
+const schema256 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
+const schema257 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
+const schema258 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
+const pattern100 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
+const pattern101 = new RegExp("^[a-z-]+$", "u");
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate114.evaluated;
+const evaluated0 = validate123.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10022,7 +12701,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern93.test(data3)){
+if(!pattern100.test(data3)){
 const err11 = {instancePath:instancePath+"/codes/" + i1,schemaPath:"#/$defs/Code/pattern",keyword:"pattern",params:{pattern: "^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"},message:"must match pattern \""+"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -10059,7 +12738,7 @@ errors++;
 if(data.operation !== undefined){
 let data4 = data.operation;
 if(typeof data4 === "string"){
-if(!pattern94.test(data4)){
+if(!pattern101.test(data4)){
 const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z-]+$"},message:"must match pattern \""+"^[a-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -10092,16 +12771,16 @@ vErrors.push(err16);
 }
 errors++;
 }
-validate114.errors = vErrors;
+validate123.errors = vErrors;
 return errors === 0;
 }
-validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate123.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate113.evaluated;
+const evaluated0 = validate122.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10166,8 +12845,8 @@ errors++;
 }
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate114(data0[i0], {instancePath:instancePath+"/expected/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate123(data0[i0], {instancePath:instancePath+"/expected/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -10188,8 +12867,8 @@ let data2 = data.acceptable;
 if(Array.isArray(data2)){
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate114(data2[i1], {instancePath:instancePath+"/acceptable/" + i1,parentData:data2,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate123(data2[i1], {instancePath:instancePath+"/acceptable/" + i1,parentData:data2,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -10210,8 +12889,8 @@ let data4 = data.nonStrict;
 if(Array.isArray(data4)){
 const len2 = data4.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate114(data4[i2], {instancePath:instancePath+"/nonStrict/" + i2,parentData:data4,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate123(data4[i2], {instancePath:instancePath+"/nonStrict/" + i2,parentData:data4,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -10238,16 +12917,16 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate113.errors = vErrors;
+validate122.errors = vErrors;
 return errors === 0;
 }
-validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate108.evaluated;
+const evaluated0 = validate117.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -10346,7 +13025,7 @@ vErrors.push(err8);
 errors++;
 }
 for(const key0 in data){
-if(!(func71.call(schema225.properties, key0))){
+if(!(func71.call(schema247.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err9];
@@ -10385,7 +13064,7 @@ errors++;
 if(data.group !== undefined){
 let data1 = data.group;
 if(typeof data1 === "string"){
-if(!pattern88.test(data1)){
+if(!pattern95.test(data1)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\""};
 if(vErrors === null){
 vErrors = [err12];
@@ -10420,7 +13099,7 @@ vErrors.push(err14);
 errors++;
 }
 if(!(((data2 === "MUST") || (data2 === "SHOULD")) || (data2 === "MAY"))){
-const err15 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema227.enum},message:"must be equal to one of the allowed values"};
+const err15 = {instancePath:instancePath+"/level",schemaPath:"#/$defs/Level/enum",keyword:"enum",params:{allowedValues: schema249.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -10555,8 +13234,8 @@ errors++;
 }
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate109(data7[i0], {instancePath:instancePath+"/sources/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+if(!(validate118(data7[i0], {instancePath:instancePath+"/sources/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
 }
@@ -10573,8 +13252,8 @@ errors++;
 }
 }
 if(data.check !== undefined){
-if(!(validate111(data.check, {instancePath:instancePath+"/check",parentData:data,parentDataProperty:"check",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors);
+if(!(validate120(data.check, {instancePath:instancePath+"/check",parentData:data,parentDataProperty:"check",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -10616,7 +13295,7 @@ vErrors.push(err29);
 errors++;
 }
 if(!(((((((((((data11 === "dek") || (data11 === "asymmetric")) || (data11 === "iam")) || (data11 === "aksk")) || (data11 === "second-project")) || (data11 === "readonly")) || (data11 === "expired-token")) || (data11 === "clock")) || (data11 === "default-key")) || (data11 === "console")) || (data11 === "tls"))){
-const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema223.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema245.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -10676,8 +13355,8 @@ errors++;
 }
 }
 if(data.answers !== undefined){
-if(!(validate113(data.answers, {instancePath:instancePath+"/answers",parentData:data,parentDataProperty:"answers",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate122(data.answers, {instancePath:instancePath+"/answers",parentData:data,parentDataProperty:"answers",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
@@ -10717,17 +13396,17 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate108.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
-validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="requirements" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate116.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -11001,7 +13680,7 @@ if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 for(const key2 in data8){
 const _errs20 = errors;
 if(typeof key2 === "string"){
-if(!pattern85.test(key2)){
+if(!pattern92.test(key2)){
 const err23 = {instancePath:instancePath+"/sources",schemaPath:"#/$defs/SourceId/pattern",keyword:"pattern",params:{pattern: "^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"},message:"must match pattern \""+"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$"+"\"",propertyName:key2};
 if(vErrors === null){
 vErrors = [err23];
@@ -11122,7 +13801,7 @@ errors++;
 if(data9.date !== undefined){
 let data12 = data9.date;
 if(typeof data12 === "string"){
-if(!pattern63.test(data12)){
+if(!pattern64.test(data12)){
 const err33 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/date",schemaPath:"#/$defs/Source/properties/date/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
 if(vErrors === null){
 vErrors = [err33];
@@ -11147,7 +13826,7 @@ errors++;
 if(data9.url !== undefined){
 let data13 = data9.url;
 if(typeof data13 === "string"){
-if(!pattern87.test(data13)){
+if(!pattern94.test(data13)){
 const err35 = {instancePath:instancePath+"/sources/" + key3.replace(/~/g, "~0").replace(/\//g, "~1")+"/url",schemaPath:"#/$defs/Source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err35];
@@ -11199,7 +13878,7 @@ if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 for(const key5 in data14){
 const _errs38 = errors;
 if(typeof key5 === "string"){
-if(!pattern88.test(key5)){
+if(!pattern95.test(key5)){
 const err39 = {instancePath:instancePath+"/groups",schemaPath:"#/properties/groups/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}$"},message:"must match pattern \""+"^[A-Z]{3,4}$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err39];
@@ -11334,7 +14013,7 @@ vErrors.push(err49);
 errors++;
 }
 if(!(((((((((((key8 === "dek") || (key8 === "asymmetric")) || (key8 === "iam")) || (key8 === "aksk")) || (key8 === "second-project")) || (key8 === "readonly")) || (key8 === "expired-token")) || (key8 === "clock")) || (key8 === "default-key")) || (key8 === "console")) || (key8 === "tls"))){
-const err50 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema223.enum},message:"must be equal to one of the allowed values",propertyName:key8};
+const err50 = {instancePath:instancePath+"/optionalGroups",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema245.enum},message:"must be equal to one of the allowed values",propertyName:key8};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -11473,7 +14152,7 @@ vErrors.push(err61);
 errors++;
 }
 if(!(((data22 === "configuration") || (data22 === "probe")) || (data22 === "target"))){
-const err62 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema224.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
+const err62 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/decidedBy",schemaPath:"#/$defs/OptionalGroup/properties/decidedBy/enum",keyword:"enum",params:{allowedValues: schema246.properties.decidedBy.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -11490,7 +14169,7 @@ const len1 = data23.length;
 for(let i1=0; i1<len1; i1++){
 let data24 = data23[i1];
 if(typeof data24 === "string"){
-if(!pattern89.test(data24)){
+if(!pattern96.test(data24)){
 const err63 = {instancePath:instancePath+"/optionalGroups/" + key9.replace(/~/g, "~0").replace(/\//g, "~1")+"/variables/" + i1,schemaPath:"#/$defs/OptionalGroup/properties/variables/items/pattern",keyword:"pattern",params:{pattern: "^KMS_[A-Z_]+$"},message:"must match pattern \""+"^KMS_[A-Z_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err63];
@@ -11563,8 +14242,8 @@ errors++;
 }
 const len2 = data25.length;
 for(let i2=0; i2<len2; i2++){
-if(!(validate108(data25[i2], {instancePath:instancePath+"/requirements/" + i2,parentData:data25,parentDataProperty:i2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+if(!(validate117(data25[i2], {instancePath:instancePath+"/requirements/" + i2,parentData:data25,parentDataProperty:i2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
 errors = vErrors.length;
 }
 }
@@ -11591,21 +14270,21 @@ vErrors.push(err70);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.profiles = validate120;
-const schema237 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
-const schema238 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
-const pattern97 = new RegExp("^[A-Z0-9_]+$", "u");
+exports.profiles = validate129;
+const schema259 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
+const schema260 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
+const pattern104 = new RegExp("^[A-Z0-9_]+$", "u");
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate120.evaluated;
+const evaluated0 = validate129.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -11887,7 +14566,7 @@ errors++;
 if(data5.url !== undefined){
 let data7 = data5.url;
 if(typeof data7 === "string"){
-if(!pattern87.test(data7)){
+if(!pattern94.test(data7)){
 const err24 = {instancePath:instancePath+"/profiles/otc/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err24];
@@ -11963,7 +14642,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern97.test(data10)){
+if(!pattern104.test(data10)){
 const err30 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i0,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -12066,7 +14745,7 @@ vErrors.push(err37);
 errors++;
 }
 if(!(((((((((((data14 === "dek") || (data14 === "asymmetric")) || (data14 === "iam")) || (data14 === "aksk")) || (data14 === "second-project")) || (data14 === "readonly")) || (data14 === "expired-token")) || (data14 === "clock")) || (data14 === "default-key")) || (data14 === "console")) || (data14 === "tls"))){
-const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema260.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -12314,7 +14993,7 @@ errors++;
 if(data19.url !== undefined){
 let data21 = data19.url;
 if(typeof data21 === "string"){
-if(!pattern87.test(data21)){
+if(!pattern94.test(data21)){
 const err59 = {instancePath:instancePath+"/profiles/huaweicloud/source/url",schemaPath:"#/$defs/Profile/properties/source/properties/url/pattern",keyword:"pattern",params:{pattern: "^https://"},message:"must match pattern \""+"^https://"+"\""};
 if(vErrors === null){
 vErrors = [err59];
@@ -12390,7 +15069,7 @@ const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
 let data24 = data23[i3];
 if(typeof data24 === "string"){
-if(!pattern97.test(data24)){
+if(!pattern104.test(data24)){
 const err65 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err65];
@@ -12493,7 +15172,7 @@ vErrors.push(err72);
 errors++;
 }
 if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
-const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema238.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema260.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -12591,20 +15270,18 @@ vErrors.push(err80);
 }
 errors++;
 }
-validate120.errors = vErrors;
+validate129.errors = vErrors;
 return errors === 0;
 }
-validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-exports.waivers = validate121;
-const schema240 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"$ref":"#/$defs/Waiver"},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Waiver":{"type":"object","description":"One failure that is known and accepted until a day.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}};
-const schema241 = {"type":"object","description":"One failure that is known and accepted until a day.","additionalProperties":false,"required":["requirement","target","signature","reason","ticket","owner","expiry"],"properties":{"requirement":{"$ref":"#/$defs/RequirementId"},"target":{"type":"string","description":"Host of the target, as in the certificate; the port of a loopback host does not count.","minLength":1},"signature":{"type":"string","description":"The failure that is accepted: the observation of the requirement in the certificate, to the letter.","minLength":1},"reason":{"type":"string","description":"Why it is accepted.","minLength":1},"ticket":{"type":"string","description":"Where it is being worked on.","minLength":1},"owner":{"type":"string","description":"Who answers for it.","minLength":1},"expiry":{"type":"string","description":"Last day it holds, in UTC.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}};
-const schema242 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
+exports.waivers = validate130;
+const schema262 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate131.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -12682,9 +15359,11 @@ vErrors.push(err6);
 }
 errors++;
 }
-for(const key0 in data){
-if(!(((((((key0 === "requirement") || (key0 === "target")) || (key0 === "signature")) || (key0 === "reason")) || (key0 === "ticket")) || (key0 === "owner")) || (key0 === "expiry"))){
-const err7 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(data.requirement !== undefined){
+let data0 = data.requirement;
+if(typeof data0 === "string"){
+if(!pattern62.test(data0)){
+const err7 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -12694,11 +15373,380 @@ vErrors.push(err7);
 errors++;
 }
 }
-if(data.requirement !== undefined){
-let data0 = data.requirement;
-if(typeof data0 === "string"){
-if(!pattern62.test(data0)){
-const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+else {
+const err8 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.target !== undefined){
+let data1 = data.target;
+if(typeof data1 === "string"){
+if(func1(data1) < 1){
+const err9 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.signature !== undefined){
+let data2 = data.signature;
+if(typeof data2 === "string"){
+if(func1(data2) < 1){
+const err11 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(data.reason !== undefined){
+let data3 = data.reason;
+if(typeof data3 === "string"){
+if(func1(data3) < 1){
+const err13 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+if(data.ticket !== undefined){
+let data4 = data.ticket;
+if(typeof data4 === "string"){
+if(func1(data4) < 1){
+const err15 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.owner !== undefined){
+let data5 = data.owner;
+if(typeof data5 === "string"){
+if(func1(data5) < 1){
+const err17 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.expiry !== undefined){
+let data6 = data.expiry;
+if(typeof data6 === "string"){
+if(!pattern64.test(data6)){
+const err19 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+validate131.errors = vErrors;
+return errors === 0;
+}
+validate131.evaluated = {"props":{"requirement":true,"target":true,"signature":true,"reason":true,"ticket":true,"owner":true,"expiry":true},"dynamicProps":false,"dynamicItems":false};
+
+
+function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="waivers" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate130.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(!(validate131(data0, {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+errors = vErrors.length;
+}
+if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
+for(const key0 in data0){
+if(((((((key0 !== "requirement") && (key0 !== "target")) && (key0 !== "signature")) && (key0 !== "reason")) && (key0 !== "ticket")) && (key0 !== "owner")) && (key0 !== "expiry")){
+const err0 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key0},message:"must NOT have unevaluated properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+else {
+const err2 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+validate130.errors = vErrors;
+return errors === 0;
+}
+validate130.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+exports.survivors = validate133;
+const schema265 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
+const schema266 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
+const pattern110 = new RegExp("^[\\w/-]+\\.ts$", "u");
+
+function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="survivors" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate133.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.schemaVersion === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "schemaVersion"},message:"must have required property '"+"schemaVersion"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.survivors === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "survivors"},message:"must have required property '"+"survivors"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "$schema") || (key0 === "schemaVersion")) || (key0 === "survivors"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.$schema !== undefined){
+if(typeof data.$schema !== "string"){
+const err3 = {instancePath:instancePath+"/$schema",schemaPath:"#/properties/%24schema/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.schemaVersion !== undefined){
+if(1 !== data.schemaVersion){
+const err4 = {instancePath:instancePath+"/schemaVersion",schemaPath:"#/properties/schemaVersion/const",keyword:"const",params:{allowedValue: 1},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.survivors !== undefined){
+let data2 = data.survivors;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+const _errs11 = errors;
+let valid5 = true;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing0;
+if((data3.kind === undefined) && (missing0 = "kind")){
+const err5 = {};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+else {
+if(data3.kind !== undefined){
+if("open" !== data3.kind){
+const err6 = {};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err7 = {};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+var _valid0 = _errs12 === errors;
+errors = _errs11;
+if(vErrors !== null){
+if(_errs11){
+vErrors.length = _errs11;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid0){
+const _errs15 = errors;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.clause === undefined){
+const err8 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/allOf/0/then/required",keyword:"required",params:{missingProperty: "clause"},message:"must have required property '"+"clause"+"'"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -12709,7 +15757,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/requirement",schemaPath:"#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err9 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/allOf/0/then/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -12718,12 +15766,16 @@ vErrors.push(err9);
 }
 errors++;
 }
+var _valid0 = _errs15 === errors;
+valid5 = _valid0;
+if(valid5){
+var props0 = {};
+props0.clause = true;
+props0.kind = true;
 }
-if(data.target !== undefined){
-let data1 = data.target;
-if(typeof data1 === "string"){
-if(func1(data1) < 1){
-const err10 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+if(!valid5){
+const err10 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -12732,9 +15784,9 @@ vErrors.push(err10);
 }
 errors++;
 }
-}
-else {
-const err11 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(data3.file === undefined){
+const err11 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -12743,12 +15795,8 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-if(data.signature !== undefined){
-let data2 = data.signature;
-if(typeof data2 === "string"){
-if(func1(data2) < 1){
-const err12 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data3.in === undefined){
+const err12 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "in"},message:"must have required property '"+"in"+"'"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -12757,9 +15805,8 @@ vErrors.push(err12);
 }
 errors++;
 }
-}
-else {
-const err13 = {instancePath:instancePath+"/signature",schemaPath:"#/properties/signature/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.mutator === undefined){
+const err13 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "mutator"},message:"must have required property '"+"mutator"+"'"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -12768,12 +15815,8 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.reason !== undefined){
-let data3 = data.reason;
-if(typeof data3 === "string"){
-if(func1(data3) < 1){
-const err14 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data3.from === undefined){
+const err14 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "from"},message:"must have required property '"+"from"+"'"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -12782,9 +15825,8 @@ vErrors.push(err14);
 }
 errors++;
 }
-}
-else {
-const err15 = {instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.to === undefined){
+const err15 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -12793,12 +15835,8 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data.ticket !== undefined){
-let data4 = data.ticket;
-if(typeof data4 === "string"){
-if(func1(data4) < 1){
-const err16 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data3.kind === undefined){
+const err16 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "kind"},message:"must have required property '"+"kind"+"'"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -12807,9 +15845,8 @@ vErrors.push(err16);
 }
 errors++;
 }
-}
-else {
-const err17 = {instancePath:instancePath+"/ticket",schemaPath:"#/properties/ticket/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.reason === undefined){
+const err17 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -12818,12 +15855,9 @@ vErrors.push(err17);
 }
 errors++;
 }
-}
-if(data.owner !== undefined){
-let data5 = data.owner;
-if(typeof data5 === "string"){
-if(func1(data5) < 1){
-const err18 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key1 in data3){
+if(!(func71.call(schema266.properties, key1))){
+const err18 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -12833,8 +15867,11 @@ vErrors.push(err18);
 errors++;
 }
 }
-else {
-const err19 = {instancePath:instancePath+"/owner",schemaPath:"#/properties/owner/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.file !== undefined){
+let data5 = data3.file;
+if(typeof data5 === "string"){
+if(!pattern110.test(data5)){
+const err19 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/pattern",keyword:"pattern",params:{pattern: "^[\\w/-]+\\.ts$"},message:"must match pattern \""+"^[\\w/-]+\\.ts$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -12844,11 +15881,8 @@ vErrors.push(err19);
 errors++;
 }
 }
-if(data.expiry !== undefined){
-let data6 = data.expiry;
-if(typeof data6 === "string"){
-if(!pattern63.test(data6)){
-const err20 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"+"\""};
+else {
+const err20 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -12858,8 +15892,9 @@ vErrors.push(err20);
 errors++;
 }
 }
-else {
-const err21 = {instancePath:instancePath+"/expiry",schemaPath:"#/properties/expiry/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.in !== undefined){
+if(typeof data3.in !== "string"){
+const err21 = {instancePath:instancePath+"/survivors/" + i0+"/in",schemaPath:"#/$defs/Survivor/properties/in/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -12869,9 +15904,11 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data3.mutator !== undefined){
+let data7 = data3.mutator;
+if(typeof data7 === "string"){
+if(func1(data7) < 1){
+const err22 = {instancePath:instancePath+"/survivors/" + i0+"/mutator",schemaPath:"#/$defs/Survivor/properties/mutator/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -12880,43 +15917,189 @@ vErrors.push(err22);
 }
 errors++;
 }
-validate122.errors = vErrors;
-return errors === 0;
-}
-validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="waivers" */;
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate121.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate122(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err23 = {instancePath:instancePath+"/survivors/" + i0+"/mutator",schemaPath:"#/$defs/Survivor/properties/mutator/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err0];
+vErrors = [err23];
 }
 else {
-vErrors.push(err0);
+vErrors.push(err23);
 }
 errors++;
 }
-validate121.errors = vErrors;
+}
+if(data3.from !== undefined){
+let data8 = data3.from;
+if(typeof data8 === "string"){
+if(func1(data8) < 1){
+const err24 = {instancePath:instancePath+"/survivors/" + i0+"/from",schemaPath:"#/$defs/Survivor/properties/from/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/survivors/" + i0+"/from",schemaPath:"#/$defs/Survivor/properties/from/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+if(data3.to !== undefined){
+if(typeof data3.to !== "string"){
+const err26 = {instancePath:instancePath+"/survivors/" + i0+"/to",schemaPath:"#/$defs/Survivor/properties/to/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(data3.nth !== undefined){
+let data10 = data3.nth;
+if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+const err27 = {instancePath:instancePath+"/survivors/" + i0+"/nth",schemaPath:"#/$defs/Survivor/properties/nth/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 < 2 || isNaN(data10)){
+const err28 = {instancePath:instancePath+"/survivors/" + i0+"/nth",schemaPath:"#/$defs/Survivor/properties/nth/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+}
+if(data3.kind !== undefined){
+let data11 = data3.kind;
+if(typeof data11 !== "string"){
+const err29 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!(((data11 === "equivalent") || (data11 === "open")) || (data11 === "outside"))){
+const err30 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/enum",keyword:"enum",params:{allowedValues: schema266.properties.kind.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data3.reason !== undefined){
+let data12 = data3.reason;
+if(typeof data12 === "string"){
+if(func1(data12) < 20){
+const err31 = {instancePath:instancePath+"/survivors/" + i0+"/reason",schemaPath:"#/$defs/Survivor/properties/reason/minLength",keyword:"minLength",params:{limit: 20},message:"must NOT have fewer than 20 characters"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/survivors/" + i0+"/reason",schemaPath:"#/$defs/Survivor/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data3.clause !== undefined){
+let data13 = data3.clause;
+if(typeof data13 === "string"){
+if(func1(data13) < 10){
+const err33 = {instancePath:instancePath+"/survivors/" + i0+"/clause",schemaPath:"#/$defs/Survivor/properties/clause/minLength",keyword:"minLength",params:{limit: 10},message:"must NOT have fewer than 10 characters"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+}
+else {
+const err34 = {instancePath:instancePath+"/survivors/" + i0+"/clause",schemaPath:"#/$defs/Survivor/properties/clause/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+}
+else {
+const err35 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/survivors",schemaPath:"#/properties/survivors/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+}
+else {
+const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+validate133.errors = vErrors;
 return errors === 0;
 }
-validate121.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate133.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};

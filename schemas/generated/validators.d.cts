@@ -6,6 +6,7 @@ import type { Certificate } from './certificate.ts' with { 'resolution-mode': 'i
 import type { Catalogue } from './catalogue.ts' with { 'resolution-mode': 'import' };
 import type { Profiles } from './profiles.ts' with { 'resolution-mode': 'import' };
 import type { Waivers } from './waivers.ts' with { 'resolution-mode': 'import' };
+import type { Survivors } from './survivors.ts' with { 'resolution-mode': 'import' };
 
 declare const validators: {
   readonly CreateKeyReply: ValidateFunction<CreateKeyReply>;
@@ -40,5 +41,6 @@ declare const validators: {
   readonly requirements: ValidateFunction<Catalogue>;
   readonly profiles: ValidateFunction<Profiles>;
   readonly waivers: ValidateFunction<Waivers>;
+  readonly survivors: ValidateFunction<Survivors>;
 };
 export = validators;

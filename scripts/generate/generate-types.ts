@@ -36,6 +36,24 @@ function closed(properties: Record<string, unknown>, description?: string): Sche
   };
 }
 
+/** A schema with those definitions of the common schema that it refers to, directly or through others. */
+export function bundled(schema: Schema, common: Schema): Schema {
+  const shared = common.$defs as Record<string, unknown>;
+  const $defs = { ...(schema.$defs as Record<string, unknown> | undefined) };
+  const text = JSON.stringify(schema);
+  const add = (json: string, pattern: RegExp) => {
+    for (const [, name = ''] of json.matchAll(pattern)) {
+      if (Object.hasOwn($defs, name)) continue;
+      $defs[name] = shared[name];
+      add(JSON.stringify(shared[name]), /"#\/\$defs\/(\w+)"/g);
+    }
+  };
+  add(text, /"common#\/\$defs\/(\w+)"/g);
+  return JSON.parse(
+    JSON.stringify({ ...schema, $defs }).replaceAll('"common#/$defs/', '"#/$defs/'),
+  ) as Schema;
+}
+
 /**
  * TypeScript for a JSON Schema and all its definitions. Members that a schema leaves open are not in the types, so
  * that a misspelt member is an error.

@@ -12,23 +12,34 @@ import { compileValidators } from './generate-validators.ts';
 const schemas = join(projectRoot(), 'schemas');
 const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
 const files = {
+  common: read<Record<string, unknown>>('formats/common.schema.json'),
   evidence: read<Record<string, unknown>>('formats/evidence.schema.json'),
   certificate: read<Record<string, unknown>>('formats/certificate.schema.json'),
   requirements: read<Record<string, unknown>>('formats/requirements.schema.json'),
   profiles: read<Record<string, unknown>>('formats/profiles.schema.json'),
   waivers: read<Record<string, unknown>>('formats/waivers.schema.json'),
+  survivors: read<Record<string, unknown>>('formats/survivors.schema.json'),
 };
 
 describe('the schemas', () => {
-  it('say the same of a waiver in its file, in the evidence and in the certificate', () => {
-    type Definitions = Record<string, { properties: Record<string, unknown>; required: string[] }>;
-    const definition = (file: { $defs?: unknown }, name: string) => (file.$defs as Definitions)[name];
-    const waiver = definition(files.waivers, 'Waiver');
-    const result = definition(files.certificate, 'WaiverResult');
-    const { status: _, ...members } = result?.properties ?? {};
-    assert.deepEqual(definition(files.evidence, 'Waiver'), waiver);
-    assert.deepEqual(members, waiver?.properties);
-    assert.deepEqual(result?.required, [...(waiver?.required ?? []), 'status']);
+  it('refer to one definition of waiver, suite and target', () => {
+    const common = files.common.$defs as object;
+    assert.deepEqual(
+      ['Waiver', 'Suite', 'Target'].filter(name => !Object.hasOwn(common, name)),
+      [],
+    );
+    const referring = {
+      evidence: ['Waiver', 'Suite', 'Target'],
+      certificate: ['Waiver', 'Suite', 'Target'],
+      waivers: ['Waiver'],
+    };
+    for (const [file, names] of Object.entries(referring)) {
+      const text = JSON.stringify(files[file as keyof typeof files]);
+      for (const name of names) {
+        assert.ok(text.includes(`"common#/$defs/${name}"`), `${file} refers to ${name}`);
+        assert.ok(!text.includes(`"${name}":{`), `${file} has no ${name} of its own`);
+      }
+    }
   });
 });
 

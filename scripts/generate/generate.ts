@@ -1,19 +1,20 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles, waivers) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
- * requirements for people into docs/requirements.md. With --check it compares instead, and exits 1 naming each stale
+ * profiles, waivers, survivors) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
+ * requirements for people into docs/requirements.md and the optional groups into README.md. With --check it compares instead, and exits 1 naming each stale
  * file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Catalogue } from '../../schemas/catalogue.ts';
+import { groupWords } from '../../schemas/group-words.ts';
 import type { Profiles } from '../../schemas/profiles.ts';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
 import { generateChecks } from './generate-checks.ts';
 import { requirementsPage } from './generate-page.ts';
-import { contractTypes, typesOf } from './generate-types.ts';
+import { bundled, contractTypes, typesOf } from './generate-types.ts';
 import { compileValidators, type Schema } from './generate-validators.ts';
 
 /** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
@@ -21,20 +22,25 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
   const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
   const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
   const schema = (name: string) => read<Schema>(`formats/${name}.schema.json`);
+  const common = schema('common');
+  const types = (name: string) => typesOf(bundled(schema(name), common), `${name}.schema.json`);
   const validators = compileValidators(contract, {
+    common,
     evidence: schema('evidence'),
     certificate: schema('certificate'),
     requirements: schema('requirements'),
     profiles: schema('profiles'),
     waivers: schema('waivers'),
+    survivors: schema('survivors'),
   });
   return new Map([
     ['contract.ts', await contractTypes(contract)],
-    ['evidence.ts', await typesOf(schema('evidence'), 'evidence.schema.json')],
-    ['certificate.ts', await typesOf(schema('certificate'), 'certificate.schema.json')],
-    ['catalogue.ts', await typesOf(schema('requirements'), 'requirements.schema.json')],
-    ['profiles.ts', await typesOf(schema('profiles'), 'profiles.schema.json')],
-    ['waivers.ts', await typesOf(schema('waivers'), 'waivers.schema.json')],
+    ['evidence.ts', await types('evidence')],
+    ['certificate.ts', await types('certificate')],
+    ['catalogue.ts', await types('requirements')],
+    ['profiles.ts', await types('profiles')],
+    ['waivers.ts', await types('waivers')],
+    ['survivors.ts', await types('survivors')],
     ['validators.cjs', validators.code],
     ['validators.d.cts', validators.types],
   ]);
@@ -51,7 +57,32 @@ export function generateFromTests(schemas: string, checks: string): Map<string, 
   return new Map([
     ['../checks.json', checks],
     ['../../docs/requirements.md', page],
+    ['../../README.md', withGroups(readFileSync(join(schemas, '..', 'README.md'), 'utf8'))],
   ]);
+}
+
+/** A page with the table of the optional groups between its marks. */
+function withGroups(page: string): string {
+  const rows = groupWords().map(({ id, needs, adds, variables }) => [
+    `\`${id}\``,
+    needs,
+    adds.join(', '),
+    variables.length > 0 ? variables.map(name => `\`${name}\``).join(' ') : 'asked of the target',
+  ]);
+  const table = aligned([['group', 'needs', 'adds', 'switched on by'], ...rows]);
+  return page.replace(
+    /(<!-- groups:begin -->).*(<!-- groups:end -->)/s,
+    (_, begin, end) => `${begin}\n\n${table}\n\n${end}`,
+  );
+}
+
+/** A table whose columns are as wide as their widest cell, as the formatter writes it. */
+function aligned(rows: ReadonlyArray<readonly string[]>): string {
+  const widths = (rows[0] ?? []).map((_, n) => Math.max(...rows.map(row => row[n]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |`;
+  const [head = [], ...rest] = rows;
+  return [line(head), line(widths.map(width => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }
 
 /** Names of the files in a folder that are missing or not what would be generated. Line ends do not count. */

@@ -23,7 +23,7 @@ export function sources(catalogue: Catalogue): string[] {
       ]),
     ),
     ...explained.filter(source => !used.has(source)).map(source => `source ${source} is not used`),
-    ...explained.filter(source => !isPage(source)).map(source => `source ${source} is no operation`),
+    ...explained.filter(source => !isPage(source)).map(source => `source ${source} is not an operation`),
   ];
 }
 
@@ -68,7 +68,7 @@ function problemsOf({ statuses, codes = [], operation }: Answer): string[] {
   const unpublished = codes.filter(code => /^KMS\.\d/.test(code) && !published(code));
   const failing = statuses.some(status => typeof status !== 'number' || status >= 400);
   return [
-    ...(unknown ? [`answers for ${operation}, which is no operation`] : []),
+    ...(unknown ? [`answers for ${operation}, which is not an operation`] : []),
     ...unpublished.map(code => `answers ${code}, not published for ${statuses.join(' or ')}`),
     ...(failing && codes.length === 0 ? [`answers ${statuses.join(' or ')} without saying which codes`] : []),
   ];

@@ -103,7 +103,7 @@ function checks(catalogue: Catalogue, { checks }: Surroundings): string[] {
   return [
     ...Object.keys(checks)
       .filter(id => !known.has(id))
-      .map(id => `checks.json has ${id}, which is no requirement`),
+      .map(id => `checks.json has ${id}, which is not a requirement`),
     ...perRequirement(catalogue, ({ id, check }) => {
       const tests = checks[id] ?? [];
       return [

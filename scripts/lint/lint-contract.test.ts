@@ -50,12 +50,12 @@ describe('lintContract', () => {
     ],
     ['another operationId', set({ operationId: 'deleteMaterial' }), /not the published name/],
     ['an unknown effect', set({ 'x-effect': 'destroys' }), /x-effect is none of/],
-    ['an unknown requirement', set({ 'x-reply-requirement': 'DEL-999' }), /DEL-999 is no requirement/],
+    ['an unknown requirement', set({ 'x-reply-requirement': 'DEL-999' }), /DEL-999 is not a requirement/],
     ['no published source', drop('externalDocs'), /names no published source/],
     [
       'a page of another edition',
       set({ 'x-huaweicloud-docs': { description: 'x', url: 'https://docs.otc.t-systems.com/' } }),
-      /no page of that edition/,
+      /not a page of that edition/,
     ],
     [
       'a contradiction without a stand',

@@ -33,13 +33,15 @@ function lintOperations(document: OpenAPIV3_1.Document, requirementIds: Readonly
         ? ['operationId is not the published name']
         : []),
       ...(operation.externalDocs?.url ? [] : ['names no published source']),
-      ...(isPage(operation['x-huaweicloud-docs']) ? [] : ['x-huaweicloud-docs is no page of that edition']),
+      ...(isPage(operation['x-huaweicloud-docs'])
+        ? []
+        : ['x-huaweicloud-docs is not a page of that edition']),
       ...(effects.includes(String(operation['x-effect']))
         ? []
         : [`x-effect is none of ${effects.join(', ')}`]),
       ...(requirementIds.has(String(operation['x-reply-requirement']))
         ? []
-        : [`x-reply-requirement ${String(operation['x-reply-requirement'])} is no requirement`]),
+        : [`x-reply-requirement ${String(operation['x-reply-requirement'])} is not a requirement`]),
       ...lintReply(operation),
       ...lintContradictions(operation['x-contradictions']),
     ];
@@ -59,7 +61,7 @@ function lintReply(operation: Operation): string[] {
   const success = operation.responses?.['200'] ?? operation.responses?.['201'];
   if (!success || !('content' in success)) return ['documents no success reply'];
   const schema = success.content?.['application/json']?.schema ?? {};
-  return '$ref' in schema ? [] : ['its success reply is no component schema'];
+  return '$ref' in schema ? [] : ['its success reply is not a component schema'];
 }
 
 function lintContradictions(contradictions: unknown): string[] {

@@ -6,7 +6,7 @@ const forms = ['Access', 'Credential'] as const;
 test.describe('signed requests', () => {
   test('work in place of a token, over this body alone', requirement('AUT-010'), async ({ keys, access }) => {
     const key = await keys.imported();
-    const other = JSON.stringify({ key_id: keys.nobodysId() });
+    const other = JSON.stringify({ key_id: keys.unknownId() });
 
     const [plain, derived] = [
       await key.call(operation, {}, { credentials: access.signature('Access') }),

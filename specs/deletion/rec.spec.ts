@@ -1,74 +1,80 @@
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('after the delete: re-importing restores', () => {
-  test('takes the same material and is Enabled', requirement('REC-001'), async ({ keys }) => {
-    const key = await keys.deletedOnce();
+  test('takes the same material and is Enabled', requirement('REC-001'), async ({ keys, imports }) => {
+    const key = await keys.deleted('first time');
 
-    const reply = await keys.tryImport(key);
+    const reply = await imports.send(key);
 
     expect(reply).toMatchContract(200);
-    await expect(key).toHaveState('2');
+    await expect(key).toHaveState('Enabled');
   });
 
-  test('decrypts what was encrypted before the delete', requirement('REC-002'), async ({ keys }) => {
-    const key = await keys.deletedOnce();
+  test('decrypts what was encrypted before the delete', requirement('REC-002'), async ({ keys, arrange }) => {
+    const key = await keys.deleted('first time');
 
-    await keys.reimported(key);
+    await arrange.importOnly(key);
 
     await expect(key).toDecryptItsKeepsake();
   });
 
-  test('refuses other material', requirement('REC-003'), async ({ keys, otherMaterial }) => {
-    const key = await keys.deletedOnce();
+  test('refuses other material', requirement('REC-003'), async ({ keys, imports, otherMaterial }) => {
+    const key = await keys.deleted('first time');
 
-    const reply = await keys.tryImport(key, { material: otherMaterial });
+    const reply = await imports.send(key, { material: otherMaterial });
 
     expect(reply).toBeKmsError(400, 'KMS.2606');
-    await expect(key).toHaveState('5', { check: 'key_state after the refusal' });
+    await expect(key).toHaveState('Pending import', { check: 'key_state after the refusal' });
   });
 
   test(
     'takes the right material after a refusal',
     requirement('REC-004'),
-    async ({ keys, otherMaterial }) => {
+    async ({ keys, imports, otherMaterial }) => {
       const key = await keys.deleted();
-      await keys.refusedImport(key, { material: otherMaterial }, 'REC-003');
+      await imports.refused(key, { material: otherMaterial }, 'REC-003');
 
-      const reply = await keys.tryImport(key);
+      const reply = await imports.send(key);
 
       expect(reply).toMatchContract(200, { presumes: ['REC-001'] });
       await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002'] });
     },
   );
 
-  test('can be repeated three times with nothing lost', requirement('REC-005'), async ({ keys }) => {
+  test('can be repeated three times with nothing lost', requirement('REC-005'), async ({ keys, imports }) => {
     const key = await keys.imported();
     const presumes = ['DEL-001', 'DEL-005', 'STA-005', 'REC-001', 'REC-002'];
 
     for (const cycle of [1, 2, 3]) {
       const deleted = await key.call('delete-imported-key-material');
       expect(deleted).toMatchContract(200, { check: `delete of cycle ${cycle}`, presumes });
-      await expect(key).toHaveState('5', { check: `key_state after the delete of cycle ${cycle}`, presumes });
-      const imported = await keys.tryImport(key);
+      await expect(key).toHaveState('Pending import', {
+        check: `key_state after the delete of cycle ${cycle}`,
+        presumes,
+      });
+      const imported = await imports.send(key);
       expect(imported).toMatchContract(200, { check: `import of cycle ${cycle}`, presumes });
-      await expect(key).toHaveState('2', { check: `key_state after the import of cycle ${cycle}`, presumes });
+      await expect(key).toHaveState('Enabled', {
+        check: `key_state after the import of cycle ${cycle}`,
+        presumes,
+      });
       await expect(key).toDecryptItsKeepsake({ check: `decrypt-data after cycle ${cycle}`, presumes });
     }
     await expect(key).toKeepItsIdentity({ presumes: ['DEL-006'] });
   });
 
-  test('enables a key that was deleted while Disabled', requirement('REC-006'), async ({ keys }) => {
-    const key = await keys.deleted(await keys.disabled(), 'DEL-003');
+  test('enables a key that was deleted while Disabled', requirement('REC-006'), async ({ keys, arrange }) => {
+    const key = await arrange.deleteMaterial(await keys.disabled(), 'DEL-003');
 
-    await keys.reimported(key, 'any');
+    await arrange.importOnly(key, 'any');
 
-    await expect(key).toHaveState('2', { acceptable: ['3'] });
+    await expect(key).toHaveState('Enabled', { acceptable: ['Disabled'] });
   });
 
-  test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys }) => {
-    const key = await keys.deletedOnce();
+  test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys, arrange }) => {
+    const key = await keys.deleted('first time');
 
-    await keys.reimported(key);
+    await arrange.importOnly(key);
 
     await expect(key).toEncryptAndDecrypt();
   });
@@ -79,13 +85,16 @@ test.describe('after the delete: re-importing restores', () => {
     ['in its last byte only', flip(31, 0xff)],
     ['in its last bit', flip(31, 0x01)],
   ] as const) {
-    test(`refuses material that differs ${what}`, requirement('REC-008'), async ({ keys }) => {
+    test(`refuses material that differs ${what}`, requirement('REC-008'), async ({ keys, imports }) => {
       const key = await keys.deleted();
 
-      const reply = await keys.tryImport(key, { material: differ(key.material) });
+      const reply = await imports.send(key, { material: differ(key.material) });
 
-      expect(reply).toBeKmsError(400, 'KMS.2606', { presumes: ['REC-003'] });
-      await expect(key).toHaveState('5', { check: 'key_state after the refusal', presumes: ['REC-003'] });
+      expect(reply).toBeKmsError(400, 'KMS.2606', { presumes: ['REC-003', 'REC-004'] });
+      await expect(key).toHaveState('Pending import', {
+        check: 'key_state after the refusal',
+        presumes: ['REC-003'],
+      });
     });
   }
 });

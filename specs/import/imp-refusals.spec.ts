@@ -1,30 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { corrupted } from '../../fixtures/input/corrupt.ts';
-import { aes256Bytes } from '../../fixtures/keys/material.ts';
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { aes256Bytes, expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('import-key-material: refusals', () => {
   // One after the other: they share a key, and no worker waits for it.
   test.describe.configure({ mode: 'default' });
 
-  test('refuses a key whose material KMS generated', requirement('IMP-005'), async ({ keys }) => {
+  test('refuses a key whose material KMS generated', requirement('IMP-005'), async ({ keys, imports }) => {
     const key = await keys.generatedByKms();
-    const parameters = await keys.parameters(await keys.neverImported());
+    const parameters = await imports.parameters(await keys.neverImported());
     const wrapping_algorithm = 'RSAES_OAEP_SHA_256';
 
     const asked = await key.call('get-parameters-for-import', { wrapping_algorithm });
-    const imported = await keys.tryImport(key, { parameters });
+    const imported = await imports.send(key, { parameters });
 
     expect.soft(asked).toBeKmsError(400, 'KMS.0309');
     expect.soft(imported).toBeKmsError(400, 'KMS.0309');
     await expect(key).toBeUntouched();
   });
 
-  test('refuses the import token of another key', requirement('IMP-006'), async ({ keys }) => {
+  test('refuses the import token of another key', requirement('IMP-006'), async ({ keys, imports }) => {
     const [key, other] = [await keys.neverImported(), await keys.neverImported()];
-    const parameters = await keys.parameters(other);
+    const parameters = await imports.parameters(other);
 
-    const reply = await keys.tryImport(key, { parameters });
+    const reply = await imports.send(key, { parameters });
 
     expect(reply).toBeKmsError(400, 'KMS.2603');
     await expect(key).toBeUntouched();
@@ -35,43 +34,47 @@ test.describe('import-key-material: refusals', () => {
     ['in its middle', 0.5],
     ['near its end', 0.9],
   ] as const) {
-    test(`refuses an import token corrupted ${where}`, requirement('IMP-007'), async ({ keys }) => {
+    test(`refuses an import token corrupted ${where}`, requirement('IMP-007'), async ({ keys, imports }) => {
       const key = await keys.neverImported();
-      const parameters = await keys.parameters(key);
+      const parameters = await imports.parameters(key);
       const import_token = corrupted(parameters.import_token, share);
 
-      const reply = await keys.tryImport(key, { parameters, import_token });
+      const reply = await imports.send(key, { parameters, import_token });
 
       expect(reply).toBeKmsError(400, 'KMS.2605', { check: `a token corrupted ${where}` });
       await expect(key).toBeUntouched({ check: `nothing changed (a token corrupted ${where})` });
     });
   }
 
-  test('refuses material that was not wrapped with its key', requirement('IMP-008'), async ({ keys }) => {
-    const key = await keys.neverImported();
-    const number = Buffer.concat([Buffer.from([0x01]), randomBytes(255)]);
+  test(
+    'refuses material that was not wrapped with its key',
+    requirement('IMP-008'),
+    async ({ keys, imports }) => {
+      const key = await keys.neverImported();
+      const number = Buffer.concat([Buffer.from([0x01]), randomBytes(255)]);
 
-    const reply = await keys.tryImport(key, { encrypted_key_material: number.toString('base64') });
+      const reply = await imports.send(key, { encrypted_key_material: number.toString('base64') });
 
-    expect(reply).toBeKmsError(400, 'KMS.0311');
-    await expect(key).toBeUntouched();
-  });
+      expect(reply).toBeKmsError(400, 'KMS.0311');
+      await expect(key).toBeUntouched();
+    },
+  );
 
   for (const bytes of [16, 31, 33]) {
-    test(`refuses material of ${bytes} bytes`, requirement('IMP-009'), async ({ keys }) => {
+    test(`refuses material of ${bytes} bytes`, requirement('IMP-009'), async ({ keys, imports }) => {
       const key = await keys.neverImported();
 
-      const reply = await keys.tryImport(key, { material: randomBytes(bytes) });
+      const reply = await imports.send(key, { material: randomBytes(bytes) });
 
       expect(reply).toBeKmsError(400, 'KMS.2604', { check: `material of ${bytes} bytes` });
       await expect(key).toBeUntouched({ check: `nothing changed (material of ${bytes} bytes)` });
     });
   }
 
-  test('refuses an expiration time in the past', requirement('IMP-010'), async ({ keys, run }) => {
+  test('refuses an expiration time in the past', requirement('IMP-010'), async ({ keys, imports, run }) => {
     const key = await keys.neverImported();
 
-    const reply = await keys.tryImport(key, { expiration_time: run.now() - 3600 });
+    const reply = await imports.send(key, { expiration_time: run.now() - 3600 });
 
     expect(reply).toBeKmsError(400, 'KMS.2602');
     await expect(key).toBeUntouched();
@@ -81,15 +84,19 @@ test.describe('import-key-material: refusals', () => {
     ['the same material', (own: Uint8Array) => own],
     ['other material', () => randomBytes(aes256Bytes)],
   ] as const) {
-    test(`refuses ${what} for a key that has material`, requirement('IMP-011'), async ({ keys }) => {
-      const key = await keys.pendingImport();
-      const [first, second] = [await keys.parameters(key), await keys.parameters(key)];
-      await keys.import(key, { parameters: first });
+    test(
+      `refuses ${what} for a key that has material`,
+      requirement('IMP-011'),
+      async ({ keys, arrange, imports }) => {
+        const key = await keys.pendingImport();
+        const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
+        await arrange.importInto(key, { parameters: first });
 
-      const reply = await keys.tryImport(key, { parameters: second, material: choose(key.material) });
+        const reply = await imports.send(key, { parameters: second, material: choose(key.material) });
 
-      expect(reply).toBeKmsError(400, 'KMS.0310', { check: `import of ${what}` });
-      await expect(key).toBeUntouched({ check: `nothing changed (${what})` });
-    });
+        expect(reply).toBeKmsError(400, 'KMS.0310', { check: `import of ${what}` });
+        await expect(key).toBeUntouched({ check: `nothing changed (${what})` });
+      },
+    );
   }
 });

@@ -1,5 +1,4 @@
-import { publicKeyOf } from '../../fixtures/keys/material.ts';
-import { answerOf, expect, memberOf, requirement, test, textOf } from '../../fixtures/test.ts';
+import { answerOf, expect, memberOf, publicKeyOf, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const idPattern = /^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/;
 const tokenPattern = /^[0-9a-zA-Z+/=]{200,6144}$/;
@@ -7,18 +6,17 @@ const hour = 3600;
 const wrapping_algorithm = 'RSAES_OAEP_SHA_256';
 
 test.describe('getting to imported material', () => {
-  test('creates an external key', requirement('IMP-001'), async ({ keys, kms, settle }) => {
-    const { reply, alias } = await keys.create();
+  test('creates an external key', requirement('IMP-001'), async ({ kms, keys }) => {
+    const { reply, key_id, alias } = await keys.created();
 
-    expect(reply).toMatchContract(200);
-    const key_id = textOf(reply.body, 'key_info', 'key_id') ?? '';
+    if (reply) expect(reply).toMatchContract(200);
     expect(idPattern.test(key_id)).toBeAsDocumented('key_id of the documented form', true);
-    const described = await settle(() => kms.call('describe-key', { key_id }), 'success');
+    const described = await kms.untilServed('describe-key', { key_id });
     expect(textOf(described.body, 'key_info', 'key_id')).toBeAsDocumented('key_id of describe-key', key_id);
     expect(textOf(described.body, 'key_info', 'key_alias')).toBeAsDocumented('key_alias', alias);
-    expect(textOf(described.body, 'key_info', 'key_state')).toBeAsDocumented('key_state', '5');
+    expect(described).toShowState('Pending import');
     expect(textOf(described.body, 'key_info', 'origin')).toBeAsDocumented('origin', 'external');
-    await keys.adopt(key_id, alias);
+    if (reply) await keys.adopt(key_id, alias);
   });
 
   test('gives parameters for an import', requirement('IMP-002'), async ({ keys, run }) => {
@@ -38,47 +36,58 @@ test.describe('getting to imported material', () => {
     expect(Math.abs(ahead - 24) < 1).toBeAsDocumented('expiration_time about 24 h ahead', true);
   });
 
-  test('imports material and enables the key', requirement('IMP-003'), async ({ keys }) => {
-    const key = await keys.neverImported();
+  test('imports material and enables the key', requirement('IMP-003'), async ({ keys, imports }) => {
+    const key = await keys.forFirstImport('no refused import');
 
-    const reply = await keys.tryImport(key);
+    const reply = await imports.send(key);
 
     expect(reply).toMatchContract(200);
-    await expect(key).toHaveState('2');
+    await expect(key).toHaveState('Enabled');
     await expect(key).toEncryptAndDecrypt({ presumes: ['IMP-013'] });
   });
 
-  test('gives expiration_time back in milliseconds', requirement('IMP-004'), async ({ keys, run }) => {
-    const expiration_time = run.now() + 365 * 24 * hour;
-    const key = await keys.import(await keys.pendingImport(), { expiration_time });
-    keys.stock.spend(key); // nobody else shall meet material that expires
+  test(
+    'gives expiration_time back in milliseconds',
+    requirement('IMP-004'),
+    async ({ keys, arrange, run }) => {
+      const expiration_time = run.now() + 365 * 24 * hour;
+      const key = await arrange.importInto(await keys.pendingImport(), { expiration_time });
+      keys.discard(key); // no other test should use material that expires
 
-    const info = await key.info();
+      const info = await key.info();
 
-    expect(textOf(info, 'expiration_time')).toBeAsDocumented('expiration_time', `${expiration_time * 1000}`);
-  });
+      expect(textOf(info, 'expiration_time')).toBeAsDocumented(
+        'expiration_time',
+        `${expiration_time * 1000}`,
+      );
+    },
+  );
 
   for (const algorithm of ['RSAES_OAEP_SHA_256', 'RSAES_OAEP_SHA_1', 'RSAES_PKCS1_V1_5'] as const) {
-    test(`imports material wrapped with ${algorithm}`, requirement('IMP-012'), async ({ keys, run }) => {
-      const presumes = ['IMP-002', 'IMP-003', 'STA-005', 'REC-001'];
-      const also = {
-        presumes,
-        acceptable: algorithm === 'RSAES_OAEP_SHA_256' ? [] : ['200', '400 KMS.0308'],
-      };
-      const documented = run.documented(algorithm);
-      const key = await keys.pendingImport();
+    test(
+      `imports material wrapped with ${algorithm}`,
+      requirement('IMP-012'),
+      async ({ keys, imports, run }) => {
+        const presumes = ['IMP-002', 'IMP-003', 'STA-005', 'REC-001'];
+        const also = {
+          presumes,
+          acceptable: algorithm === 'RSAES_OAEP_SHA_256' ? [] : ['200', '400 KMS.0308'],
+        };
+        const documented = run.documented(algorithm);
+        const key = await keys.pendingImport();
 
-      const asked = await key.call('get-parameters-for-import', { wrapping_algorithm: algorithm });
+        const asked = await key.call('get-parameters-for-import', { wrapping_algorithm: algorithm });
 
-      expect(answerOf(asked)).toBeAsDocumented(`parameters for ${algorithm}`, documented, also);
-      if (asked.status !== 200 || documented !== '200') return;
-      const reply = await keys.tryImport(key, { algorithm });
-      expect(reply).toMatchContract(200, {
-        check: `import wrapped with ${algorithm}`,
-        presumes: ['IMP-003'],
-      });
-      await expect(key).toHaveState('2', { check: `key_state after ${algorithm}`, presumes });
-    });
+        expect(answerOf(asked)).toBeAsDocumented(`parameters for ${algorithm}`, documented, also);
+        if (asked.status !== 200 || documented !== '200') return;
+        const reply = await imports.send(key, { algorithm });
+        expect(reply).toMatchContract(200, {
+          check: `import wrapped with ${algorithm}`,
+          presumes: ['IMP-003'],
+        });
+        await expect(key).toHaveState('Enabled', { check: `key_state after ${algorithm}`, presumes });
+      },
+    );
   }
 
   test('refuses a made-up wrapping algorithm', requirement('IMP-012'), async ({ keys }) => {
@@ -87,7 +96,10 @@ test.describe('getting to imported material', () => {
     const reply = await key.call('get-parameters-for-import', { wrapping_algorithm: 'RSAES_MADE_UP_SHA_0' });
 
     expect(reply).toBeKmsError(400, 'KMS.0308', { check: 'parameters for a made-up algorithm' });
-    await expect(key).toHaveState('5', { check: 'key_state after the refusal', presumes: ['IMP-001'] });
+    await expect(key).toHaveState('Pending import', {
+      check: 'key_state after the refusal',
+      presumes: ['IMP-001'],
+    });
   });
 
   test('shows parameters while the key has material', requirement('IMP-015'), async ({ keys }) => {

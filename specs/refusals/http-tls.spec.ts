@@ -1,8 +1,8 @@
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('transport', () => {
-  test('refuses requests in clear', requirement('HTTP-004'), async ({ tls }) => {
-    for (const { address, answer } of await tls.inClear()) {
+  test('refuses plain-text requests', requirement('HTTP-004'), async ({ tls }) => {
+    for (const { address, answer } of await tls.overPlainText()) {
       expect.soft(answer).toBeAsDocumented(`the answer of ${address}`, 'refused');
     }
   });

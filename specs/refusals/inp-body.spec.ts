@@ -11,7 +11,7 @@ test.describe('delete-imported-key-material: the body', () => {
   // One after the other: they share a key, and no worker waits for it.
   test.describe.configure({ mode: 'default' });
 
-  test('refuses a body that is no JSON object', requirement('INP-006'), async ({ keys }) => {
+  test('refuses a body that is not a JSON object', requirement('INP-006'), async ({ keys, arrange }) => {
     const ways = [
       way('a truncated object', id => `{"key_id":"${id}"`),
       way('no body', () => ''),
@@ -22,32 +22,32 @@ test.describe('delete-imported-key-material: the body', () => {
       way('null', () => 'null'),
     ];
 
-    const key = await sendBatch(keys, ways, (reply, { what }) => {
+    const key = await sendBatch({ keys, arrange }, ways, (reply, { what }) => {
       expect.soft(reply).toBeKmsError(400, 'KMS.0202', { check: `a body that is ${what}` });
     });
 
-    await expect(key).toBeUntouchedBy(ways, keys);
+    await expect(key).toBeUntouchedBy(ways, arrange);
   });
 
   for (const { what, bytes } of hostileBodies) {
-    test(`stands ${what}`, requirement('INP-009'), async ({ keys }) => {
+    test(`tolerates ${what}`, requirement('INP-009'), async ({ keys }) => {
       const key = await keys.imported();
 
-      const reply = await key.call(operation, {}, { raw: bytes(key.key_id, keys.nobodysId()) });
+      const reply = await key.call(operation, {}, { raw: bytes(key.key_id, keys.unknownId()) });
 
       expect(reply).toBeHarmless({ check: what, presumes: ['INP-008'] });
     });
   }
 
-  test('stands generated bodies', requirement('INP-009'), async ({ keys, kms, run }, testInfo) => {
+  test('tolerates generated bodies', requirement('INP-009'), async ({ kms, keys, run }, testInfo) => {
     const seed = seedOf(testInfo);
     const bodies = fc.sample(arbitraryBody, { numRuns: run.isRateLimited ? 8 : 16, seed });
-    const id = keys.nobodysId();
+    const id = keys.unknownId();
 
     for (const [n, body] of bodies.entries()) {
       const raw = body(id);
-      keys.nobodys(Buffer.from(raw).toString('latin1'));
-      const reply = await kms.call(operation, {}, { raw });
+      keys.madeUpId(Buffer.from(raw).toString('latin1'));
+      const reply = await kms.call(operation, {}, { raw, mustBeRefused: true });
 
       const check = `generated body ${n} of seed ${seed}; repeat: ${replayCommand('INP-009', seed)}`;
       expect.soft(reply).toBeHarmless({
@@ -60,5 +60,5 @@ test.describe('delete-imported-key-material: the body', () => {
 });
 
 function way(what: string, text: (id: string) => string): Way {
-  return { what, send: key => key.call(operation, {}, { raw: text(key.key_id) }) };
+  return { what, send: key => key.call(operation, {}, { raw: text(key.key_id), mustBeRefused: true }) };
 }

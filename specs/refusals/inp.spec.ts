@@ -17,10 +17,10 @@ test.describe('delete-imported-key-material: request input', () => {
     });
   }
 
-  test('takes letters g to z for an id', requirement('INP-003'), async ({ keys, kms }) => {
-    const hexadecimal = await kms.call(operation, { key_id: keys.nobodysId() });
+  test('takes letters g to z for an id', requirement('INP-003'), async ({ kms, keys }) => {
+    const hexadecimal = await kms.call(operation, { key_id: keys.unknownId() });
 
-    const reply = await kms.call(operation, { key_id: keys.nobodysId('ghijklmnopqrstuvwxyz') });
+    const reply = await kms.call(operation, { key_id: keys.unknownId('ghijklmnopqrstuvwxyz') });
 
     expect(answerOf(reply)).toBeAsDocumented('the answer to an unknown id', answerOf(hexadecimal));
   });
@@ -42,18 +42,18 @@ test.describe('delete-imported-key-material: request input', () => {
     });
   }
 
-  test('shows what an over-long body does', requirement('INP-007'), async ({ keys, kms }) => {
+  test('shows what an over-long body does', requirement('INP-007'), async ({ kms, keys }) => {
     const key = await keys.imported();
     const body = { key_id: key.key_id, padding: 'x'.repeat(600 * 1024) };
     key.record.ready = false;
 
     const reply = await kms.attempt(operation, body);
 
-    if (typeof reply !== 'string' && reply.status < 300) keys.stock.spend(key);
+    if (typeof reply !== 'string' && reply.status < 300) keys.discard(key);
     expect(typeof reply === 'string' ? 'no reply' : answerOf(reply)).toBeObserved('a body of 600 KiB');
   });
 
-  test('stands unknown members', requirement('INP-008'), async ({ keys }) => {
+  test('tolerates unknown members', requirement('INP-008'), async ({ keys }) => {
     const key = await keys.imported();
 
     const reply = await key.call(operation, {
@@ -80,7 +80,7 @@ test.describe('delete-imported-key-material: request input', () => {
     });
   }
 
-  test('refuses an alias in place of the id', requirement('INP-012'), async ({ keys, kms }) => {
+  test('refuses an alias in place of the id', requirement('INP-012'), async ({ kms, keys }) => {
     const key = await keys.imported();
 
     const reply = await kms.call(operation, { key_id: `alias/${key.alias}` });

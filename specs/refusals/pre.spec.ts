@@ -7,7 +7,7 @@ test.describe('delete-imported-key-material: preconditions', () => {
     const reply = await key.call('delete-imported-key-material');
 
     expect(reply).toBeKmsError(400, 'KMS.0309');
-    await expect(key).toBeUntouched();
+    await expect(key).toBeUntouched({ everywhere: true });
   });
 
   test('refuses a key that never had material', requirement('PRE-002'), async ({ keys }) => {
@@ -16,7 +16,7 @@ test.describe('delete-imported-key-material: preconditions', () => {
     const reply = await key.call('delete-imported-key-material');
 
     expect(reply).toBeKmsError(400, 'KMS.2701');
-    await expect(key).toBeUntouched();
+    await expect(key).toBeUntouched({ everywhere: true });
   });
 
   test('refuses a key that is pending deletion', requirement('PRE-003'), async ({ keys }) => {
@@ -25,9 +25,9 @@ test.describe('delete-imported-key-material: preconditions', () => {
     const reply = await key.call('delete-imported-key-material');
 
     expect(reply).toBeKmsError(400, 'KMS.2701');
-    await expect(key).toHaveState('4', { check: 'key_state after the refusal' });
+    await expect(key).toHaveState('Pending deletion', { check: 'key_state after the refusal' });
     await key.call('cancel-key-deletion');
-    await expect(key).toHaveState('3', {
+    await expect(key).toHaveState('Disabled', {
       check: 'key_state after cancelling',
       presumes: ['IMP-013'],
     });
@@ -57,13 +57,13 @@ test.describe('delete-imported-key-material: preconditions', () => {
         const reply = await key.call('schedule-key-deletion', { pending_days: '7' });
 
         expect(reply).toMatchContract(200);
-        await expect(key).toHaveState('4');
+        await expect(key).toHaveState('Pending deletion');
       },
     );
   }
 
-  test('refuses an unknown key id', requirement('PRE-010'), async ({ keys, kms }) => {
-    const key_id = keys.nobodysId();
+  test('refuses an unknown key id', requirement('PRE-010'), async ({ kms, keys }) => {
+    const key_id = keys.unknownId();
 
     const reply = await kms.call('delete-imported-key-material', { key_id });
 

@@ -1,20 +1,27 @@
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
+import type { Outcome } from '../../../schemas/generated/certificate.ts';
+import { lasting } from '../run/lasting.ts';
 import type { Requirement } from '../run/model.ts';
 import type { Finding } from '../run/outcome.ts';
 import type { RunIndex } from '../run/run-index.ts';
 import { observationOf } from './observation.ts';
 
-type Judgement = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
+type Decision = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
+
+/** Outcomes at which something else was expected. */
+const wrong: readonly Outcome[] = ['fail', 'flaky', 'non-strict'];
 
 /** What the assertions of a run say about one requirement. */
 export function assertionFindings(requirement: Requirement, run: RunIndex): Finding[] {
   return run.assertionsFor(requirement.id).map(assertion => {
     const observation = observationOf(assertion);
-    return { ...judge(assertion, requirement, run), observation, evidence: [assertion.id] };
+    const decision = decide(assertion, requirement, run);
+    const expected = wrong.includes(decision.outcome) ? lasting(assertion.documented) : undefined;
+    return { ...decision, observation, evidence: [assertion.id], ...(expected && { expected }) };
   });
 }
 
-function judge(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
+function decide(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
   switch (assertion.verdict) {
     case 'fail':
       return failing(assertion, requirement, run);
@@ -22,6 +29,10 @@ function judge(assertion: AssertionRecord, requirement: Requirement, run: RunInd
       return blocked(assertion, run);
     case 'non-strict':
       return lenient(assertion, run);
+    case 'inconclusive':
+      return unheard(assertion, requirement, run);
+    case 'unsupported':
+      return unserved(assertion, run);
     case 'pass':
     case 'acceptable':
     case 'informational':
@@ -31,9 +42,31 @@ function judge(assertion: AssertionRecord, requirement: Requirement, run: RunInd
   }
 }
 
-function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Judgement {
-  const cause = run.blame.causeOf(assertion);
-  if (cause !== undefined) return entailed(cause, requirement, run);
+/** What failed before may be why something is not served. */
+function unserved(assertion: AssertionRecord, run: RunIndex): Decision {
+  const caused = causedElsewhere(assertion, run);
+  if (caused) return caused;
+  return { outcome: 'unsupported', reason: assertion.reason ?? inWords(assertion) };
+}
+
+/** A gateway that once answers in the place of the service says nothing of it: the same request was heard otherwise. */
+function unheard(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
+  const reason = assertion.reason ?? inWords(assertion);
+  const momentary = isHeldAgainstReplies(requirement) && run.heardAtAnotherTime(assertion.exchanges ?? []);
+  return momentary
+    ? { outcome: 'acceptable', reason: `${reason}; the same request was heard at another time` }
+    : { outcome: 'inconclusive', reason };
+}
+
+function causedElsewhere(assertion: AssertionRecord, run: RunIndex): Decision | undefined {
+  const blockedBy = run.blame.causeOf(assertion);
+  if (blockedBy === undefined) return undefined;
+  return { outcome: 'not-run', blockedBy, reason: `cannot be judged while ${blockedBy} fails` };
+}
+
+function failing(assertion: AssertionRecord, requirement: Requirement, run: RunIndex): Decision {
+  const caused = causedElsewhere(assertion, run);
+  if (caused) return caused;
   // "One check repeated within the run gave both answers"; a reply held automatically is its own check.
   const flaky = !isHeldAgainstReplies(requirement) && run.gaveBothAnswers(assertion.test);
   const reason = assertion.reason ?? inWords(assertion);
@@ -42,20 +75,13 @@ function failing(assertion: AssertionRecord, requirement: Requirement, run: RunI
     : { outcome: 'fail', reason };
 }
 
-/** A failed SHOULD must not leave a MUST undecided. */
-function entailed(cause: string, { level }: Requirement, run: RunIndex): Judgement {
-  if (level === 'MUST' && !run.isMust(cause))
-    return { outcome: 'acceptable', reason: `what follows from ${cause} is counted there` };
-  return { outcome: 'not-run', blockedBy: cause, reason: `cannot be judged while ${cause} fails` };
-}
-
 /** What another requirement has to answer for already is recorded, and counted there alone. */
-function lenient(assertion: AssertionRecord, run: RunIndex): Judgement {
+function lenient(assertion: AssertionRecord, run: RunIndex): Decision {
   const reason = assertion.reason ?? inWords(assertion);
   return { outcome: run.blame.isForeseen(assertion) ? 'acceptable' : 'non-strict', reason };
 }
 
-function blocked(assertion: AssertionRecord, run: RunIndex): Judgement {
+function blocked(assertion: AssertionRecord, run: RunIndex): Decision {
   const blockedBy = run.blame.causeOf(assertion) ?? assertion.blockedBy;
   const why = assertion.reason ?? assertion.received;
   const reason = blockedBy === undefined ? `arrangement failed: ${why}` : `blocked by ${blockedBy}: ${why}`;
@@ -63,7 +89,7 @@ function blocked(assertion: AssertionRecord, run: RunIndex): Judgement {
 }
 
 function inWords({ check, documented, received }: AssertionRecord): string {
-  return `${check}: documented is ${documented}, received ${received}`;
+  return `${check}: expected ${documented}, got ${received}`;
 }
 
 /** Whether automatic checks on replies decide the requirement, alone or beside its specs. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertion } from '../../sample.testing.ts';
-import { lasting, observationOf } from './observation.ts';
+import { lasting } from '../run/lasting.ts';
+import { observationOf } from './observation.ts';
 
 describe('lasting', () => {
   const texts: ReadonlyArray<readonly [what: string, text: string, expected: string]> = [

@@ -11,20 +11,21 @@ import { stopOf, stopping } from '../run/stop.ts';
 export function testFindings({ id }: Requirement, tests: readonly string[], run: RunIndex): Finding[] {
   if (tests.length === 0) return [{ outcome: 'not-run', reason: 'no check is listed for it' }];
   const missing = tests.filter(test => run.recordsOf(test).length === 0);
-  const judged = tests.flatMap(test => run.recordsOf(test).flatMap(record => judge(record, id, run)));
-  return missing.length === 0 ? judged : [notRun(missing, tests.length, run), ...judged];
+  const found = tests.flatMap(test => run.recordsOf(test).flatMap(record => findingsOf(record, id, run)));
+  return missing.length === 0 ? found : [notRun(missing, tests.length, run), ...found];
 }
 
 function notRun(missing: readonly string[], listed: number, run: RunIndex): Finding {
   if (run.header.filter.length > 0)
     return { outcome: 'not-run', reason: 'left out by the filter of this run' };
+  if (run.header.shard) return { outcome: 'not-run', reason: 'left to another shard' };
   const why = run.ended ? 'did not run' : 'did not run before the run was cut short';
   const all = missing.length === listed;
   const which = all ? 'its check' : `${missing.length} of its ${listed} checks`;
   return { outcome: 'not-run', reason: `${which} ${why}${all ? '' : ` (${missing.join('; ')})`}` };
 }
 
-function judge(record: TestRecord, requirement: string, run: RunIndex): Finding[] {
+function findingsOf(record: TestRecord, requirement: string, run: RunIndex): Finding[] {
   const own = run.assertionsIn(record.test).filter(assertion => assertion.requirement === requirement);
   switch (record.status) {
     case 'interrupted':
@@ -47,7 +48,10 @@ function judge(record: TestRecord, requirement: string, run: RunIndex): Finding[
  * for them until then; one for which nothing was asserted yet is blocked by the one that stopped the test.
  */
 function failed(record: TestRecord, own: readonly AssertionRecord[], run: RunIndex): Finding[] {
-  const stop = stopOf(record, run.assertionsIn(record.test));
+  const all = run.assertionsIn(record.test);
+  const stop = stopOf(record, all);
+  const failedForAnother = all.some(({ verdict, restated }) => verdict === 'fail' && restated);
+  if (!stop && failedForAnother && own.length > 0) return [];
   if (!stop) return [{ outcome: 'inconclusive', reason: withError('its check broke', record) }];
   if (own.length > 0) return [];
   const blockedBy = run.blame.rootOf(stop.requirement) ?? stop.requirement;

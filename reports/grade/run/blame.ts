@@ -1,9 +1,11 @@
+import { mayPresume } from '../../../schemas/catalogue.ts';
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 import { groupBy } from './group.ts';
+import type { Requirement } from './model.ts';
 
 /** Finds out which requirement is really violated when one violation makes several checks fail. */
 export interface Blame {
-  /** The failed requirement that a failing or blocked assertion is owed to; undefined when it stands for itself. */
+  /** The failed requirement that caused a failing or blocked assertion; undefined when nothing else caused it. */
   causeOf(assertion: AssertionRecord): string | undefined;
   /** Whether a requirement that the assertion presumes was not met to the letter itself. */
   isForeseen(assertion: AssertionRecord): boolean;
@@ -14,16 +16,29 @@ export interface Blame {
 /**
  * Weighs the failing and blocked assertions of a run against each other: "a failed arrangement makes the
  * requirement not-run; only the requirement that is really violated is fail". Requirements that presume
- * each other in a circle cannot excuse each other, or nobody would be to blame: all of them fail.
+ * each other in a circle cannot excuse each other, or nobody would be to blame: all of them fail. "A MUST is never
+ * excused, blocked or made acceptable by a SHOULD or MAY that failed, a SHOULD never by a MAY": what an assertion
+ * names against this order is passed over. What stories restate is blamed last: where a requirement fails by a test of
+ * its own, that failure stands.
  */
-export function blame(assertions: readonly AssertionRecord[]): Blame {
+export function blame(
+  assertions: readonly AssertionRecord[],
+  catalogue: readonly Pick<Requirement, 'id' | 'level'>[],
+): Blame {
+  const levels = new Map(catalogue.map(({ id, level }) => [id, level]));
+  const levelOf = (id: string) => levels.get(id) ?? 'MUST';
+  const inOrder = (assertion: AssertionRecord, ids: readonly string[]) =>
+    ids.filter(id => mayPresume(levelOf(assertion.requirement), levelOf(id)));
   const troubled = groupBy(
     assertions.filter(({ verdict }) => verdict === 'fail' || verdict === 'blocked'),
     ({ requirement }) => requirement,
   );
   const roots = new Map<string, string | undefined>();
   const recordsOf = (id: string) => troubled.get(id) ?? [];
-  const causesOf = (assertion: AssertionRecord) => leansOn(assertion).filter(id => troubled.has(id));
+  const isTroubled = (id: string, { verdict, restated }: AssertionRecord) =>
+    verdict === 'fail' && !restated ? recordsOf(id).some(other => !other.restated) : troubled.has(id);
+  const causesOf = (assertion: AssertionRecord) =>
+    inOrder(assertion, leansOn(assertion)).filter(id => isTroubled(id, assertion));
   const failsOutright = (id: string) =>
     recordsOf(id).some(record => record.verdict === 'fail' && causesOf(record).length === 0);
 
@@ -40,6 +55,7 @@ export function blame(assertions: readonly AssertionRecord[]): Blame {
   }
 
   function findRoot(id: string): string | undefined {
+    if (failsOutright(id)) return id;
     const causes = recordsOf(id).map(record => ({
       failed: record.verdict === 'fail',
       cause: causeOf(record),
@@ -56,8 +72,8 @@ export function blame(assertions: readonly AssertionRecord[]): Blame {
   const lax = new Set(
     assertions.filter(({ verdict }) => verdict === 'non-strict').map(({ requirement }) => requirement),
   );
-  const isForeseen = ({ presumes = [] }: AssertionRecord) =>
-    presumes.some(id => lax.has(id) || rootOf(id) !== undefined);
+  const isForeseen = (assertion: AssertionRecord) =>
+    inOrder(assertion, assertion.presumes ?? []).some(id => lax.has(id) || rootOf(id) !== undefined);
 
   return { causeOf, isForeseen, rootOf };
 }

@@ -34,7 +34,7 @@ function damageAfter(change: (text: string) => string): string[] {
   return readEvidence(file).damage;
 }
 
-const broken = 'the digest in the footer does not match what stands before it';
+const broken = 'the digest in the footer does not match the records before it';
 
 describe('readEvidence', () => {
   it('reads back what was written, by kind', () => {
@@ -71,17 +71,17 @@ describe('readEvidence', () => {
     appendFileSync(file, '{"type":"assertion","id":"0.99","te');
     appendFooter(file, ending);
     const { damage, footer: end } = readEvidence(file);
-    assert.deepEqual(damage, ['line 6 is no evidence record: not JSON']);
+    assert.deepEqual(damage, ['line 6 is not a valid evidence record: not valid JSON']);
     assert.equal(end?.requests, 412);
   });
 
   it('finds a broken line though the file has no line feed at its end, and one at the end that has', () => {
     const lines = [header(), 'broken', testRecord('x')].map(each => JSON.stringify(each));
     const { damage, tests } = parseEvidence(Buffer.from(lines.join('\n')));
-    assert.match(damage.join(), /^line 2 is no evidence record/);
+    assert.match(damage.join(), /^line 2 is not a valid evidence record/);
     assert.equal(tests.length, 1);
     const ended = Buffer.from(`${lines[0]}\n${lines[1]}\n`);
-    assert.match(parseEvidence(ended).damage.join(), /^line 2 is no evidence record/);
+    assert.match(parseEvidence(ended).damage.join(), /^line 2 is not a valid evidence record/);
   });
 
   const alterations: [string, (text: string) => string][] = [
@@ -97,10 +97,10 @@ describe('readEvidence', () => {
     it(`finds that ${name}`, () => assert.deepEqual(damageAfter(change), [broken]));
   }
 
-  it('finds lines that are no records, naming the line', () => {
+  it('finds lines that are not records, naming the line', () => {
     const [first, second] = damageAfter(text => text.replace('\n', '\n\n{"type":"assertion"}\n'));
-    assert.match(first ?? '', /^line 2 is no evidence record: not JSON/);
-    assert.match(second ?? '', /^line 3 is no evidence record: not a valid assertion record/);
+    assert.match(first ?? '', /^line 2 is not a valid evidence record: not valid JSON/);
+    assert.match(second ?? '', /^line 3 is not a valid evidence record: not a valid assertion record/);
   });
 
   it('finds what was added after the footer', () => {
@@ -140,7 +140,7 @@ describe('readEvidence', () => {
     const missing = join(folder, 'none.jsonl');
     assert.throws(() => readEvidence(missing), {
       name: 'EvidenceError',
-      message: `No evidence can be read at ${missing} (ENOENT).`,
+      message: `${missing} does not exist.`,
     });
     for (const text of ['', '\n', 'x', `${JSON.stringify(cleanup())}\n${JSON.stringify(header())}\n`]) {
       assert.throws(() => parseEvidence(Buffer.from(text)), EvidenceError);

@@ -10,6 +10,7 @@ import {
   readRecord,
   type TestRecord,
 } from '../../../schemas/formats/evidence.ts';
+import { readRegularFile, sizeLimits, UnreadableFile } from '../../foreign/regular-file.ts';
 import type { Evidence } from './model.ts';
 
 /**
@@ -26,16 +27,20 @@ export class EvidenceError extends Error {
  * @throws {EvidenceError} when there is no such file, or it does not begin with a header
  */
 export function readEvidence(file: string): Evidence {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new EvidenceError(`No evidence can be read at ${file} (${(error as NodeJS.ErrnoException).code}).`);
-  }
-  return parseEvidence(bytes, file);
+  return parseEvidence(readEvidenceFile(file), file);
 }
 
-/** As {@link readEvidence}, for the bytes of a file; `name` is used in messages. */
+/** The bytes of a file of evidence. @throws {EvidenceError} when it cannot be read, or is not a regular file */
+export function readEvidenceFile(file: string): Buffer {
+  try {
+    return readRegularFile(file, sizeLimits.evidence);
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new EvidenceError(error.message);
+    throw error;
+  }
+}
+
+/** As `readEvidence`, for the bytes of a file; `name` is used in messages. */
 export function parseEvidence(bytes: Buffer, name = 'evidence.jsonl'): Evidence {
   const lines = splitLines(bytes);
   const damage: string[] = [];
@@ -45,7 +50,7 @@ export function parseEvidence(bytes: Buffer, name = 'evidence.jsonl'): Evidence 
       records.push(readRecord(line.toString('utf8')));
     } catch (error) {
       if (index === lines.length - 1 && !endsWithNewline(bytes)) break;
-      damage.push(`line ${index + 1} is no evidence record: ${(error as Error).message}`);
+      damage.push(`line ${index + 1} is not a valid evidence record: ${(error as Error).message}`);
     }
   }
   const header = records[0];
@@ -53,6 +58,7 @@ export function parseEvidence(bytes: Buffer, name = 'evidence.jsonl'): Evidence 
   damage.push(...misplaced(records), ...repeatedIds(records));
   const footer = records.findLast(record => record.type === 'footer');
   if (footer) damage.push(...checkDigest(bytes, lines, footer));
+  if (footer && footer.finishedAt < header.startedAt) damage.push('the run ends before it begins');
   return { ...sort(records, header), ...(footer && { footer }), damage };
 }
 
@@ -80,8 +86,13 @@ function sort(records: EvidenceRecord[], header: HeaderRecord): Omit<Evidence, '
 
 function misplaced(records: EvidenceRecord[]): string[] {
   const last = records.length - 1;
+  const ended = records.some(({ type }) => type === 'footer');
+  const firstCleanup = records.findIndex(({ type }) => type === 'cleanup');
   return records.flatMap((record, index) => {
     if (record.type === 'header' && index > 0) return [`record ${index + 1} is a second header`];
+    // A run that was cut short may have one more: its command retires the keys once again.
+    if (ended && record.type === 'cleanup' && index !== firstCleanup)
+      return [`record ${index + 1} is a second clean-up`];
     if (record.type === 'footer' && index < last) return [`record ${index + 1}, the footer, is not the last`];
     return [];
   });
@@ -103,7 +114,7 @@ function checkDigest(bytes: Buffer, lines: Buffer[], footer: FooterRecord): stri
   const before = bytes.subarray(0, bytes.length - lastLine - (endsWithNewline(bytes) ? 1 : 0));
   return digestOf(before) === footer.digest
     ? []
-    : ['the digest in the footer does not match what stands before it'];
+    : ['the digest in the footer does not match the records before it'];
 }
 
 function digestOf(bytes: Buffer): string {

@@ -42,7 +42,10 @@ export type Checks = Readonly<Record<string, readonly string[]>>;
 export type Level = Certificate['level'];
 
 /** The result of one requirement, with what a reader needs to recognise it. */
-export type GradedRequirement = RequirementResult & Pick<Requirement, 'group' | 'title'>;
+export interface GradedRequirement extends RequirementResult, Pick<Requirement, 'group' | 'title'> {
+  /** What blocks it, where nothing but that keeps it from being judged. */
+  onlyBlocked?: readonly string[];
+}
 
 /** A run after grading. */
 export interface Graded {
@@ -56,6 +59,7 @@ export interface Graded {
   waivers: WaiverResult[];
   header: HeaderRecord;
   run: Certificate['run'];
+  cost: NonNullable<Certificate['cost']>;
   /** Absent when it was not recorded. */
   cleanup?: CleanupRecord;
 }

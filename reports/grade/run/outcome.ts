@@ -23,6 +23,8 @@ export interface Finding {
   outcome: Outcome;
   /** What the target answered. */
   observation?: string;
+  /** What the check expected instead, where that is not what it got. */
+  expected?: string;
   /** Ids of the evidence records it comes from. */
   evidence?: string[];
   reason?: string;

@@ -6,7 +6,8 @@ import type {
 } from '../../../schemas/formats/evidence.ts';
 import { type Blame, blame } from './blame.ts';
 import { groupBy } from './group.ts';
-import type { Evidence, Requirement } from './model.ts';
+import { lasting } from './lasting.ts';
+import type { Evidence, Requirement, Verdict } from './model.ts';
 
 /** The evidence of a run, arranged for looking up what belongs to a requirement or a test. */
 export interface RunIndex {
@@ -15,28 +16,43 @@ export interface RunIndex {
   ended: boolean;
   assertionsFor(requirement: string): readonly AssertionRecord[];
   assertionsIn(test: string): readonly AssertionRecord[];
+  /** How a test ended; of one that was looked at again, the last time. */
   recordsOf(test: string): readonly TestRecord[];
+  /** Assertions that a later attempt stands in for: the target was not heard then. */
+  supersededFor(requirement: string): readonly AssertionRecord[];
   /** Exchanges whose reply was held against the requirement automatically. */
   exchangesHeld(requirement: string): readonly ExchangeRecord[];
+  /** Whether the same request as one of these exchanges, ids and times aside, was answered below 500 at another time. */
+  heardAtAnotherTime(exchanges: readonly string[]): boolean;
   /** The test was repeated within the run, and both passed and failed. */
   gaveBothAnswers(test: string): boolean;
   blame: Blame;
-  /** Whether a requirement is a MUST: what a failed SHOULD entails must not leave a MUST undecided. */
-  isMust(requirement: string): boolean;
+  /** Whether the target serves at least a part of an optional group: a test could check a requirement of it. */
+  serves(group: string): boolean;
 }
 
-/** Arranges evidence; in an order that does not depend on which worker was faster. */
+/** Verdicts that take an answer of the target to the check itself. */
+const served: readonly Verdict[] = ['pass', 'acceptable', 'informational', 'non-strict', 'fail', 'flaky'];
+
+/**
+ * Arranges evidence; in an order that does not depend on which worker was faster. "A verdict that was reached is never
+ * asked for twice": of a test that was looked at again, the earlier attempts lose only what they could not decide.
+ */
 export function indexRun(
   { header, footer, assertions, exchanges, tests }: Evidence,
-  catalogue: readonly Pick<Requirement, 'id' | 'level'>[],
+  catalogue: readonly Pick<Requirement, 'id' | 'level' | 'optionalGroup'>[],
 ): RunIndex {
-  const lesser = new Set(catalogue.filter(({ level }) => level !== 'MUST').map(({ id }) => id));
-  const sorted = assertions.toSorted(byTestThenId);
+  const records = groupBy(tests, record => record.test);
+  const last = new Map([...records].map(([test, all]) => [test, Math.max(...all.map(attemptOf))]));
+  const isSuperseded = (assertion: AssertionRecord) =>
+    assertion.verdict === 'inconclusive' && attemptOf(assertion) < (last.get(assertion.test) ?? 1);
+  const superseded = assertions.filter(isSuperseded).toSorted(byTestThenId);
+  const sorted = assertions.filter(assertion => !isSuperseded(assertion)).toSorted(byTestThenId);
   const byRequirement = groupBy(sorted, assertion => assertion.requirement);
   const byTest = groupBy(sorted, assertion => assertion.test);
-  const records = groupBy(tests, record => record.test);
   const held = exchanges.toSorted(byTestThenId);
-  const recordsOf = (test: string) => records.get(test) ?? [];
+  const recordsOf = (test: string) =>
+    (records.get(test) ?? []).filter(record => attemptOf(record) === last.get(test));
   return {
     header,
     ended: footer?.status === 'passed' || footer?.status === 'failed',
@@ -44,12 +60,30 @@ export function indexRun(
     assertionsIn: test => byTest.get(test) ?? [],
     recordsOf,
     exchangesHeld: requirement => held.filter(exchange => exchange.held.includes(requirement)),
+    supersededFor: requirement => superseded.filter(assertion => assertion.requirement === requirement),
+    heardAtAnotherTime: exchangesHeard(exchanges),
     gaveBothAnswers: test =>
-      ['passed', 'failed'].every(status => recordsOf(test).some(record => record.status === status)),
-    blame: blame(sorted),
-    isMust: requirement => !lesser.has(requirement),
+      ['passed', 'failed'].every(status => records.get(test)?.some(record => record.status === status)),
+    blame: blame(sorted, catalogue),
+    serves: group =>
+      catalogue.some(
+        ({ id, optionalGroup }) =>
+          optionalGroup === group && byRequirement.get(id)?.some(({ verdict }) => served.includes(verdict)),
+      ),
   };
 }
+
+function exchangesHeard(exchanges: readonly ExchangeRecord[]): RunIndex['heardAtAnotherTime'] {
+  const shapeOf = ({ operation, method, path, request }: ExchangeRecord) =>
+    lasting(JSON.stringify([operation, method, path, request]));
+  let heard: Set<string> | undefined;
+  return ids => {
+    heard ??= new Set(exchanges.filter(({ status = 500 }) => status < 500).map(shapeOf));
+    return exchanges.some(exchange => ids.includes(exchange.id) && heard?.has(shapeOf(exchange)));
+  };
+}
+
+const attemptOf = ({ attempt = 1 }: { attempt?: number }) => attempt;
 
 function byTestThenId(a: { test: string; id: string }, b: { test: string; id: string }): number {
   if (a.test !== b.test) return a.test < b.test ? -1 : 1;

@@ -42,7 +42,7 @@ describe('certificatePage', () => {
     const page = certificatePage(failing());
     assert.match(
       textOf(page, '<header', '</header>'),
-      /NON-CONFORMANT A MUST fails: PRE-001\. Target 127\.0\.0\.1:8080 Profile otc Date 2026-01-02 Suite 0\.1\.0/,
+      /^Report Deleting .* NON-CONFORMANT 1 of 84 MUST judged A MUST fails: PRE-001\. Not judged: .*\. Target 127\.0\.0\.1:8080 Profile otc Date 2026-01-02 Suite 0\.1\.0/,
     );
     const facts = textOf(page, 'id="what"', '</section>');
     for (const fact of [
@@ -68,7 +68,7 @@ describe('certificatePage', () => {
       told,
       /2 steps.* create-key sent POST .* describe-key here it failed sent .* received 200 answered 200/,
     );
-    assert.match(told, /npx kms-conformance certify --requirement PRE-001 ○ not-run/);
+    assert.match(told, /npx kms-conformance certify --repeat PRE-001 ○ not-run/);
     assert.match(
       told,
       /REC-001 MUST takes the same material again and enables the key blocked by PRE-001: no key/,
@@ -77,6 +77,14 @@ describe('certificatePage', () => {
       page,
       /<a href="https:\/\/support\.huaweicloud\.com[^"]*" rel="noreferrer">Deleting Key Materials<\/a>/,
     );
+  });
+
+  it('is a certificate where the level is a conformant one, and names the product', () => {
+    const target = { ...header().target, product: { name: 'Acme KMS', version: '8.4', vendor: 'Acme' } };
+    const { graded, ...rest } = failing('x', { header: header({ target }) });
+    const page = certificatePage({ ...rest, graded: { ...graded, level: 'CONFORMANT' } });
+    const head = textOf(page, '<header', '</header>');
+    assert.match(head, /^Certificate of conformance .* Product Acme KMS 8\.4 by Acme Target/);
   });
 
   it('tells every requirement of the catalogue', () => {

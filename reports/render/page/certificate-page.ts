@@ -1,10 +1,10 @@
 import { groupBy } from '../../grade/run/group.ts';
 import type { Report } from '../../grade/run/model.ts';
 import { indexRun } from '../../grade/run/run-index.ts';
-import { Html, html } from '../words/html.ts';
+import { Html, html } from '../../text/html.ts';
 import { counts } from './counts.ts';
 import { deviations } from './deviations.ts';
-import { cleanup, legend, redaction, sources } from './panels.ts';
+import { cleanup, cost, legend, redaction, sources } from './panels.ts';
 import { requirementEntry } from './requirement.ts';
 import { style } from './style.ts';
 import { identity, verdict } from './verdict.ts';
@@ -12,6 +12,7 @@ import { identity, verdict } from './verdict.ts';
 const contents = [
   ['deviations', 'What is not a pass'],
   ['requirements', 'Every requirement'],
+  ['cost', 'Cost'],
   ['cleanup', 'Clean-up'],
   ['redaction', 'Redaction'],
   ['legend', 'Legend'],
@@ -30,7 +31,7 @@ export function certificatePage(report: Report): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:">
 <meta name="color-scheme" content="light dark">
 <title>${level}: ${header.target.host}, ${run.startedAt.slice(0, 10)}</title>
 <style>${new Html(style)}</style>
@@ -43,6 +44,7 @@ ${verdict(report)}
 <div class="beside">${identity(report)}${counts(report)}</div>
 ${deviations(report)}
 ${everyRequirement(report)}
+${cost(report)}
 ${cleanup(report)}
 ${redaction(report)}
 ${legend(report)}

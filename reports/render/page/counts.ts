@@ -1,6 +1,6 @@
 import type { Report } from '../../grade/run/model.ts';
-import { type Html, html } from '../words/html.ts';
-import { outcomes } from '../words/meanings.ts';
+import { type Html, html } from '../../text/html.ts';
+import { outcomes } from '../../text/meanings.ts';
 import { outcomeTag } from './tags.ts';
 
 const bindings = ['MUST', 'SHOULD', 'MAY'] as const;

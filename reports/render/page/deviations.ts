@@ -1,13 +1,14 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
 import { groupBy } from '../../grade/run/group.ts';
 import type { GradedRequirement, Report } from '../../grade/run/model.ts';
+import { type Html, html } from '../../text/html.ts';
+import { meaningOf, onlyRecorded } from '../../text/meanings.ts';
+import { counted } from '../../text/text.ts';
 import { type Deviation, deviationsOf } from '../words/deviations.ts';
-import { type Html, html } from '../words/html.ts';
-import { meaningOf } from '../words/meanings.ts';
 import { repeatCommand } from '../words/repeat-command.ts';
 import { trailOf } from '../words/trail.ts';
 import { about } from './requirement.ts';
-import { counted, idLink, levelTag, outcomeTag } from './tags.ts';
+import { idLink, levelTag, outcomeTag } from './tags.ts';
 import { trail } from './trail.ts';
 
 /** Outcomes that are told at length, with the way to them. */
@@ -55,7 +56,7 @@ ${trail(way)}</details>`
 
 /** Requirements that came out for the same reason share a row. */
 function inBrief(outcome: Outcome, entries: readonly Deviation[]): Html {
-  const why = outcome === 'acceptable' || outcome === 'informational' ? 'What was seen' : 'Why';
+  const why = onlyRecorded.includes(outcome) ? 'What was seen' : 'Why';
   return html`${heading(outcome, entries)}<table class="brief"><caption>${outcome}</caption>
 <thead><tr><th scope="col">Requirement</th><th scope="col">${why}</th></tr></thead>
 <tbody>${entries.map(row)}</tbody></table>`;

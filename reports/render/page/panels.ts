@@ -1,13 +1,23 @@
 import type { Report } from '../../grade/run/model.ts';
-import { type Html, html } from '../words/html.ts';
-import { levels, outcomes } from '../words/meanings.ts';
-import { counted, outcomeTag } from './tags.ts';
+import { type Html, html } from '../../text/html.ts';
+import { levels, outcomes } from '../../text/meanings.ts';
+import { counted } from '../../text/text.ts';
+import { costWords, requestRows } from '../words/cost-words.ts';
+import { outcomeTag } from './tags.ts';
 
 /** What became of the keys of the run. */
 export function cleanup({ graded }: Report): Html {
   const { cleanup: done } = graded;
   const words = done
-    ? html`<p>${counted(done.created, 'key')} created, ${done.retired} retired, ${done.kept.length} kept, ${done.residue.length} left behind.</p>
+    ? html`<p>${counted(done.created, 'key')} created, ${done.retired} retired, ${done.kept.length} kept, ${done.residue.length} left behind${done.standing && html`, ${done.standing.keys} standing`}.</p>
+${keyTable(
+  'Standing keys that were spoilt, and are replaced',
+  (done.standing?.spoilt ?? []).map(({ alias, reason }) => [alias, reason]),
+)}
+${keyTable(
+  'Standing keys that the next run sees to',
+  (done.standing?.unrestored ?? []).map(({ alias, reason }) => [alias, reason]),
+)}
 ${keyTable(
   'Kept on purpose',
   done.kept.map(({ key_id, reason }) => [key_id, reason]),
@@ -18,6 +28,18 @@ ${keyTable(
 )}`
     : html`<p>The clean-up was not recorded: keys of this run may be left.</p>`;
   return panel('cleanup', 'Clean-up', words);
+}
+
+/** What the run cost, as it was measured. */
+export function cost({ graded }: Report): Html {
+  const rows = requestRows(graded);
+  return panel(
+    'cost',
+    'Cost',
+    html`<p>${costWords(graded)}.</p>
+<details><summary>Requests by operation</summary><table class="brief"><caption>Requests, repeated ones included</caption><thead><tr><th scope="col">Operation</th><th scope="col">Requests</th></tr></thead>
+<tbody>${rows.map(([operation, requests]) => html`<tr><th scope="row"><code>${operation}</code></th><td>${requests}</td></tr>`)}</tbody></table></details>`,
+  );
 }
 
 function keyTable(

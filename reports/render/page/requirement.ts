@@ -1,7 +1,7 @@
 import type { Clause, Requirement } from '../../../schemas/catalogue.ts';
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement, Report, Verdict } from '../../grade/run/model.ts';
-import { type Html, html } from '../words/html.ts';
+import { type Html, html } from '../../text/html.ts';
 import { fact, idLink, levelTag, outcomeTag } from './tags.ts';
 
 /** Most checks of one requirement that are listed; what is not a pass comes first. */

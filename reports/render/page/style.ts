@@ -90,6 +90,7 @@ summary { cursor: pointer; }
 .checks .tag { flex: none; }
 .checks .tag + span { flex: 1; }
 .way { margin: 0.9rem 0; }
+figure { margin: 1rem 0; } figure img { display: block; max-width: min(100%, 48rem); height: auto; border: 1px solid var(--line); } figcaption { font-size: 0.9rem; }
 .trail { margin: 0.7rem 0 0; padding: 0 0 0 1.1rem; list-style: none; counter-reset: step; border-left: 2px solid var(--line); }
 .step, .gap { padding: 0.25rem 0 0.6rem; }
 .step { counter-increment: step; }

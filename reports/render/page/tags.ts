@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
-import { type Html, html } from '../words/html.ts';
+import { type Html, html } from '../../text/html.ts';
 
 /** A shape for each outcome: colour alone says nothing on this page. */
 const marks: Readonly<Record<Outcome, string>> = {
@@ -36,9 +36,4 @@ export function levelTag({ level }: Pick<GradedRequirement, 'level'>): Html {
 export function fact(term: string, value: Html | string | undefined): Html | undefined {
   if (value === undefined || value === '') return undefined;
   return html`<div class="${term.toLowerCase().replace(' ', '-')}"><dt>${term}</dt><dd>${value}</dd></div>`;
-}
-
-/** "1 key", "2 keys". */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

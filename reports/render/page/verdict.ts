@@ -1,32 +1,41 @@
 import type { Graded, Level, Report } from '../../grade/run/model.ts';
-import { proofWords } from '../../proof/words.ts';
-import { type Html, html } from '../words/html.ts';
-import { levels } from '../words/meanings.ts';
+import { type Html, html } from '../../text/html.ts';
+import { levels } from '../../text/meanings.ts';
+import { productWords } from '../../text/product-words.ts';
+import { proofWords } from '../../text/proof-words.ts';
+import { toneOf } from '../words/paint.ts';
 import { runSeconds, runTrouble } from '../words/run-words.ts';
+import { judgedWords, notJudgedWords, scopeOf } from '../words/scope.ts';
 import { fact } from './tags.ts';
 
-const marks: Readonly<Record<Level, { mark: string; tone: string }>> = {
-  INVALID: { mark: '✕', tone: 'bad' },
-  'NON-CONFORMANT': { mark: '✕', tone: 'bad' },
-  INCOMPLETE: { mark: '?', tone: 'open' },
-  'CONFORMANT WITH DEVIATIONS': { mark: '!', tone: 'warned' },
-  CONFORMANT: { mark: '✓', tone: 'good' },
-  'CONFORMANT STRICT': { mark: '✓', tone: 'good' },
+const marks: Readonly<Record<Level, string>> = {
+  INVALID: '✕',
+  'NON-CONFORMANT': '✕',
+  INCOMPLETE: '?',
+  'CONFORMANT WITH DEVIATIONS': '!',
+  CONFORMANT: '✓',
+  'CONFORMANT STRICT': '✓',
 };
+
+/** What the page is: only a conformant level is certified. */
+function kindOf(level: Level): string {
+  return /^CONFORMANT/.test(level) ? 'Certificate of conformance' : 'Report';
+}
 
 /** The head of the page: what was certified, the level, and what speaks against the run itself. */
 export function verdict({ graded }: Report): Html {
   const { level, header, run } = graded;
   const { target, suite } = header;
-  const { mark, tone } = marks[level];
+  const product = productWords(target);
+  const notJudged = notJudgedWords(scopeOf(graded));
   const trouble = runTrouble(graded);
-  return html`<header class="verdict ${tone}">
-<p class="kind">Certificate of conformance</p>
+  return html`<header class="verdict ${toneOf[level]}">
+<p class="kind">${kindOf(level)}</p>
 <h1>Deleting imported key material</h1>
-<p class="level"><span class="mark" aria-hidden="true">${mark}</span><strong>${level}</strong></p>
-<p class="means">${explanation(graded)}</p>
+<p class="level"><span class="mark" aria-hidden="true">${marks[level]}</span><strong>${level}</strong> <span class="scope">${judgedWords(scopeOf(graded))}</span></p>
+<p class="means">${explanation(graded)}${notJudged && ` Not judged: ${notJudged}.`}</p>
 ${trouble.length > 0 && html`<ul class="trouble">${trouble.map(words => html`<li>${words}</li>`)}</ul>`}
-<p class="about"><span>Target <b>${target.host}</b></span> <span>Profile <b>${target.profile}</b></span> <span>Date <b>${time(run.startedAt.slice(0, 10))}</b></span> <span>Suite <b>${suite.version}</b></span></p>
+<p class="about">${product && html`<span>Product <b>${product}</b></span> `}<span>Target <b>${target.host}</b></span> <span>Profile <b>${target.profile}</b></span> <span>Date <b>${time(run.startedAt.slice(0, 10))}</b></span> <span>Suite <b>${suite.version}</b></span></p>
 </header>`;
 }
 
@@ -49,7 +58,9 @@ export function identity({ graded, evidence, catalogue }: Report): Html {
   const { target, suite, contract } = header;
   const seconds = runSeconds(graded);
   const page = catalogue.sources.API;
-  return html`<section aria-labelledby="what"><h2 id="what">What was certified</h2><dl class="facts">
+  return html`<section aria-labelledby="what"><h2 id="what">What was tested</h2><dl class="facts">
+${fact('Product', productWords(target))}
+${fact('About it', target.product?.url)}
 ${fact('Target', html`<b>${target.host}</b> (${target.class})`)}
 ${fact('Endpoint', target.endpoint)}
 ${fact('Project', target.projectId && html`<code>${target.projectId}</code>`)}

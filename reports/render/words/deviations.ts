@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../schemas/generated/certificate.ts';
 import { groupBy } from '../../grade/run/group.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
-import { outcomes } from './meanings.ts';
+import { outcomes } from '../../text/meanings.ts';
 
 /** Requirements that came out alike and for the same reason. */
 export interface Deviation {
@@ -10,14 +10,24 @@ export interface Deviation {
   requirements: readonly GradedRequirement[];
 }
 
-/** Everything that is not a pass, the worst first; requirements with the same outcome and reason share an entry. */
+const levels = ['MUST', 'SHOULD', 'MAY'];
+
+/**
+ * Everything that is not a pass, the worst first: by outcome, then by the highest level. Requirements with the same
+ * outcome and reason share an entry.
+ */
 export function deviationsOf(requirements: readonly GradedRequirement[]): Deviation[] {
   const order = outcomes.map(({ word }) => word).filter(word => word !== 'pass');
   return order.flatMap(outcome => {
     const concerned = requirements.filter(requirement => requirement.outcome === outcome);
     const alike = groupBy(concerned, whyOf);
-    return [...alike].map(([reason, group]) => ({ outcome, reason, requirements: group }));
+    const entries = [...alike].map(([reason, group]) => ({ outcome, reason, requirements: group }));
+    return entries.toSorted((a, b) => rank(a) - rank(b));
   });
+}
+
+function rank({ requirements }: Deviation): number {
+  return Math.min(...requirements.map(({ level }) => levels.indexOf(level)));
 }
 
 /** Why a requirement is not a pass: the reason, else what was observed. */

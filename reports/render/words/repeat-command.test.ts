@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { header } from '../../sample.testing.ts';
 import { repeatCommand } from './repeat-command.ts';
 
-const command = 'npx kms-conformance certify --requirement PRE-001';
+const command = 'npx kms-conformance certify --repeat PRE-001';
 const { target } = header();
 
 describe('repeatCommand', () => {

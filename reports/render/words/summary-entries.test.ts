@@ -16,13 +16,16 @@ describe('what the summary explains', () => {
     const ids = ['A-1', 'A-2', 'A-3', 'A-4'];
     const tests = ids.map(id => testRecord(`spec › ${id}`));
     const catalogue = ids.map(id => requirement(id, { level: id === 'A-2' ? 'SHOULD' : 'MUST' }));
-    const lines = print({ assertions, tests }, catalogue).split('\n').slice(4, 8);
-    assert.deepEqual(lines, [
-      'outcomes      1 acceptable, 1 non-strict, 2 fail',
-      'fail          A-3 (MUST) title of A-3: answered 500',
-      'fail          A-2 (SHOULD) title of A-2: answered 200',
-      'non-strict    A-1 (MUST) title of A-1: answered 204',
-    ]);
+    const lines = print({ assertions, tests }, catalogue).split('\n');
+    assert.ok(lines.includes('outcomes      4 requirements: 1 acceptable, 1 non-strict, 2 fail'));
+    assert.deepEqual(
+      lines.filter(line => /^(fail|non-strict|acceptable) /.test(line)),
+      [
+        'fail          A-3 (MUST) title of A-3',
+        'fail          A-2 (SHOULD) title of A-2',
+        'non-strict    A-1 (MUST) title of A-1: answered 204',
+      ],
+    );
   });
 
   it('explains outcomes in the order of their weight', () => {

@@ -1,46 +1,67 @@
-import type { Outcome } from '../../../schemas/generated/certificate.ts';
-import { groupBy } from '../../grade/run/group.ts';
+import type { HeaderRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
-import { atMost, row } from './text.ts';
+import { onlyRecorded } from '../../text/meanings.ts';
+import { atMost, row } from '../../text/text.ts';
+import { type Deviation, deviationsOf } from './deviations.ts';
+import type { Paint } from './paint.ts';
+import { repeatCommand } from './repeat-command.ts';
 
-/** Outcomes that need explaining, in the order they are explained. */
-const explained: readonly Outcome[] = [
-  'fail',
-  'flaky',
-  'inconclusive',
-  'not-run',
-  'waived',
-  'non-strict',
-  'deferred',
-  'unsupported',
-];
-const levels = ['MUST', 'SHOULD', 'MAY'];
-
-/** One thing the summary explains: the lines it takes and for how many requirements it speaks. */
+/** One thing that the summary explains: its lines, and how many requirements share it. */
 export interface Entry {
   size: number;
   lines: string[];
+  /** The id of a failure. */
+  failed?: string;
+  /** A failure in full: what was expected, what came, where it is told, and how to see it again. */
+  long?: string[];
 }
 
-/** The requirements that need explaining, the worst first; those with the same reason share an entry. */
-export function entriesOf(requirements: readonly GradedRequirement[]): Entry[] {
-  const toExplain = requirements.filter(({ outcome }) => explained.includes(outcome));
-  const groups = [...groupBy(toExplain, ({ outcome, reason }) => `${outcome} ${reason}`).values()];
-  const sorted = groups.toSorted((a, b) => severity(a) - severity(b));
-  return sorted.map(group => ({ size: group.length, lines: linesOf(group) }));
+/** The requirements that need explaining, the worst first. @param where the output folder, as the reader knows it */
+export function entriesOf(
+  requirements: readonly GradedRequirement[],
+  header: Pick<HeaderRecord, 'target'>,
+  where: string,
+  paint: Paint,
+): Entry[] {
+  const told = deviationsOf(requirements).filter(({ outcome }) => !onlyRecorded.includes(outcome));
+  return told.flatMap(deviation => {
+    if (deviation.outcome !== 'fail')
+      return [{ size: deviation.requirements.length, lines: linesOf(deviation) }];
+    return deviation.requirements.map(each => {
+      const alone = linesOf({ ...deviation, requirements: [each] });
+      return {
+        size: 1,
+        failed: each.id,
+        lines: painted(alone, paint),
+        long: painted(failure(each, header, where), paint),
+      };
+    });
+  });
 }
 
-/** Smaller is worse: the outcome counts first, then the highest level that the group holds. */
-function severity(group: readonly GradedRequirement[]): number {
-  const [{ outcome }] = group as [GradedRequirement];
-  const level = Math.min(...group.map(requirement => levels.indexOf(requirement.level)));
-  return explained.indexOf(outcome) * levels.length + level;
+function painted([first = '', ...rest]: string[], paint: Paint): string[] {
+  return [first.replace(/^fail/, word => paint('bad', word)), ...rest];
 }
 
-function linesOf(group: readonly GradedRequirement[]): string[] {
-  const { id, level, title, outcome, reason } = group[0] as GradedRequirement;
-  const ids = group.map(requirement => requirement.id).join(' ');
-  const text =
-    group.length === 1 ? `${id} (${level}) ${title}: ${reason}` : `${reason} (${group.length}): ${ids}`;
-  return atMost(4, row(outcome, text));
+function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>, where: string): string[] {
+  const { id, level, title, expected, observation, reason } = result;
+  const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['  expected', expected],
+    ['  got', observation],
+    ['  why', expected ? undefined : reason],
+    ['  page', `${where}/certificate.html#story-${id}`],
+    ['  repeat', repeatCommand(id, header)],
+  ];
+  const told = facts.flatMap(([label, words]) => (words ? atMost(3, row(label, words)) : []));
+  return [...row('fail', `${id} (${level}) ${title}`), ...told];
+}
+
+function linesOf({ outcome, reason, requirements }: Deviation): string[] {
+  const { id, level, title } = requirements[0] as GradedRequirement;
+  const ids = requirements.map(requirement => requirement.id).join(' ');
+  const alone = `${id} (${level}) ${title}: ${reason}`;
+  return atMost(
+    4,
+    row(outcome, requirements.length === 1 ? alone : `${reason} (${requirements.length}): ${ids}`),
+  );
 }

@@ -19,7 +19,7 @@ const many = Array.from({ length: 40 }, (_, index) => `A-${index}`);
 
 function assertFits(text: string): void {
   const lines = text.trimEnd().split('\n');
-  assert.ok(lines.length <= 22, `${lines.length} lines`);
+  assert.ok(lines.length <= 24, `${lines.length} lines`);
   for (const line of lines) assert.ok(line.length <= 100, line);
 }
 
@@ -28,14 +28,14 @@ describe('summary', () => {
     assert.equal(
       print(green),
       [
-        'kms-conformance 0.1.0: CONFORMANT STRICT',
-        'target        embedded 127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
+        'kms-conformance 0.1.0: CONFORMANT STRICT · all 1 MUST judged',
+        'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
         'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
         'proof         missing: nothing shows what this suite notices',
-        'outcomes      1 pass',
+        'outcomes      1 requirement: 1 pass',
         'cleanup       3 keys created, 3 retired, none left behind',
         'files         reports/out: evidence.jsonl, certificate.json',
-        'next          keep evidence.jsonl with the certificate: it can be graded again at any time',
+        'next          keep evidence.jsonl with the certificate: kms-conformance verify grades it again',
         '',
       ].join('\n'),
     );
@@ -45,7 +45,9 @@ describe('summary', () => {
     const totals = { digest: 'sha256:p', faults: 9, killed: 9, variants: 3, green: 3 };
     const lineOf = (state: 'current' | 'stale') => {
       const suite = { version: '0.1.0', digest: 'sha256:s', proof: { state, ...totals } };
-      return print({ ...green, header: header({ suite }) }).split('\n')[3];
+      return print({ ...green, header: header({ suite }) })
+        .split('\n')
+        .find(line => line.startsWith('proof'));
     };
     const words = '9 of 9 faults killed, 3 of 3 variants green';
     assert.equal(lineOf('current'), `proof         ${words}`);
@@ -64,32 +66,81 @@ describe('summary', () => {
       many.map(id => requirement(id)),
     );
     assertFits(text);
-    assert.match(text, /\n… and 39 more in certificate.json\ncleanup/);
+    assert.match(text, /\n… and 39 more in reports\/out\/certificate.html; fail A-1 A-2 [^\n]* …\ntarget/);
   });
 
+  const failing = (count: number, received = '200') => {
+    const ids = many.slice(0, count);
+    return print(
+      {
+        assertions: ids.map(id => assertion(id, 'fail', { received })),
+        tests: [testRecord('spec › A-0', 'failed')],
+      },
+      ids.map(id => requirement(id)),
+    );
+  };
+
   it('uses the last free line for an entry when it is the last', () => {
-    const named = (count: number) => {
-      const ids = many.slice(0, count);
-      const assertions = ids.map(id => assertion(id, 'fail', { reason: id }));
-      const tests = ids.map(id => testRecord(`spec › ${id}`, 'failed'));
-      return print(
-        { assertions, tests },
-        ids.map(id => requirement(id)),
-      );
-    };
-    assert.equal(named(14).trimEnd().split('\n').length, 22);
-    assert.doesNotMatch(named(14), /more in/);
-    assert.equal(named(15).trimEnd().split('\n').length, 22);
-    assert.match(named(15), /\nfail {10}A-12 .*\n… and 2 more in certificate.json\n/);
+    const most = [...many.keys()].findLast(count => !/more in/.test(failing(count))) ?? 0;
+    assert.equal(failing(most).trimEnd().split('\n').length, 24);
+    assert.equal(
+      failing(most + 1)
+        .trimEnd()
+        .split('\n').length,
+      24,
+    );
+    assert.match(failing(most + 1), /\n… and 2 more in reports\/out\/certificate.html; fail A-\d+ A-\d+\n/);
+  });
+
+  it('begins with what fails: what was expected and came, its page, and the command that repeats it', () => {
+    assert.deepEqual(failing(1, 'x '.repeat(60).trim()).split('\n').slice(1, 8), [
+      'fail          A-0 (MUST) title of A-0',
+      '  expected    400 KMS.0309',
+      `  got         the reply: ${'x '.repeat(38).trim()}`,
+      `              ${'x '.repeat(22).trim()}`,
+      '  page        reports/out/certificate.html#story-A-0',
+      '  repeat      npx kms-conformance certify --repeat A-0',
+      'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
+    ]);
+  });
+
+  it('names what was not judged, and the product', () => {
+    const target = { ...header().target, product: { name: 'Acme KMS', version: '8.4' } };
+    const text = print({ ...green, header: header({ target }) }, [
+      requirement('A-1'),
+      requirement('AUT-004', { check: { pending: 'none' } }),
+    ]);
+    assert.match(text, /: CONFORMANT STRICT · 1 of 2 MUST judged\nnot judged {4}a second project \(1\)\n/);
+    assert.match(text, /\nproduct {7}Acme KMS 8\.4\n/);
+  });
+
+  it('says first of a repeat whether what it repeats is met now', () => {
+    const filtered = header({ filter: ['requirement A-1'], repeats: ['A-1'] });
+    assert.match(
+      print({ ...green, header: filtered }),
+      /^kms-conformance 0\.1\.0: A-1 is met now\n(?!because)/,
+    );
+    const failed = { assertions: [assertion('A-1', 'fail')], tests: [testRecord('spec › A-1', 'failed')] };
+    assert.match(
+      print({ ...failed, header: filtered }),
+      /^kms-conformance 0\.1\.0: A-1 is not met: fail\nfail /,
+    );
+  });
+
+  it('is coloured where it is asked for, and only there', () => {
+    const graded = grade(evidence(green), [requirement('A-1')], checksFor('A-1'));
+    const painted = summary(graded, '.', [], (tone, words) => `<${tone}>${words}</${tone}>`);
+    assert.match(painted, /^<good>kms-conformance 0\.1\.0: CONFORMANT STRICT · all 1 MUST judged<\/good>\n/);
+    assert.ok(!print(green).includes('\u001b'));
   });
 
   it('says what keeps a run from being a whole one', () => {
     const filtered = print({ ...green, header: header({ filter: ['requirement A-1'] }) });
-    assert.match(filtered, /^kms-conformance 0.1.0: INCOMPLETE\n/);
+    assert.match(filtered, /^kms-conformance 0.1.0: INCOMPLETE · all 1 MUST judged\n/);
     assert.match(filtered, /\nbecause {7}the run was filtered: requirement A-1\n/);
     assert.match(filtered, /\nnext {10}a filtered run never certifies: run the whole suite\n$/);
     const interrupted = print({ ...green, footer: footer({ status: 'interrupted' }) });
-    assert.match(interrupted, /\nnext {10}nothing is certified; put right/);
+    assert.match(interrupted, /\nnext {10}nothing is certified: mend/);
   });
 
   it('says so when a run has no end and no clean-up', () => {
@@ -120,9 +171,9 @@ describe('summary', () => {
   it('lets no target steer the terminal', () => {
     const reason = 'a\u001b[2Jb\rc\u009bd\u202ee\nf';
     const text = print({
-      assertions: [assertion('A-1', 'fail', { reason })],
+      assertions: [assertion('A-1', 'fail', { received: reason })],
       tests: [testRecord('spec › A-1', 'failed')],
     });
-    assert.match(text, /title of A-1: a \[2Jb c d e f\n/);
+    assert.match(text, /\n {2}got {9}the reply: a \[2Jb c d e f\n/);
   });
 });

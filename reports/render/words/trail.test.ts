@@ -77,4 +77,25 @@ describe('trailOf', () => {
   it('is absent where no assertion speaks of the requirement', () => {
     assert.equal(trailOf({ ...result, evidence: [] }, evidence()), undefined);
   });
+
+  it('has what a browser showed in this test until the failure, in order', () => {
+    const picture = (step: string) => ({
+      step,
+      file: `pictures/${step}.png`,
+      digest: `sha256:${'0'.repeat(64)}` as const,
+    });
+    const of = (id: string, step: string, about: object = { test }) =>
+      assertion('PRE-001', 'pass', { id, pictures: [picture(step)], ...about });
+    const last = { ...failure, pictures: [picture('last')] };
+    const assertions = [
+      last,
+      of('1.5', 'second'),
+      of('1.3', 'first'),
+      of('1.12', 'later'),
+      of('2.1', 'elsewhere'),
+      of('1.4', 'other', { test: 'other' }),
+    ];
+    const steps = trailOf(result, evidence({ assertions }))?.pictures.map(({ step }) => step);
+    assert.deepEqual(steps, ['first', 'second', 'last']);
+  });
 });

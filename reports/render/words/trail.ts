@@ -19,7 +19,12 @@ export interface Trail {
   steps: TrailStep[];
   /** Steps between the first and the rest that were left out for length. */
   omitted: number;
+  /** What a browser showed on the way, in order. */
+  pictures: Picture[];
 }
+
+/** A picture of a step, in a file beside the certificate. */
+export type Picture = NonNullable<AssertionRecord['pictures']>[number];
 
 /** Longest trail that is shown, in steps. */
 const longest = 40;
@@ -29,11 +34,18 @@ const changes =
   /^(create-key|import-key-material|delete-imported-key-material|enable-key|disable-key|schedule-key-deletion|cancel-key-deletion)$/;
 
 /**
- * The exchanges that led to the first failure of a requirement: what made the keys that it is about, and everything in
+ * The exchanges that led to the first failure of a requirement, in a test that is about it if there is one: what made the keys that it is about, and everything in
  * its test until then. Undefined when no assertion of the evidence speaks of it.
  */
-export function trailOf({ evidence: ids }: GradedRequirement, evidence: Evidence): Trail | undefined {
-  const failure = evidence.assertions.find(({ id }) => ids.includes(id));
+export function trailOf(
+  { id: requirement, evidence: ids }: GradedRequirement,
+  evidence: Evidence,
+): Trail | undefined {
+  const about = new Set(
+    evidence.tests.filter(({ requirements }) => requirements.includes(requirement)).map(({ test }) => test),
+  );
+  const failures = evidence.assertions.filter(({ id }) => ids.includes(id));
+  const failure = failures.find(({ test }) => about.has(test)) ?? failures[0];
   if (!failure) return undefined;
   const last = numberOf(failure.id);
   const decisive = new Set(failure.exchanges ?? []);
@@ -42,7 +54,7 @@ export function trailOf({ evidence: ids }: GradedRequirement, evidence: Evidence
       ({ test, id }) => test === failure.test && numberOf(id) < last && workerOf(id) === workerOf(failure.id),
     )
     .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-  const before = earlierChanges(own, failure.test, evidence.exchanges);
+  const before = earlierChanges(own, evidence.exchanges);
   const steps = folded([...before, ...own]).map(({ exchange, ids, times }) => ({
     exchange,
     times,
@@ -50,17 +62,27 @@ export function trailOf({ evidence: ids }: GradedRequirement, evidence: Evidence
     decisive: ids.some(id => decisive.has(id)),
   }));
   const omitted = Math.max(0, steps.length - longest);
-  return { failure, steps: omitted ? [...steps.slice(0, 1), ...steps.slice(omitted + 1)] : steps, omitted };
+  const shown = omitted ? [...steps.slice(0, 1), ...steps.slice(omitted + 1)] : steps;
+  return { failure, steps: shown, omitted, pictures: picturesUntil(failure, evidence) };
+}
+
+/** What a browser showed in the test of a failure until then. */
+function picturesUntil({ id, test }: AssertionRecord, { assertions }: Evidence): Picture[] {
+  return assertions
+    .filter(
+      each => each.test === test && workerOf(each.id) === workerOf(id) && numberOf(each.id) <= numberOf(id),
+    )
+    .toSorted((a, b) => numberOf(a.id) - numberOf(b.id))
+    .flatMap(({ pictures = [] }) => pictures);
 }
 
 /** What was done to the keys of a test before it began; a key belongs to one test at a time, so the order is the file's. */
 function earlierChanges(
   own: readonly ExchangeRecord[],
-  test: string,
   exchanges: readonly ExchangeRecord[],
 ): ExchangeRecord[] {
   const keys = new Set(own.flatMap(keysOf));
-  const until = exchanges.findIndex(exchange => exchange.test === test);
+  const until = exchanges.findIndex(({ id }) => own.some(each => each.id === id));
   return exchanges
     .slice(0, Math.max(0, until))
     .filter(exchange => changes.test(exchange.operation) && keysOf(exchange).some(key => keys.has(key)));

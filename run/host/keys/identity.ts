@@ -16,6 +16,14 @@ export function newRunId(now: Date): string {
   return `${time}-${randomBytes(3).toString('hex')}`;
 }
 
+/** When the run of an alias began, by the clock of its machine, in milliseconds; undefined for an alias of no run. */
+export function beginOf(alias: string): number | undefined {
+  const [, date, time] = /^[^/]+\/(\d{8})t(\d{6})-/.exec(alias) ?? [];
+  const iso = `${date}T${time}Z`.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  const begin = Date.parse(iso);
+  return Number.isNaN(begin) ? undefined : begin;
+}
+
 /** Alias of the n-th key of a kind: `kms-conformance/<run>/<role>`. */
 export function aliasOf(runId: string, kind: KeyKind, n: number): string {
   return `${aliasPrefix}/${runId}/${kind.replace('/', '-').toLowerCase()}-${n}`;

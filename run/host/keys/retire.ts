@@ -1,8 +1,11 @@
 import type { KmsClient } from '../../../client/client.ts';
 import type { Guard } from '../../../client/guard.ts';
+import { NoReply, NotHeard } from '../../../client/http/errors.ts';
+import { isKeyId } from '../../../client/ids.ts';
 import { answerOf, memberOf, textOf } from '../../../client/reply.ts';
 import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
 import { markerOf } from './identity.ts';
+import { type NamedKeys, noClient } from './named-keys.ts';
 import type { LedgerKey } from './open-keys.ts';
 
 export type Cleanup = Omit<CleanupRecord, 'type'>;
@@ -18,6 +21,8 @@ export interface Proving {
   /** Absent when none is known: then nothing can be proven ours. */
   readonly ledgerSecret?: string | undefined;
   readonly projectId: string;
+  /** Lists the keys whose alias begins like ours: of the own project, or of the second one. */
+  readonly named: NamedKeys;
 }
 
 /** What retiring needs besides. */
@@ -25,11 +30,20 @@ export interface Retirement extends Proving {
   readonly guard: Guard;
   /** Told of each key that is scheduled for deletion or does not exist. */
   retired(key: LedgerKey): void;
+  /** Waits for a target that was not heard; false when it stays away. Absent: it is not waited for. */
+  answersAgain?(): Promise<boolean>;
 }
 
 /** What describe-key says of a key: it is ours, not ours, not there, or it could not be told. */
 export type Identity =
-  | { readonly key_id: string; readonly state: string | undefined }
+  | {
+      readonly key_id: string;
+      readonly state: string | undefined;
+      /** `key_info`, as it was answered. */
+      readonly info: unknown;
+      /** How old the key is by the target's clock, in milliseconds, where the target tells. */
+      readonly ageMs?: number;
+    }
   | { readonly foreign: string }
   | { readonly gone: true }
   | { readonly doubt: string };
@@ -50,24 +64,46 @@ function clientFor({ client, other }: Proving, { project_id }: LedgerKey): Calle
   return project_id ? other : client;
 }
 
-const noClient = 'it is in the second project, and KMS_OTHER_PROJECT_ID and KMS_OTHER_AUTH_TOKEN are not set';
-
 /**
- * Looks for a key by its id or, where none is known, by its alias, and proves it ours by alias and marker.
+ * Looks for a key by its id or, where none is known, by its alias, and proves it ours: describe-key of the very id names
+ * that id, our alias and the whole marker.
  * @throws NoReply and NotHeard when the target could not be heard.
  */
 export async function identify(proving: Proving, key: LedgerKey): Promise<Identity> {
   const client = clientFor(proving, key);
   if (!client) return { doubt: noClient };
-  const reply = await client.call('describe-key', { key_id: key.key_id ?? `alias/${key.alias}` });
-  if (reply.status === 404 || (reply.status === 400 && !key.key_id)) return { gone: true };
+  const asked = key.key_id;
+  if (asked === undefined) return identifyByAlias(proving, key, client);
+  if (!isKeyId(asked)) return { foreign: `${JSON.stringify(asked)} is not a key id` };
+  const reply = await client.call('describe-key', { key_id: asked });
+  if (reply.status === 404) return { gone: true };
   const info = memberOf(reply.body, 'key_info');
   const key_id = textOf(info, 'key_id');
   if (reply.status !== 200 || !key_id) return { doubt: `describe-key: ${answerOf(reply)}` };
+  if (key_id !== asked) return { foreign: `describe-key of ${asked} shows another key` };
   const ours = textOf(info, 'key_alias') === key.alias && isMarked(proving, key, info);
+  const ageMs = Date.parse(reply.headers.date ?? '') - Number(textOf(info, 'creation_date') || Number.NaN);
   return ours
-    ? { key_id, state: textOf(info, 'key_state') }
+    ? { key_id, state: textOf(info, 'key_state'), info, ...(Number.isNaN(ageMs) ? {} : { ageMs }) }
     : { foreign: 'alias and description do not prove it ours' };
+}
+
+/**
+ * A key whose creation gave no id. An id that only a reply names is never a target: it is asked for by itself. That
+ * there is none is taken from describe-key and list-keys together, since not every target finds keys by alias.
+ */
+async function identifyByAlias(proving: Proving, key: LedgerKey, client: Caller): Promise<Identity> {
+  const reply = await client.call('describe-key', { key_id: `alias/${key.alias}` });
+  const named = reply.status === 200 ? textOf(reply.body, 'key_info', 'key_id') : undefined;
+  if (named !== undefined) return identify(proving, { ...key, key_id: named });
+  const { keys, unsure } = await proving.named.of(key.project_id);
+  const listed = keys.find(({ alias }) => alias === key.alias);
+  if (listed) return identify(proving, { ...key, key_id: listed.key_id ?? '' });
+  if (reply.status !== 404 && reply.status !== 400) return { doubt: `describe-key: ${answerOf(reply)}` };
+  const outcome = key.refused ? 'was refused' : 'was not answered with an id';
+  return unsure === undefined
+    ? { gone: true }
+    : { doubt: `it perhaps exists: create-key ${outcome}, and ${unsure}` };
 }
 
 function isMarked({ ledgerSecret, projectId }: Proving, key: LedgerKey, info: unknown): boolean {
@@ -81,45 +117,113 @@ async function provenId(retirement: Retirement, key: LedgerKey): Promise<Identit
   return key.key_id && key.proven ? { key_id: key.key_id } : identify(retirement, key);
 }
 
-/** Schedules the deletion of one key after the shortest time the API has. Returns why it could not, if so. */
-async function retireKey(retirement: Retirement, key: LedgerKey): Promise<string | undefined> {
+/** Why a key was not retired, and whether that is because the target was not heard. */
+interface Residue {
+  readonly key: LedgerKey;
+  readonly reason: string;
+  readonly unheard?: boolean;
+}
+
+/** What became of a key. */
+type Outcome = Residue | { readonly retired: string } | 'not there' | 'kept';
+
+/** Schedules the deletion of one key after the shortest time the API has. @param kept ids that are spared. */
+async function retireKey(
+  retirement: Retirement,
+  key: LedgerKey,
+  kept: ReadonlySet<string | undefined>,
+): Promise<Outcome> {
   try {
-    const client = clientFor(retirement, key);
-    if (!client) return noClient;
-    const proof = await provenId(retirement, key);
-    if ('gone' in proof)
-      return key.key_id ? 'create-key named it, and describe-key does not know it' : undefined;
-    if ('doubt' in proof) return proof.doubt;
-    if ('foreign' in proof) return proof.foreign;
-    retirement.guard.admit(proof.key_id);
-    const body = { key_id: proof.key_id, pending_days: '7' };
-    const reply = await client.call('schedule-key-deletion', body);
-    const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
-    return done ? undefined : `schedule-key-deletion: ${answerOf(reply)}`;
+    return await scheduleDeletion(retirement, key, kept);
   } catch (error) {
-    return (error as Error).message;
+    const unheard = error instanceof NoReply || error instanceof NotHeard;
+    return { key, reason: (error as Error).message, unheard };
   }
+}
+
+async function scheduleDeletion(
+  retirement: Retirement,
+  key: LedgerKey,
+  kept: ReadonlySet<string | undefined>,
+): Promise<Outcome> {
+  const client = clientFor(retirement, key);
+  if (!client) return { key, reason: noClient };
+  const proof = await provenId(retirement, key);
+  if ('gone' in proof && !key.key_id) return 'not there';
+  if ('gone' in proof) return { key, reason: 'create-key named it, and describe-key does not know it' };
+  if ('doubt' in proof) return { key, reason: proof.doubt };
+  if ('foreign' in proof) return { key, reason: proof.foreign };
+  const { key_id } = proof;
+  if (kept.has(key_id)) return 'kept';
+  retirement.guard.admit(key_id);
+  const reply = await client.call('schedule-key-deletion', { key_id, pending_days: '7' });
+  const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
+  return done ? { retired: key_id } : { key, reason: `schedule-key-deletion: ${answerOf(reply)}` };
 }
 
 /** A key with a promise still due is spared until a run has verified it. */
 export function keptFor({ key_id, promises = [] }: LedgerKey): Cleanup['kept'] {
-  const reasons = promises.map(({ requirement, promise, due }) => `${requirement}: ${promise} by ${due}`);
+  const reasons = promises.map(
+    ({ requirement, promise, due, since }) =>
+      `${requirement}: ${promise} by ${due}${since ? `, promised ${since}` : ''}`,
+  );
   return key_id && reasons.length ? [{ key_id, reason: reasons.join('; ') }] : [];
 }
 
+/** How often keys that could not be retired because the target was away are tried again. */
+const roundsAtMost = 4;
+
 /**
- * Retires the open keys of a ledger: schedules their deletion, and tells what is left over. It never throws:
- * residue is a result.
+ * Retires the open keys of a ledger: schedules their deletion, and tells what is left over. It is the last to give up on
+ * a target that is away. It never throws: residue is a result.
  */
 export async function retireKeys(retirement: Retirement, open: readonly LedgerKey[]): Promise<Cleanup> {
-  const keys = open.filter(({ promises }) => !promises);
-  const residue: Array<{ key_id?: string; alias: string; reason: string }> = [];
-  const retire = async (key: LedgerKey) => {
-    const reason = await retireKey(retirement, key);
-    if (!reason) return retirement.retired(key);
-    residue.push({ ...(key.key_id ? { key_id: key.key_id } : {}), alias: key.alias, reason });
+  const promised = open.filter(({ promises }) => promises);
+  const kept = new Set(promised.map(({ key_id }) => key_id));
+  const retired = new Set<string>();
+  const left: Residue[] = [];
+  let next: readonly LedgerKey[] = open.filter(({ promises }) => !promises);
+  for (let round = 1; next.length > 0; round += 1) {
+    const outcomes = await retireRound(retirement, next, kept);
+    for (const outcome of outcomes)
+      if (typeof outcome === 'object' && 'retired' in outcome) retired.add(outcome.retired);
+    const residue = outcomes.filter(isResidue);
+    const unheard = residue.filter(each => each.unheard);
+    const again = unheard.length > 0 && round < roundsAtMost && (await retirement.answersAgain?.());
+    left.push(...(again ? residue.filter(each => !each.unheard) : residue));
+    next = again ? unheard.map(({ key }) => key) : [];
+  }
+  const residue = left.map(({ key: { key_id, alias }, reason }) => ({
+    ...(key_id ? { key_id } : {}),
+    alias,
+    reason,
+  }));
+  return {
+    created: retired.size + promised.length + residue.length,
+    retired: retired.size,
+    kept: open.flatMap(keptFor),
+    residue,
   };
-  await forEach(keys, retire);
-  const kept = open.flatMap(keptFor);
-  return { created: open.length, retired: keys.length - residue.length, kept, residue };
+}
+
+/** Each key once; where the target is not heard about the first, the others are not asked about. */
+async function retireRound(
+  retirement: Retirement,
+  [first, ...others]: readonly LedgerKey[],
+  kept: ReadonlySet<string | undefined>,
+): Promise<Outcome[]> {
+  if (!first) return [];
+  const outcome = await retireOne(retirement, first, kept);
+  if (!isResidue(outcome) || !outcome.unheard)
+    return [outcome, ...(await forEach(others, key => retireOne(retirement, key, kept)))];
+  return [outcome, ...others.map(key => ({ ...outcome, key }))];
+}
+
+const isResidue = (outcome: Outcome): outcome is Residue =>
+  typeof outcome === 'object' && 'reason' in outcome;
+
+async function retireOne(...[retirement, key, kept]: Parameters<typeof retireKey>): Promise<Outcome> {
+  const outcome = await retireKey(retirement, key, kept);
+  if (!isResidue(outcome)) retirement.retired(key);
+  return outcome;
 }

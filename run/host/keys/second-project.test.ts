@@ -7,6 +7,7 @@ import type { KmsClient } from '../../../client/client.ts';
 import { Guard } from '../../../client/guard.ts';
 import { markerOf } from './identity.ts';
 import { Ledger } from './ledger.ts';
+import { NamedKeys } from './named-keys.ts';
 import { type LedgerKey, openKeys } from './open-keys.ts';
 import { retireKeys } from './retire.ts';
 
@@ -14,12 +15,13 @@ const folder = mkdtempSync(join(tmpdir(), 'second-project-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const [own, other] = ['own'.padEnd(32, '0'), 'other'.padEnd(32, '0')];
+const theirKey = '0d0466b0-e727-4d9c-b35d-f84bb474a37f';
 const alias = 'kms-conformance/run/external-aes_256-1';
 
 function ledgerWithTheirKey(name: string): Ledger {
   const ledger = new Ledger(join(folder, name));
   ledger.plan(alias, other);
-  ledger.created(alias, 'their-key');
+  ledger.created(alias, theirKey);
   return ledger;
 }
 
@@ -27,13 +29,13 @@ function ledgerWithTheirKey(name: string): Ledger {
 function clientOf(projectId: string) {
   const asked: string[] = [];
   const key_info = {
-    key_id: 'their-key',
+    key_id: theirKey,
     key_alias: alias,
     key_description: markerOf('secret', projectId, alias),
   };
   const call = async (operation: string) => {
     asked.push(operation);
-    return { status: 200, body: operation === 'describe-key' ? { key_info } : {} };
+    return { status: 200, headers: {}, body: operation === 'describe-key' ? { key_info } : {} };
   };
   return { asked, client: { call } as unknown as KmsClient };
 }
@@ -42,6 +44,7 @@ function retirement(ledger: Ledger, client: KmsClient, second?: KmsClient) {
   const retired = (key: LedgerKey) => ledger.retired(key);
   const ours = {
     client,
+    named: new NamedKeys(client, second, 'otc'),
     guard: new Guard(),
     ledgerSecret: 'secret',
     projectId: own,
@@ -52,8 +55,8 @@ function retirement(ledger: Ledger, client: KmsClient, second?: KmsClient) {
 
 test('the ledger keeps the project of a key to the end', () => {
   const ledger = ledgerWithTheirKey('kept');
-  ledger.proven(alias);
-  assert.deepEqual(openKeys(ledger.file), [{ alias, project_id: other, key_id: 'their-key', proven: true }]);
+  ledger.proven(alias, theirKey);
+  assert.deepEqual(openKeys(ledger.file), [{ alias, project_id: other, key_id: theirKey, proven: true }]);
   ledger.close();
 });
 

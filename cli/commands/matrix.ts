@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { matrixJson, matrixMarkdown } from '../../reports/matrix/files.ts';
+import { matrixOf } from '../../reports/matrix/matrix.ts';
+import { matrixPage } from '../../reports/matrix/page.ts';
+import { makeOutputFolder } from '../../run/files/output-folder.ts';
+import type { Command } from '../command.ts';
+import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
+import { loadCertificate } from './load-certificate.ts';
+
+const flags: Flags = { out: { about: 'folder of matrix.html, matrix.md and matrix.json' } };
+
+async function matrix(words: readonly string[]): Promise<number> {
+  const { given, rest } = readWords('matrix', words, flags);
+  const [out] = given.out ?? [];
+  if (rest.length === 0 || out === undefined)
+    throw new UsageError(
+      'matrix takes output folders of runs, and --out. See kms-conformance matrix --help.',
+    );
+  const columns = rest.map(path => ({ label: labelOf(path), certificate: loadCertificate(path) }));
+  const sideBySide = matrixOf(columns);
+  makeOutputFolder(resolve(out));
+  const files = {
+    'matrix.html': matrixPage(sideBySide),
+    'matrix.md': matrixMarkdown(sideBySide),
+    'matrix.json': matrixJson(sideBySide),
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
+  const differing = sideBySide.rows.filter(({ differs }) => differs).length;
+  for (const sentence of sideBySide.apart) console.log(sentence);
+  console.log(
+    `${columns.length} certificates, ${differing} of ${sideBySide.rows.length} requirements differ; files in ${relative(process.cwd(), resolve(out)) || '.'}: ${Object.keys(files).join(', ')}`,
+  );
+  return exitCode.done;
+}
+
+/** The name of the folder; of a file, that of the folder it lies in. */
+function labelOf(path: string): string {
+  const full = resolve(path);
+  return basename(/\.jsonl?$/.test(full) ? dirname(full) : full);
+}
+
+/** Puts the certificates of many runs side by side. */
+export const matrixCommand: Command = {
+  about: 'puts the certificates of many runs side by side (DIR… --out DIR): a page, Markdown and JSON',
+  flags,
+  run: matrix,
+};

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/**
+ * The command. It needs nothing but Node, of any version, so that it can say what is missing: it checks Node and the
+ * dependencies, builds dist/ in a checkout whose sources are newer, and hands over to dist/cli/main.js. Exit code 3 when
+ * something is missing.
+ */
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { engines, dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+/** What is missing for a run, in one line; undefined when nothing is. */
+function lacking() {
+  const wanted = engines.node.replace('>=', '');
+  const [major, minor] = wanted.split('.').map(Number);
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor < major || (ownMajor === major && ownMinor < minor))
+    return `Node ${process.versions.node} is too old for kms-conformance. Install Node ${wanted} or later.`;
+  const absent = Object.keys(dependencies).filter(name => !isInstalled(name));
+  if (absent.length === 0) return undefined;
+  return `Not installed: ${absent.join(', ')}. Run npm ci in ${root}, or npm install where you use the package.`;
+}
+
+function isInstalled(name) {
+  try {
+    createRequire(import.meta.url).resolve(`${name}/package.json`);
+    return true;
+  } catch (error) {
+    return error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+  }
+}
+
+async function start() {
+  const problem = lacking();
+  if (problem) throw new Error(problem);
+  if (existsSync(`${root}tsconfig.json`)) (await import('../scripts/build.mjs')).build();
+  if (!existsSync(`${root}dist/cli/main.js`))
+    throw new Error(`dist/ is missing in ${root}. Install the package again.`);
+  await import(pathToFileURL(`${realpathSync(root)}/dist/cli/main.js`).href);
+}
+
+start().catch(error => {
+  console.error(error.message);
+  process.exitCode = 3;
+});

@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { placeOf } from '../../../reports/proof/generated/mutant.ts';
+import {
+  compareSurvivors,
+  type GeneratedResult,
+  type MutantProof,
+} from '../../../reports/proof/generated/verdict.ts';
+import type { Survivor } from '../../../schemas/generated/survivors.ts';
+import { exitCode } from '../../usage.ts';
+import type { GeneratedProof } from './generated.ts';
+
+interface Circumstances {
+  readonly out: string;
+  /** All mutants were judged, not a share. */
+  readonly whole: boolean;
+  readonly seconds: number;
+}
+
+const file = 'generated.json';
+
+/** Writes what the mutants came to, prints holes and explanations that no longer hold, and returns the exit code. */
+export function concludeGenerated(
+  { clean, mutants }: GeneratedProof,
+  survivors: readonly Survivor[],
+  { out, whole, seconds }: Circumstances,
+): number {
+  const result = compareSurvivors(mutants, survivors, whole);
+  writeFileSync(join(out, file), `${JSON.stringify({ ...result, whole, mutants }, undefined, 2)}\n`);
+  const problems = [
+    ...(clean.level.startsWith('CONFORMANT')
+      ? []
+      : [`clean run     ${clean.level}: nothing is killed for sure`]),
+    ...result.holes.map(holeLine),
+    ...result.stale.map(({ survivor, why }) => `stale         ${placeOf(survivor)}: ${why}`),
+  ];
+  for (const problem of problems) console.log(problem);
+  console.log(totals(result, seconds));
+  console.log(`files         ${relative(process.cwd(), out) || '.'}: ${file}`);
+  return problems.length === 0 ? exitCode.done : exitCode.proofFailed;
+}
+
+function holeLine(mutant: MutantProof): string {
+  const open = mutant.undecided.length ? `  (left undecided: ${mutant.undecided.join(' ')})` : '';
+  return `survived      ${placeOf(mutant)}${open}`;
+}
+
+function totals({ reached, killed, explained, holes, stale }: GeneratedResult, seconds: number): string {
+  const { equivalent, open, outside } = explained;
+  return [
+    `generated     ${killed} of ${reached} changes killed`,
+    `explained     ${equivalent} equivalent, ${open} open, ${outside} outside`,
+    `unexplained   ${holes.length} survivors, ${stale.length} stale explanations`,
+    `took          ${seconds.toFixed(0)} s`,
+  ].join('\n');
+}

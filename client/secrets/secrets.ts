@@ -1,0 +1,107 @@
+import { type Form, formsOfBytes, formsOfText } from './forms.ts';
+import { GramIndex } from './gram-index.ts';
+import { type Stream, type Streams, streamsOf } from './streams.ts';
+
+/** Shortest value, in characters or bytes, that is looked for: shorter ones would be found by chance. */
+const shortest = 8;
+
+/** A value of fewer different characters is not a secret, and would be found by chance. */
+const fewestDistinct = 4;
+
+function isVaried(value: string): boolean {
+  const distinct = new Set<string>();
+  for (const character of value) if (distinct.add(character).size >= fewestDistinct) return true;
+  return false;
+}
+
+/** Without those that read the same: the text and the bytes of a token, or base64 with and without a header. */
+function different(forms: readonly Form[]): Form[] {
+  const seen = new Set<string>();
+  return forms.filter(({ codes, least, telling }) => {
+    const reads = `${least} ${telling} ${Buffer.from(codes).toString('latin1')}`;
+    return !seen.has(reads) && seen.add(reads);
+  });
+}
+
+/** So much of a text is read at once, in characters, and so much of it again with the next part. */
+const window = { size: 256 * 1024, before: 64, after: 32 * 1024 };
+
+/** A place in a text that holds a secret or a part of one. */
+interface Match {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: string;
+  /** Whether it is so much of the secret that it gives it away. */
+  readonly isTelling: boolean;
+}
+
+/**
+ * The secrets that are known: credentials, import tokens and material. One list of forms serves the redaction of
+ * everything that is written, the search of the outputs and the check of replies. They are never written anywhere.
+ */
+export class Secrets {
+  readonly #kinds = new Map<string, string>();
+  readonly #index = new GramIndex();
+
+  /** Adds a secret text. @returns false where it cannot be told from other text, being too short or too uniform. */
+  add(kind: string, value: string | undefined): boolean {
+    return value !== undefined && this.#add(kind, value, () => formsOfText(kind, value));
+  }
+
+  /** Adds secret bytes. @returns false where they cannot be told from other text. */
+  addBytes(kind: string, bytes: Uint8Array): boolean {
+    const value = Buffer.from(bytes).toString('latin1');
+    return this.#add(kind, value, () => formsOfBytes(kind, bytes));
+  }
+
+  #add(kind: string, value: string, forms: () => Form[]): boolean {
+    if (this.#kinds.has(value)) return true;
+    if (value.length < shortest || !isVaried(value)) return false;
+    const added = different(forms()).map(form => this.#index.add(form));
+    if (!added.some(Boolean)) return false;
+    this.#kinds.set(value, kind);
+    return true;
+  }
+
+  /** Kinds of the secrets that a text gives away: whole, or a part of about 16 bytes, in any form. */
+  foundIn(text: string): string[] {
+    const found = new Set(this.#matches(text).flatMap(({ kind, isTelling }) => (isTelling ? [kind] : [])));
+    return found.size ? [...new Set(this.#kinds.values())].filter(kind => found.has(kind)) : [];
+  }
+
+  /** The text with every secret, and every part of one from about 12 characters on, replaced by its kind. */
+  redact(text: string): string {
+    let [redacted, done] = ['', 0];
+    for (const { from, to, kind } of this.#matches(text)) {
+      if (to <= done) continue;
+      if (from >= done) redacted += `${text.slice(done, from)}<${kind}>`;
+      done = to;
+    }
+    return done === 0 ? text : redacted + text.slice(done);
+  }
+
+  /** In the order of the text. */
+  #matches(text: string): Match[] {
+    if (this.#index.isEmpty || text.length < shortest) return [];
+    const found: Match[] = [];
+    for (let start = 0; start < text.length; start += window.size) {
+      const from = Math.max(0, start - window.before);
+      const streams = streamsOf(text, from, Math.min(text.length, start + window.size + window.after));
+      for (const match of this.#matchesIn(streams)) if (match.from < start + window.size) found.push(match);
+    }
+    return found.sort((a, b) => a.from - b.from || b.to - a.to);
+  }
+
+  #matchesIn({ plain, dense, numbers }: Streams): Match[] {
+    return [plain, dense, numbers].flatMap(stream => this.#matchesOf(stream));
+  }
+
+  #matchesOf(stream: Stream): Match[] {
+    return this.#index.matches(stream.codes, stream.length).map(({ at, length, form }) => ({
+      from: stream.from[at] ?? 0,
+      to: stream.to[at + length - 1] ?? 0,
+      kind: form.kind,
+      isTelling: length >= form.telling,
+    }));
+  }
+}

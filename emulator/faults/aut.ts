@@ -1,0 +1,156 @@
+import type { Fault } from '../rules/rules.ts';
+import { changeWhenRefused } from './change-when-refused.ts';
+
+const deleting = 'delete-imported-key-material';
+
+/** AUT: who may delete. */
+export const autFaults: readonly Fault[] = [
+  {
+    id: 'missing-token-is-accepted',
+    breaks: ['AUT-001'],
+    story: 'Serves requests without an X-Auth-Token.',
+    patch: () => ({ acceptsMissingToken: () => true }),
+  },
+  {
+    id: 'missing-token-answered-as-missing-parameter',
+    breaks: ['AUT-001'],
+    story: 'Answers a missing token with the code for a missing parameter, so clients do not log in again.',
+    patch: () => ({ codeForMissingToken: () => 'KMS.0204' }),
+  },
+  {
+    id: 'unknown-token-is-accepted',
+    breaks: ['AUT-002', 'AUT-007'],
+    story: 'Serves requests whose X-Auth-Token is made up.',
+    patch: () => ({ acceptsUnknownToken: () => true }),
+  },
+  {
+    id: 'token-of-the-right-length-is-accepted',
+    breaks: ['AUT-002'],
+    story: 'Accepts any token that has the length of a real one.',
+    patch: () => ({ acceptsUnknownToken: value => value.length === 96 }),
+  },
+  {
+    id: 'expired-token-is-accepted',
+    breaks: ['AUT-003'],
+    story: 'Serves requests whose X-Auth-Token has expired.',
+    patch: () => ({ acceptsExpiry: () => true }),
+  },
+  {
+    id: 'expired-token-answered-as-invalid-parameter',
+    breaks: ['AUT-003'],
+    story: 'Answers an expired token with the code for an invalid parameter, so clients do not renew it.',
+    patch: () => ({ codeForExpiredToken: () => 'KMS.0308' }),
+  },
+  {
+    id: 'token-of-another-project-is-accepted',
+    breaks: ['AUT-004'],
+    story: 'Does not compare the project of the token with that of the URL.',
+    patch: () => ({ acceptsProjectOfToken: () => true }),
+  },
+  {
+    id: 'token-of-another-project-answered-as-unknown-key',
+    breaks: ['AUT-004'],
+    story: 'Answers a token of another project with the code for an unknown key.',
+    patch: () => ({ codeForTokenOfOtherProject: () => 'KMS.0207' }),
+  },
+  {
+    id: 'material-of-another-project-is-deleted',
+    breaks: ['AUT-005'],
+    story: 'Deletes the material of a key that belongs to another project.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'delete-imported-key-material' || documented.seesKey(key, projectId, operation),
+    }),
+  },
+  {
+    id: 'key-of-another-project-refused-but-deleted',
+    breaks: ['AUT-005'],
+    story: 'Answers that a key of another project is unknown, but deletes its material.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(deleting, 'KMS.0207', key => {
+        key.material = undefined;
+        key.state = '5';
+      }),
+    }),
+  },
+  {
+    id: 'permission-is-not-checked',
+    breaks: ['AUT-006'],
+    story: 'Lets a user without the permission delete material.',
+    patch: documented => ({
+      permits: (user, action, projectId) =>
+        action === 'kms:cmk:deleteMaterial' || documented.permits(user, action, projectId),
+    }),
+  },
+  {
+    id: 'missing-permission-answered-as-invalid-parameter',
+    breaks: ['AUT-006'],
+    story: 'Answers a missing permission with the code for an invalid parameter.',
+    patch: () => ({ codeForMissingPermission: () => 'KMS.0308' }),
+  },
+  {
+    id: 'body-is-checked-before-the-token',
+    breaks: ['AUT-007'],
+    story: 'Checks the body before the token, so callers without a valid token learn what is wrong with it.',
+    patch: () => ({ authenticatesFirst: () => false }),
+  },
+  {
+    id: 'login-answers-200',
+    breaks: ['AUT-008'],
+    story: 'IAM answers a login with 200, but clients expect 201.',
+    patch: () => ({ loginStatus: () => 200 }),
+  },
+  {
+    id: 'nobody-can-log-in',
+    breaks: ['AUT-008'],
+    story: 'IAM refuses every password.',
+    patch: () => ({ acceptsLogin: () => false }),
+  },
+  {
+    id: 'anybody-can-log-in',
+    breaks: ['AUT-009'],
+    story: 'IAM gives a token to anybody, whatever the user and the password.',
+    patch: () => ({ acceptsLogin: () => true }),
+  },
+  {
+    id: 'unknown-users-can-log-in',
+    breaks: ['AUT-009'],
+    story: 'IAM gives a token to users that do not exist.',
+    patch: documented => ({
+      acceptsLogin: (user, password) => user === undefined || documented.acceptsLogin(user, password),
+    }),
+  },
+  {
+    id: 'signature-is-not-compared',
+    breaks: ['AUT-010'],
+    story: 'Accepts any signature as long as the access key exists.',
+    patch: () => ({ acceptsSignature: () => true }),
+  },
+  {
+    id: 'unknown-access-key-is-accepted',
+    breaks: ['AUT-010'],
+    story: 'Accepts requests signed with an access key that does not exist.',
+    patch: () => ({ acceptsUnknownAccessKey: () => true }),
+  },
+  {
+    id: 'stated-hash-is-not-compared-with-the-body',
+    breaks: ['AUT-011'],
+    story: 'Believes the stated hash of a signed body, so the body can be exchanged.',
+    patch: () => ({ acceptsSignedBody: () => true }),
+  },
+  {
+    id: 'beginning-of-a-signature-is-enough',
+    breaks: ['AUT-011'],
+    story: 'Accepts a signature of which the last characters are missing.',
+    patch: () => ({ acceptsSignature: (claimed, computed) => computed.startsWith(claimed) }),
+  },
+  {
+    id: 'read-only-user-may-disable',
+    breaks: ['AUT-012'],
+    story: 'Lets a read-only user disable keys.',
+    patch: documented => ({
+      permits: (user, action, projectId) =>
+        action === 'kms:cmk:disable' || documented.permits(user, action, projectId),
+    }),
+  },
+];

@@ -1,0 +1,187 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Key } from '../core/types.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
+import { changeWhenRefused } from './change-when-refused.ts';
+
+const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
+
+/** Does something to a key soon after it got an import, a disable and a delete with nothing in between. */
+function afterRace(documented: Rules, change: (key: Key) => void): Rules['seesKey'] {
+  const last = new Map<string, string[]>();
+  return (key, projectId, operation) => {
+    const operations = [...(last.get(key.key_id) ?? []), operation].slice(-race.length);
+    last.set(key.key_id, operations);
+    if (race.every(each => operations.includes(each))) setTimeout(() => change(key), 2);
+    return documented.seesKey(key, projectId, operation);
+  };
+}
+
+const deleting = 'delete-imported-key-material';
+
+const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 25));
+
+/** Encrypts with other bytes from the n-th use on that follows an import at once. */
+function lossyFrom(n: number, documented: Rules): Rules['materialForEncrypt'] {
+  const uses = new Map<string, { imports: number; since: number; count: number }>();
+  return key => {
+    const material = documented.materialForEncrypt(key);
+    const last = uses.get(key.key_id);
+    const now = performance.now();
+    const use = last?.imports === key.imports ? last : { imports: key.imports, since: now, count: 0 };
+    uses.set(key.key_id, { ...use, count: use.count + 1 });
+    const loses = use.count + 1 >= n && now - use.since < 30;
+    return material && loses ? createHash('sha256').update(material).digest() : material;
+  };
+}
+
+/** CON: requests that meet. */
+export const conFaults: readonly Fault[] = [
+  {
+    id: 'every-simultaneous-delete-wins',
+    breaks: ['CON-001'],
+    story: 'Checks the state and deletes in two steps, so simultaneous deletes all succeed.',
+    patch: () => ({ waitBetweenCheckAndDelete: pause }),
+  },
+  {
+    id: 'simultaneous-deletes-crash',
+    breaks: ['CON-001', 'CON-002', 'ERR-004'],
+    story: 'Answers an internal error when two requests delete the material of one key at the same time.',
+    patch: () => {
+      const busy = new Set<string>();
+      return {
+        waitBetweenCheckAndDelete: async key => {
+          if (busy.has(key.key_id)) throw new Error('deadlock');
+          busy.add(key.key_id);
+          await pause();
+          busy.delete(key.key_id);
+        },
+      };
+    },
+  },
+  {
+    id: 'encrypts-with-material-being-deleted',
+    breaks: ['CON-001', 'CON-003'],
+    story: 'While material is being deleted, encrypt-data uses random bytes, so the ciphertext is lost.',
+    patch: () => ({
+      waitBetweenCheckAndDelete: key => {
+        key.material = randomBytes(32);
+        return pause();
+      },
+    }),
+  },
+  {
+    id: 'simultaneous-refusals-deactivate-the-key',
+    breaks: ['CON-002'],
+    story: 'A key that refuses five deletes at once becomes pending activation.',
+    patch: () => {
+      const refusals: number[] = [];
+      return {
+        effectOfRefusal: changeWhenRefused(deleting, 'KMS.2701', key => {
+          refusals.push(performance.now());
+          const since = performance.now() - (refusals.at(-5) ?? Number.NEGATIVE_INFINITY);
+          if (since < 50 && key.state === '5' && key.imports > 0) key.state = '1';
+        }),
+      };
+    },
+  },
+  {
+    id: 'simultaneous-encrypts-lose-data',
+    breaks: ['CON-003'],
+    story: 'When a key encrypts twice at once, some of the ciphertext can never be decrypted.',
+    patch: documented => {
+      const last = new Map<string, number>();
+      return {
+        materialForEncrypt: key => {
+          const material = documented.materialForEncrypt(key);
+          const now = performance.now();
+          const meets = now - (last.get(key.key_id) ?? Number.NEGATIVE_INFINITY) < 2;
+          last.set(key.key_id, now);
+          return material && meets ? createHash('sha256').update(material).digest() : material;
+        },
+      };
+    },
+  },
+  {
+    id: 'race-forgets-the-binding',
+    breaks: ['CON-004'],
+    story: 'After an import, a disable and a delete at once, the right material can never be imported again.',
+    patch: documented => ({
+      seesKey: afterRace(documented, key => {
+        key.fingerprint = randomBytes(32);
+        if (key.material) key.material = randomBytes(32);
+      }),
+    }),
+  },
+  {
+    id: 'race-leaves-a-key-enabled-without-material',
+    breaks: ['CON-004'],
+    story: 'After an import, a disable and a delete at once, a key is shown as enabled but has no material.',
+    patch: documented => ({
+      seesKey: afterRace(documented, key => {
+        key.state = '2';
+        key.material = undefined;
+      }),
+    }),
+  },
+  {
+    id: 'an-enabled-key-is-enabled-again',
+    breaks: ['CON-005'],
+    story: 'enable-key succeeds for a key that is Enabled already.',
+    patch: documented => ({
+      acceptsStateForEnable: key => documented.acceptsStateForEnable(key) || key.state === '2',
+    }),
+  },
+  {
+    id: 'a-key-pending-deletion-can-be-enabled',
+    breaks: ['CON-005'],
+    story: 'enable-key makes a key Enabled that is pending deletion.',
+    patch: documented => ({
+      acceptsStateForEnable: key =>
+        documented.acceptsStateForEnable(key) || (key.state === '4' && key.material !== undefined),
+    }),
+  },
+  {
+    id: 'no-disable-after-reimport',
+    breaks: ['IMP-013'],
+    story: 'A key whose material was imported again cannot be disabled any more.',
+    patch: documented => ({
+      acceptsStateForDisable: key => documented.acceptsStateForDisable(key) && key.imports < 2,
+    }),
+  },
+  {
+    id: 'no-parameters-after-the-second-delete',
+    breaks: ['STA-005'],
+    story: 'Refuses get-parameters-for-import for a key whose material was deleted twice.',
+    patch: documented => ({
+      acceptsStateForParameters: key => documented.acceptsStateForParameters(key) && key.imports < 2,
+    }),
+  },
+  {
+    id: 'eight-uses-after-an-import-lose-data',
+    breaks: ['CON-006'],
+    story: 'When a key is used eight times right after an import, some of the ciphertext is lost.',
+    patch: documented => ({ materialForEncrypt: lossyFrom(6, documented) }),
+  },
+  {
+    id: 'last-use-after-an-import-loses-data',
+    breaks: ['CON-006'],
+    story: 'The eighth use right after an import gives ciphertext that can never be decrypted.',
+    patch: documented => ({ materialForEncrypt: lossyFrom(8, documented) }),
+  },
+  {
+    id: 'simultaneous-imports-forget-the-binding',
+    breaks: ['CON-007'],
+    story: 'After two imports at once, a key accepts any material after the next delete.',
+    patch: () => {
+      const busy = new Set<string>();
+      return {
+        waitBetweenCheckAndImport: async key => {
+          if (busy.has(key.key_id)) setTimeout(() => (key.fingerprint = undefined), 40);
+          busy.add(key.key_id);
+          await pause();
+          busy.delete(key.key_id);
+        },
+      };
+    },
+  },
+];

@@ -1,0 +1,133 @@
+import type { Fault } from '../rules/rules.ts';
+
+const deleting = 'delete-imported-key-material';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** DEL: deleting succeeds. */
+export const delFaults: readonly Fault[] = [
+  {
+    id: 'delete-answers-204',
+    breaks: ['DEL-001'],
+    story: 'Answers a successful delete with 204, but every page publishes 200.',
+    patch: documented => ({
+      successStatus: operation => (operation === deleting ? 204 : documented.successStatus(operation)),
+    }),
+  },
+  {
+    id: 'delete-answers-202',
+    breaks: ['DEL-001'],
+    story: 'Answers a successful delete with 202, as if it were done later.',
+    patch: documented => ({
+      successStatus: operation => (operation === deleting ? 202 : documented.successStatus(operation)),
+    }),
+  },
+  {
+    id: 'delete-succeeds-with-an-error',
+    breaks: ['DEL-002'],
+    story: 'Answers a successful delete with an error in the body.',
+    patch: () => ({
+      deleteReply: () => ({ error: { error_code: 'KMS.0101', error_msg: 'Something went wrong.' } }),
+    }),
+  },
+  {
+    id: 'delete-answers-null',
+    breaks: ['DEL-002'],
+    story:
+      'Answers a successful delete with the JSON value null, which breaks clients that decode an object.',
+    patch: () => ({ deleteReply: () => null }),
+  },
+  {
+    id: 'delete-refused-from-disabled',
+    breaks: ['DEL-003'],
+    story: 'Refuses to delete the material of a disabled key.',
+    patch: () => ({ acceptsStateForDelete: key => key.state === '2' }),
+  },
+  {
+    id: 'delete-from-disabled-does-nothing',
+    breaks: ['DEL-003'],
+    story: 'Answers success for a disabled key but keeps its material.',
+    patch: () => ({ deleteTakesEffect: key => key.state !== '3' }),
+  },
+  {
+    id: 'sequence-must-be-a-uuid',
+    breaks: ['DEL-004'],
+    story: 'Refuses a sequence of 36 characters that is not a UUID, although no pattern is published.',
+    patch: () => ({ acceptsSequence: value => value === undefined || uuid.test(String(value)) }),
+  },
+  {
+    id: 'sequence-must-be-of-word-characters',
+    breaks: ['DEL-004'],
+    story: 'Refuses a sequence that has characters other than letters, digits, hyphens and underscores.',
+    patch: () => ({ acceptsSequence: value => value === undefined || /^[\w-]{36}$/.test(String(value)) }),
+  },
+  {
+    id: 'state-is-stale-after-delete',
+    breaks: ['DEL-005'],
+    story: 'Still shows the old state of a key after its material was deleted.',
+    patch: () => ({
+      shownState: key => (key.deletedFrom && key.state === '5' ? key.deletedFrom : key.state),
+    }),
+  },
+  {
+    id: 'delete-from-enabled-reads-pending-activation',
+    breaks: ['DEL-005'],
+    story: 'Shows a key as pending activation after its material was deleted.',
+    patch: () => ({
+      shownState: key => (key.deletedFrom === '2' && key.state === '5' ? '1' : key.state),
+    }),
+  },
+  {
+    id: 'delete-rewrites-the-description',
+    breaks: ['DEL-006'],
+    story: 'Deleting the material replaces the description of the key.',
+    patch: documented => ({
+      eraseMaterial: key => {
+        documented.eraseMaterial(key);
+        key.key_description = `material deleted at ${Date.now()}`;
+      },
+    }),
+  },
+  {
+    id: 'delete-changes-the-creation-date',
+    breaks: ['DEL-006'],
+    story: 'Deleting the material changes the creation date of the key.',
+    patch: documented => ({
+      eraseMaterial: key => {
+        documented.eraseMaterial(key);
+        key.creation_date = Date.now() + 1000;
+      },
+    }),
+  },
+  {
+    id: 'expiring-material-cannot-be-deleted',
+    breaks: ['DEL-007'],
+    story: 'Refuses to delete material that has an expiration time.',
+    patch: documented => ({
+      acceptsStateForDelete: key => documented.acceptsStateForDelete(key) && key.expiresAt === undefined,
+    }),
+  },
+  {
+    id: 'delete-keeps-expiring-material',
+    breaks: ['DEL-007'],
+    story: 'Answers success but keeps material that has an expiration time.',
+    patch: () => ({ deleteTakesEffect: key => key.expiresAt === undefined }),
+  },
+  {
+    id: 'delete-schedules-the-deletion-of-the-key',
+    breaks: ['DEL-008'],
+    story: 'Deleting the material also schedules the deletion of the key itself.',
+    patch: documented => ({
+      eraseMaterial: key => {
+        documented.eraseMaterial(key);
+        key.scheduledDeletion = Date.now() + 1096 * 86_400_000;
+      },
+    }),
+  },
+  {
+    id: 'list-filter-is-stale',
+    breaks: ['DEL-011'],
+    story: 'The filter of list-keys still finds the key by the state it had before the delete.',
+    patch: () => ({ listedState: key => (key.state === '5' && key.deletedFrom) || key.state }),
+  },
+];

@@ -1,0 +1,74 @@
+import type { Fault } from '../rules/rules.ts';
+
+/** ERR: every error reply. */
+export const errFaults: readonly Fault[] = [
+  {
+    id: 'envelope-is-flat',
+    breaks: ['ERR-001'],
+    story: 'Sends KMS errors without the error object around them.',
+    patch: () => ({ errorBody: (code, text) => ({ error_code: code, error_msg: text }) }),
+  },
+  {
+    id: 'error-without-message',
+    breaks: ['ERR-001'],
+    story: 'Sends KMS errors with an empty error_msg.',
+    patch: documented => ({
+      errorText: (code, request) => (code.startsWith('KMS.') ? '' : documented.errorText(code, request)),
+    }),
+  },
+  {
+    id: 'unpublished-code',
+    breaks: ['ERR-002'],
+    story: 'Refuses encrypt-data without material with a code that is not in the error table.',
+    patch: documented => ({
+      codeForUseOfKeyPendingImport: operation =>
+        operation === 'encrypt-data' ? 'KMS.9999' : documented.codeForUseOfKeyPendingImport(operation),
+    }),
+  },
+  {
+    id: 'errors-are-html',
+    breaks: ['ERR-003'],
+    story: 'Sends errors with the Content-Type of HTML.',
+    patch: documented => ({
+      contentType: (status, operation) =>
+        status >= 400 ? 'text/html; charset=utf-8' : documented.contentType(status, operation),
+    }),
+  },
+  {
+    id: 'errors-are-plain-text',
+    breaks: ['ERR-003'],
+    story: 'Sends errors with the Content-Type of plain text.',
+    patch: documented => ({
+      contentType: (status, operation) =>
+        status >= 400 ? 'text/plain' : documented.contentType(status, operation),
+    }),
+  },
+  {
+    id: 'error-echoes-the-token',
+    breaks: ['ERR-005'],
+    story: 'Repeats the X-Auth-Token in the text of errors.',
+    patch: documented => ({
+      errorText: (code, request) =>
+        `${documented.errorText(code, request)} Token: ${request.headers['x-auth-token'] ?? 'none'}.`,
+    }),
+  },
+  {
+    id: 'error-echoes-the-import-token',
+    breaks: ['ERR-005'],
+    story: 'Repeats the import token in the text of errors.',
+    patch: documented => ({
+      errorText: (code, request) => {
+        const { import_token: token } = request.parameters;
+        return `${documented.errorText(code, request)}${token === undefined ? '' : ` Token: ${token}`}`;
+      },
+    }),
+  },
+  {
+    id: 'error-shows-a-stack-trace',
+    breaks: ['ERR-005'],
+    story: 'Shows a stack trace in the text of errors.',
+    patch: documented => ({
+      errorText: (code, request) => String(new Error(documented.errorText(code, request)).stack),
+    }),
+  },
+];

@@ -1,0 +1,100 @@
+import type { Fault } from '../rules/rules.ts';
+import { twinsOf } from './twins.ts';
+
+const hour = 3_600_000;
+
+/** EXP: expiry deletes material by the clock. */
+export const expFaults: readonly Fault[] = [
+  {
+    id: 'material-never-expires',
+    breaks: ['EXP-001'],
+    story: 'Never deletes material that has expired.',
+    patch: () => ({ isExpired: () => false }),
+  },
+  {
+    id: 'material-expires-two-days-late',
+    breaks: ['EXP-001'],
+    story: 'Deletes material two days after its expiration time.',
+    patch: documented => ({ isExpired: (key, now) => documented.isExpired(key, now - 48 * hour) }),
+  },
+  {
+    id: 'material-expires-an-hour-early',
+    breaks: ['EXP-002'],
+    story: 'Deletes material an hour before its expiration time.',
+    patch: documented => ({ isExpired: (key, now) => documented.isExpired(key, now + hour) }),
+  },
+  {
+    id: 'expiring-material-does-not-encrypt',
+    breaks: ['EXP-002'],
+    story: 'Refuses to encrypt with material that has an expiration time.',
+    patch: documented => ({
+      materialForEncrypt: key =>
+        key.expiresAt === undefined ? documented.materialForEncrypt(key) : undefined,
+    }),
+  },
+  {
+    id: 'expiry-forgets-the-binding',
+    breaks: ['EXP-003'],
+    story: 'After material expired, different material can be imported.',
+    patch: documented => ({
+      stateAfterExpiry: key => {
+        key.fingerprint = undefined;
+        return documented.stateAfterExpiry(key);
+      },
+    }),
+  },
+  {
+    id: 'expired-material-still-decrypts',
+    breaks: ['EXP-003'],
+    story: 'decrypt-data still uses a cached copy of material that has expired.',
+    patch: documented => {
+      const cached = new Map<string, Buffer>();
+      return {
+        materialForDecrypt: key => {
+          const material = documented.materialForDecrypt(key);
+          if (material && key.expiresAt !== undefined) cached.set(key.key_id, Buffer.from(material));
+          else if (material) cached.delete(key.key_id);
+          return material ?? (key.state === '5' ? cached.get(key.key_id) : undefined);
+        },
+      };
+    },
+  },
+  {
+    id: 'old-expiry-survives-reimport',
+    breaks: ['EXP-004'],
+    story: 'Material that was imported again without an expiry is deleted at the old expiration time.',
+    patch: () => {
+      const earlier = new Map<string, number>();
+      return {
+        expiryToKeep: (key, offered) => {
+          const kept = offered ?? earlier.get(key.key_id);
+          if (kept !== undefined) earlier.set(key.key_id, kept);
+          return kept;
+        },
+      };
+    },
+  },
+  {
+    id: 'stale-expiry-fires-late',
+    breaks: ['EXP-004'],
+    story: 'Deletes material 12 hours after an old expiration time, although a re-import cancelled it.',
+    patch: documented => {
+      const earlier = new Map<string, number>();
+      return {
+        isExpired: (key, now) => {
+          if (key.expiresAt !== undefined) earlier.set(key.key_id, key.expiresAt);
+          const stale = earlier.get(key.key_id);
+          const fires = key.expiresAt === undefined && stale !== undefined && now >= stale * 1000 + 12 * hour;
+          if (fires) earlier.delete(key.key_id);
+          return (fires && key.material !== undefined) || documented.isExpired(key, now);
+        },
+      };
+    },
+  },
+  {
+    id: 'expiry-erases-twins',
+    breaks: ['EXP-005'],
+    story: 'When material expires, other keys that imported the same bytes lose theirs.',
+    patch: () => ({ keysExpiringWith: twinsOf }),
+  },
+];

@@ -1,0 +1,300 @@
+import { createDecipheriv, randomBytes } from 'node:crypto';
+import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
+import { changeWhenRefused } from './change-when-refused.ts';
+
+/** Reads the ticket of a token and forgets to verify its seal. */
+function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {
+  const { iv, sealed } = importTokenParts(Buffer.from(token, 'base64'));
+  const text = createDecipheriv('aes-256-gcm', sealingKey, iv).update(sealed).toString('latin1');
+  const [ticket] = /^\{[^}]*\}/.exec(text) ?? [];
+  try {
+    return ticket === undefined ? undefined : (JSON.parse(ticket) as ImportTicket);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Shows a deletion date so many days later than the real one. */
+function shiftedDate(documented: Rules, days: number): Rules['keyInfo'] {
+  return (key, shown) => {
+    const date = shown.scheduled_deletion_date;
+    const scheduled_deletion_date = date && String(Number(date) + days * 86_400_000);
+    return documented.keyInfo(key, { ...shown, scheduled_deletion_date });
+  };
+}
+
+const importing = 'import-key-material';
+
+/** IMP: getting to imported material. */
+export const impFaults: readonly Fault[] = [
+  {
+    id: 'new-external-key-shows-origin-kms',
+    breaks: ['IMP-001'],
+    story: 'describe-key shows the origin kms for an external key until material is imported.',
+    patch: documented => ({
+      keyInfo: (key, shown) => ({
+        ...documented.keyInfo(key, shown),
+        origin: key.imports === 0 ? 'kms' : key.origin,
+      }),
+    }),
+  },
+  {
+    id: 'new-external-key-reads-pending-activation',
+    breaks: ['IMP-001'],
+    story: 'Shows a new external key as pending activation until material is imported.',
+    patch: () => ({
+      shownState: key =>
+        key.origin === 'external' && key.imports === 0 && key.state === '5' ? '1' : key.state,
+    }),
+  },
+  {
+    id: 'import-token-expiry-in-milliseconds',
+    breaks: ['IMP-002'],
+    story: 'get-parameters-for-import shows the expiry of its token in milliseconds.',
+    patch: () => ({ shownTokenExpiry: seconds => seconds * 1000 }),
+  },
+  {
+    id: 'import-token-expiry-is-a-day-late',
+    breaks: ['IMP-002'],
+    story: 'get-parameters-for-import shows an expiry that is a day later than the real one.',
+    patch: documented => ({ shownTokenExpiry: seconds => documented.shownTokenExpiry(seconds + 86_400) }),
+  },
+  {
+    id: 'first-import-leaves-the-key-disabled',
+    breaks: ['IMP-003'],
+    story: 'A key is disabled after its first import.',
+    patch: () => ({ stateAfterImport: key => (key.imports === 1 ? '3' : '2') }),
+  },
+  {
+    id: 'import-answers-201',
+    breaks: ['IMP-003'],
+    story: 'Answers an import with 201.',
+    patch: documented => ({
+      successStatus: operation =>
+        operation === 'import-key-material' ? 201 : documented.successStatus(operation),
+    }),
+  },
+  {
+    id: 'expiration-time-in-seconds',
+    breaks: ['IMP-004'],
+    story: 'describe-key shows the expiration time of material in seconds.',
+    patch: () => ({ shownExpirationTime: seconds => (seconds === undefined ? '' : String(seconds)) }),
+  },
+  {
+    id: 'expiration-time-is-rounded',
+    breaks: ['IMP-004'],
+    story: 'Shows the expiration time rounded down to the hour.',
+    patch: documented => ({
+      shownExpirationTime: seconds =>
+        documented.shownExpirationTime(seconds === undefined ? undefined : seconds - (seconds % 3600)),
+    }),
+  },
+  {
+    id: 'generated-keys-get-import-parameters',
+    breaks: ['IMP-005'],
+    story: 'Serves get-parameters-for-import for keys whose material KMS generated.',
+    patch: documented => ({
+      acceptsOriginForImport: (key, operation) =>
+        operation === 'get-parameters-for-import' || documented.acceptsOriginForImport(key, operation),
+    }),
+  },
+  {
+    id: 'origin-is-not-checked-on-import',
+    breaks: ['IMP-005'],
+    story: 'Refuses an import into a key that KMS generated with the code for its state.',
+    patch: documented => ({
+      acceptsOriginForImport: (key, operation) =>
+        operation === 'import-key-material' || documented.acceptsOriginForImport(key, operation),
+    }),
+  },
+  {
+    id: 'import-token-of-another-key-is-accepted',
+    breaks: ['IMP-006'],
+    story: 'Imports material with the import token of another key.',
+    patch: () => ({ acceptsKeyOfImportToken: () => true }),
+  },
+  {
+    id: 'import-token-of-another-key-answered-as-different-material',
+    breaks: ['IMP-006'],
+    story: 'Refuses an import token of another key with the code for different material.',
+    patch: () => ({ codeForImportTokenOfOtherKey: () => 'KMS.2606' }),
+  },
+  {
+    id: 'seal-of-import-token-is-not-verified',
+    breaks: ['IMP-007'],
+    story: 'Accepts an import token that was altered, as long as it can be read.',
+    patch: () => ({ readImportToken: readUnverified }),
+  },
+  {
+    id: 'corrupt-import-token-answered-as-past-expiration-time',
+    breaks: ['IMP-007'],
+    story: 'Refuses a corrupted import token with the code for a past expiration time.',
+    patch: () => ({ codeForCorruptImportToken: () => 'KMS.2602' }),
+  },
+  {
+    id: 'failed-unwrapping-is-ignored',
+    breaks: ['IMP-008'],
+    story: 'Imports the first wrapped bytes when the material cannot be unwrapped.',
+    patch: () => ({ unwrappedMaterial: (unwrapped, wrapped) => unwrapped ?? wrapped.subarray(0, 32) }),
+  },
+  {
+    id: 'undecryptable-material-answered-as-past-expiration-time',
+    breaks: ['IMP-008'],
+    story: 'Refuses material that cannot be unwrapped with the code for a past expiration time.',
+    patch: () => ({ codeForUndecryptableMaterial: () => 'KMS.2602' }),
+  },
+  {
+    id: 'material-of-any-length-is-imported',
+    breaks: ['IMP-009'],
+    story: 'Imports material of any length into an AES_256 key.',
+    patch: () => ({ acceptsMaterialLength: () => true }),
+  },
+  {
+    id: 'wrong-length-answered-as-different-material',
+    breaks: ['IMP-009'],
+    story: 'Refuses material of a wrong length with the code for different material.',
+    patch: () => ({ codeForMaterialLength: () => 'KMS.2606' }),
+  },
+  {
+    id: 'past-expiration-time-is-accepted',
+    breaks: ['IMP-010'],
+    story: 'Accepts an expiration time in the past.',
+    patch: () => ({ acceptsExpirationTime: () => true }),
+  },
+  {
+    id: 'past-expiration-time-answered-as-expired-import-token',
+    breaks: ['IMP-010'],
+    story: 'Refuses an expiration time in the past with the code for an expired import token.',
+    patch: () => ({ codeForPastExpirationTime: () => 'KMS.2601' }),
+  },
+  {
+    id: 'import-over-present-material',
+    breaks: ['IMP-011'],
+    story: 'Imports into an enabled key, over its present material.',
+    patch: () => ({ acceptsStateForImport: key => key.state === '5' || key.state === '2' }),
+  },
+  {
+    id: 'present-material-answered-as-different-material',
+    breaks: ['IMP-011'],
+    story: 'Refuses an import into a key that has material with the code for different material.',
+    patch: documented => ({
+      codeForNotPendingImport: operation =>
+        operation === importing ? 'KMS.2606' : documented.codeForNotPendingImport(operation),
+    }),
+  },
+  {
+    id: 'unknown-wrapping-algorithm-is-accepted',
+    breaks: ['IMP-012'],
+    story: 'Serves get-parameters-for-import for a wrapping algorithm that does not exist.',
+    patch: () => ({ acceptsWrappingAlgorithm: () => true }),
+  },
+  {
+    id: 'unknown-wrapping-algorithm-answered-as-expired-import-token',
+    breaks: ['IMP-012'],
+    story: 'Refuses an unknown wrapping algorithm with the code for an expired import token.',
+    patch: () => ({ codeForUnknownWrappingAlgorithm: () => 'KMS.2601' }),
+  },
+  {
+    id: 'key-state-is-a-number',
+    breaks: ['IMP-013'],
+    story: 'Shows key_state as a JSON number, but a string is published.',
+    patch: documented => ({
+      keyInfo: (key, shown) => ({ ...documented.keyInfo(key, shown), key_state: Number(shown.key_state) }),
+    }),
+  },
+  {
+    id: 'quota-is-a-string',
+    breaks: ['IMP-013'],
+    story: 'Shows the quota as a string, but a number is published.',
+    patch: () => ({
+      successBody: (operation, body) =>
+        operation === 'user-quotas'
+          ? JSON.parse(JSON.stringify(body).replaceAll(/"(quota|used)":(\d+)/g, '"$1":"$2"'))
+          : body,
+    }),
+  },
+  {
+    id: 'expired-import-token-is-accepted',
+    breaks: ['IMP-014'],
+    story: 'Accepts an import token that has expired.',
+    patch: () => ({ acceptsAgeOfImportToken: () => true }),
+  },
+  {
+    id: 'expired-import-token-answered-as-different-material',
+    breaks: ['IMP-014'],
+    story: 'Refuses an expired import token with the code for different material.',
+    patch: () => ({ codeForExpiredImportToken: () => 'KMS.2606' }),
+  },
+  {
+    id: 'any-number-of-pending-days-is-accepted',
+    breaks: ['IMP-016'],
+    story: 'Schedules a deletion in less than seven days.',
+    patch: documented => ({
+      readPendingDays: value => (Number(value) === 6 ? 6 : documented.readPendingDays(value)),
+    }),
+  },
+  {
+    id: 'longest-pending-period-is-refused',
+    breaks: ['IMP-016'],
+    story: 'Refuses to schedule a deletion in 1096 days.',
+    patch: documented => ({
+      readPendingDays: value => (Number(value) === 1096 ? undefined : documented.readPendingDays(value)),
+    }),
+  },
+  {
+    id: 'key-is-deleted-a-day-early',
+    breaks: ['IMP-017'],
+    story: 'Deletes a key a day before the end of its pending period.',
+    patch: documented => ({ isGone: (key, now) => documented.isGone(key, now + 86_400_000) }),
+  },
+  {
+    id: 'deletion-date-is-three-days-early',
+    breaks: ['IMP-017', 'IMP-021'],
+    story: 'Shows a deletion date three days before the end of the pending period.',
+    patch: documented => ({ keyInfo: shiftedDate(documented, -3) }),
+  },
+  {
+    id: 'deletion-date-is-a-day-late',
+    breaks: ['IMP-021'],
+    story: 'Shows a deletion date a day after the end of the pending period.',
+    patch: documented => ({ keyInfo: shiftedDate(documented, 1) }),
+  },
+  {
+    id: 'total-counts-the-keys-of-the-page',
+    breaks: ['IMP-018'],
+    story: 'list-keys shows the number of keys on the page as the total.',
+    patch: () => ({
+      successBody: (operation, body) => {
+        const { key_details: page = [] } = body as { key_details?: unknown[] };
+        return operation === 'list-keys' ? { ...(body as object), total: page.length } : body;
+      },
+    }),
+  },
+  {
+    id: 'import-refused-for-its-expiry-binds-the-key',
+    breaks: ['IMP-019'],
+    story: 'After an import with a past expiration time was refused, a new key refuses the right material.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(importing, 'KMS.2602', key => {
+        key.fingerprint ??= randomBytes(32);
+      }),
+    }),
+  },
+  {
+    id: 'import-refused-for-its-token-binds-the-key',
+    breaks: ['IMP-019'],
+    story: 'After an import with a corrupted token was refused, a new key refuses the right material.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(importing, 'KMS.2605', key => {
+        key.fingerprint ??= randomBytes(32);
+      }),
+    }),
+  },
+  {
+    id: 'empty-plain-text-is-encrypted',
+    breaks: ['IMP-020'],
+    story: 'encrypt-data accepts an empty plain text.',
+    patch: documented => ({ acceptsPlainText: value => value === '' || documented.acceptsPlainText(value) }),
+  },
+];

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { Fault } from '../rules/rules.ts';
+import { twinsOf } from './twins.ts';
+
+/** ISO: deleting the material of one key affects no other key. */
+export const isoFaults: readonly Fault[] = [
+  {
+    id: 'delete-erases-twins',
+    breaks: ['ISO-001'],
+    story: 'Deleting material deletes it from every key of the project that imported the same bytes.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => twinsOf(key, keys).filter(twin => twin.project_id === key.project_id),
+    }),
+  },
+  {
+    id: 'delete-overwrites-twins',
+    breaks: ['ISO-001'],
+    story: 'Deleting material overwrites it in every key of the project that imported the same bytes.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => {
+        for (const other of twinsOf(key, keys))
+          if (other !== key && other.project_id === key.project_id) other.material = randomBytes(32);
+        return [key];
+      },
+    }),
+  },
+  {
+    id: 'twin-decrypts',
+    breaks: ['ISO-002'],
+    story: 'Decrypts ciphertext of a key without material through another key that imported the same bytes.',
+    patch: documented => ({
+      keyOfCiphertext: (header, keys) => {
+        const key = documented.keyOfCiphertext(header, keys);
+        if (key?.state !== '5' || !key.fingerprint) return key;
+        const { fingerprint } = key;
+        const twin = [...keys.values()].find(
+          other => other.state === '2' && other.fingerprint?.equals(fingerprint),
+        );
+        return twin ?? key;
+      },
+    }),
+  },
+  {
+    id: 'data-key-of-a-twin-is-opened',
+    breaks: ['ISO-002'],
+    story: 'decrypt-datakey opens the data key of another key that imported the same bytes.',
+    patch: () => ({ acceptsKeyOfDataKey: () => true }),
+  },
+  {
+    id: 'delete-reaches-other-projects',
+    breaks: ['ISO-004'],
+    story: 'Deleting material deletes it from keys of other projects that imported the same bytes.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => [
+        key,
+        ...twinsOf(key, keys).filter(twin => twin.project_id !== key.project_id),
+      ],
+    }),
+  },
+  {
+    id: 'delete-disables-keys-of-other-projects',
+    breaks: ['ISO-004'],
+    story: 'Deleting material disables keys of other projects that imported the same bytes.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => {
+        for (const other of twinsOf(key, keys))
+          if (other !== key && other.project_id !== key.project_id) other.state = '3';
+        return [key];
+      },
+    }),
+  },
+  {
+    id: 'key-of-another-project-is-described',
+    breaks: ['ISO-005'],
+    story: 'describe-key shows the keys of other projects.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'describe-key' || documented.seesKey(key, projectId, operation),
+    }),
+  },
+  {
+    id: 'key-of-another-project-gets-import-parameters',
+    breaks: ['ISO-005'],
+    story: 'Serves get-parameters-for-import for the keys of other projects.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'get-parameters-for-import' || documented.seesKey(key, projectId, operation),
+    }),
+  },
+];

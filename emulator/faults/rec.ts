@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Fault } from '../rules/rules.ts';
+import { changeWhenRefused } from './change-when-refused.ts';
+
+/** REC: importing the same material again restores the key. */
+export const recFaults: readonly Fault[] = [
+  {
+    id: 'reimport-leaves-the-key-disabled',
+    breaks: ['REC-001'],
+    story: 'A key is disabled after its material was imported again.',
+    patch: () => ({ stateAfterImport: key => (key.imports > 1 ? '3' : '2') }),
+  },
+  {
+    id: 'reimport-waits-for-activation',
+    breaks: ['REC-001'],
+    story: 'A key is pending activation after its material was imported again.',
+    patch: () => ({ stateAfterImport: key => (key.imports > 1 ? '1' : '2') }),
+  },
+  {
+    id: 'reimport-loses-old-ciphertext',
+    breaks: ['REC-002'],
+    story:
+      'What was encrypted before the delete does not decrypt after the same material was imported again.',
+    patch: () => ({
+      materialToKeep: (key, material) =>
+        key.imports === 0 ? material : createHash('sha256').update(material).update('again').digest(),
+    }),
+  },
+  {
+    id: 'plaintext-loses-its-last-character',
+    breaks: ['REC-002', 'REC-007'],
+    story: 'After a re-import, decrypt-data drops the last character of the plaintext.',
+    patch: documented => ({
+      decryptedText: (plain, key) =>
+        documented.decryptedText(key.imports > 1 ? plain.subarray(0, -1) : plain, key),
+    }),
+  },
+  {
+    id: 'any-material-restores-the-key',
+    // REC-008 presumes REC-003.
+    breaks: ['REC-003'],
+    story: 'Different material can be imported after a delete, and everything encrypted before is lost.',
+    patch: () => ({ materialMatches: () => true }),
+  },
+  {
+    id: 'different-material-answered-as-wrong-length',
+    // REC-008 presumes REC-003.
+    breaks: ['REC-003'],
+    story: 'Refuses different material with the code for a wrong length.',
+    patch: () => ({ codeForDifferentMaterial: () => 'KMS.2604' }),
+  },
+  {
+    id: 'refused-import-enables-the-key',
+    breaks: ['REC-003'],
+    story: 'Refusing different material leaves the key enabled without any material.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused('import-key-material', 'KMS.2606', key => {
+        key.state = '2';
+      }),
+    }),
+  },
+  {
+    id: 'refused-import-rebinds-the-key',
+    breaks: ['REC-004'],
+    story: 'After different material was refused, the right material is refused too.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused('import-key-material', 'KMS.2606', key => {
+        key.fingerprint = randomBytes(32);
+      }),
+    }),
+  },
+  {
+    id: 'right-material-needs-a-second-try',
+    breaks: ['REC-004'],
+    story: 'Refuses the right material too, once, after different material was refused.',
+    patch: documented => {
+      const wary = new Set<string>();
+      return {
+        materialMatches: (first, offered) => {
+          const matches = documented.materialMatches(first, offered);
+          if (!matches) wary.add(first.toString('hex'));
+          return matches && !wary.delete(first.toString('hex'));
+        },
+      };
+    },
+  },
+  {
+    id: 'third-cycle-loses-data',
+    breaks: ['REC-005'],
+    story: 'The third re-import stores other bytes than were sent.',
+    patch: () => ({ materialToKeep: (key, material) => (key.imports < 3 ? material : randomBytes(32)) }),
+  },
+  {
+    id: 'third-delete-leaves-the-key-disabled',
+    breaks: ['REC-005'],
+    story: 'The third delete leaves the key disabled instead of pending import.',
+    patch: documented => ({
+      stateAfterDelete: key => (key.imports === 3 ? '3' : documented.stateAfterDelete(key)),
+    }),
+  },
+  {
+    id: 'reimport-after-disabled-is-never-enabled',
+    breaks: ['REC-006', 'CON-004'],
+    story: 'A key whose material was deleted while disabled is pending activation after the re-import.',
+    patch: () => ({ stateAfterImport: key => (key.deletedFrom === '3' ? '1' : '2') }),
+  },
+  {
+    id: 'no-encryption-after-reimport',
+    breaks: ['REC-007'],
+    story: 'A key whose material was imported again decrypts but does not encrypt.',
+    patch: documented => ({
+      materialForEncrypt: key => (key.imports > 1 ? undefined : documented.materialForEncrypt(key)),
+    }),
+  },
+  {
+    id: 'ciphertext-after-reimport-names-an-unknown-key',
+    breaks: ['REC-007'],
+    story: 'What is encrypted after a re-import cannot be decrypted.',
+    patch: documented => ({
+      idForCiphertext: key =>
+        key.imports > 1 ? '00000000-0000-0000-0000-000000000000' : documented.idForCiphertext(key),
+    }),
+  },
+  {
+    id: 'half-of-the-material-is-compared',
+    breaks: ['REC-008'],
+    story: 'Accepts different material if its first 16 bytes are right.',
+    patch: documented => ({
+      fingerprintOf: (material, key) => documented.fingerprintOf(material.subarray(0, 16), key),
+    }),
+  },
+  {
+    id: 'last-byte-is-not-compared',
+    breaks: ['REC-008'],
+    story: 'Accepts different material if only its last byte is wrong.',
+    patch: documented => ({
+      fingerprintOf: (material, key) => documented.fingerprintOf(material.subarray(0, -1), key),
+    }),
+  },
+];

@@ -1,0 +1,230 @@
+import type { Key } from '../core/types.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
+import { changeWhenRefused } from './change-when-refused.ts';
+
+const deleting = 'delete-imported-key-material';
+
+/** Remembers the material of each key, and uses it when the key has none. */
+function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buffer | undefined {
+  const cache = new Map<string, Buffer>();
+  return key => {
+    if (key.material) cache.set(key.key_id, key.material);
+    return documented(key) ?? (key.state === '5' ? cache.get(key.key_id) : undefined);
+  };
+}
+
+/** Remembers the material of each key, and hands it over when an operation names the key after its delete. */
+function remembering(
+  documented: Rules,
+  act: (key: Key, material: Buffer, operation: string) => void,
+): Rules['seesKey'] {
+  const kept = new Map<string, Buffer>();
+  return (key, projectId, operation) => {
+    if (key.material) kept.set(key.key_id, key.material);
+    const material = kept.get(key.key_id);
+    if (material && key.state === '5') act(key, material, operation);
+    return documented.seesKey(key, projectId, operation);
+  };
+}
+
+/** STA: the key cannot be used after its material was deleted. */
+export const staFaults: readonly Fault[] = [
+  {
+    id: 'encrypt-uses-a-cache',
+    breaks: ['STA-001'],
+    story: 'encrypt-data still uses a cached copy after the material was deleted.',
+    patch: documented => ({ materialForEncrypt: cached(documented.materialForEncrypt) }),
+  },
+  {
+    id: 'encrypts-with-zeros-after-the-delete',
+    breaks: ['STA-001'],
+    story: 'encrypt-data uses zero bytes after the material was deleted, so anybody can decrypt.',
+    patch: documented => ({
+      materialForEncrypt: key =>
+        key.state === '5' && key.imports > 0 ? Buffer.alloc(32) : documented.materialForEncrypt(key),
+    }),
+  },
+  {
+    id: 'decrypt-uses-a-cache',
+    breaks: ['STA-002'],
+    story: 'decrypt-data still uses a cached copy after the material was deleted.',
+    patch: documented => ({ materialForDecrypt: cached(documented.materialForDecrypt) }),
+  },
+  {
+    id: 'decrypts-with-the-material-used-last',
+    breaks: ['STA-002'],
+    story: 'decrypt-data still uses the material of its last call after the material was deleted.',
+    patch: documented => {
+      const last = new Map<string, Buffer>();
+      return {
+        materialForDecrypt: (key: Key) => {
+          const material = documented.materialForDecrypt(key);
+          if (material) last.set(key.key_id, Buffer.from(material));
+          return material ?? (key.state === '5' ? last.get(key.key_id) : undefined);
+        },
+      };
+    },
+  },
+  {
+    id: 'second-delete-succeeds',
+    breaks: ['STA-003', 'CON-001'],
+    story: 'Answers success for a second delete.',
+    patch: documented => ({
+      acceptsStateForDelete: key =>
+        documented.acceptsStateForDelete(key) || (key.state === '5' && key.fingerprint !== undefined),
+    }),
+  },
+  {
+    id: 'second-delete-changes-the-creation-date',
+    breaks: ['STA-003'],
+    story: 'Refuses a second delete, but changes the creation date of the key.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(deleting, 'KMS.2701', key => {
+        if (key.imports > 0 && key.state === '5') key.creation_date += 1000;
+      }),
+    }),
+  },
+  {
+    id: 'enable-answers-success-without-material',
+    breaks: ['STA-004'],
+    story: 'enable-key answers 200 for a key without material, and does nothing.',
+    patch: documented => ({
+      acceptsStateForEnable: key => {
+        if (key.state !== '5') return documented.acceptsStateForEnable(key);
+        queueMicrotask(() => Object.assign(key, { state: '5' }));
+        return true;
+      },
+    }),
+  },
+  {
+    id: 'enable-works-without-material',
+    breaks: ['STA-004', 'CON-004'],
+    story: 'enable-key enables a key without material.',
+    patch: () => ({ acceptsStateForEnable: key => key.state === '3' || key.state === '5' }),
+  },
+  {
+    id: 'no-parameters-after-delete',
+    breaks: ['STA-005'],
+    story: 'Refuses get-parameters-for-import after a delete, so nothing can be imported again.',
+    patch: () => ({ acceptsStateForParameters: key => key.state === '5' && !key.fingerprint }),
+  },
+  {
+    id: 'parameters-after-the-delete-need-a-second-try',
+    breaks: ['STA-005'],
+    story: 'Refuses the first request for import parameters after each delete.',
+    patch: documented => {
+      const refused = new Map<string, number>();
+      return {
+        acceptsStateForParameters: key => {
+          const first = key.imports > 0 && refused.get(key.key_id) !== key.imports;
+          refused.set(key.key_id, key.imports);
+          return documented.acceptsStateForParameters(key) && !first;
+        },
+      };
+    },
+  },
+  {
+    id: 'schedule-refused-without-material',
+    breaks: ['STA-006'],
+    story: 'Refuses schedule-key-deletion for a key that is pending import.',
+    patch: () => ({ acceptsStateForSchedule: key => key.state !== '4' && key.state !== '5' }),
+  },
+  {
+    id: 'cancel-enables-without-material',
+    breaks: ['STA-006'],
+    story: 'Cancelling the deletion of a key without material enables it.',
+    patch: () => ({ stateAfterCancel: key => (key.material ? '3' : '2') }),
+  },
+  {
+    id: 'create-datakey-is-always-refused',
+    breaks: ['STA-007'],
+    story: 'Serves the data-key operations, but refuses create-datakey always.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation !== 'create-datakey' && documented.seesKey(key, projectId, operation),
+    }),
+  },
+  {
+    id: 'data-keys-use-a-cache',
+    breaks: ['STA-007'],
+    story: 'The data-key operations still use a cached copy after the material was deleted.',
+    patch: documented => {
+      const recall = cached(key => documented.materialForDataKey(key, ''));
+      return { materialForDataKey: key => recall(key) };
+    },
+  },
+  {
+    id: 'datakey-without-plaintext-uses-a-cache',
+    breaks: ['STA-007'],
+    story: 'create-datakey-without-plaintext still uses a cached copy after the material was deleted.',
+    patch: documented => {
+      const kept = new Map<string, Buffer>();
+      return {
+        materialForDataKey: (key, operation) => {
+          const material = documented.materialForDataKey(key, operation);
+          if (material) kept.set(key.key_id, Buffer.from(material));
+          const cached = operation === 'create-datakey-without-plaintext' ? kept.get(key.key_id) : undefined;
+          return material ?? (key.state === '5' ? cached : undefined);
+        },
+      };
+    },
+  },
+  {
+    id: 'alias-is-freed',
+    breaks: ['STA-008'],
+    story: 'Allows another key to take the alias of a key whose material was deleted.',
+    patch: documented => ({
+      acceptsNewAlias: (alias, keys) =>
+        documented.acceptsNewAlias(
+          alias,
+          keys.filter(key => !(key.state === '5' && key.deletedFrom)),
+        ),
+    }),
+  },
+  {
+    id: 'unfiltered-list-hides-the-key',
+    breaks: ['STA-008'],
+    story: 'list-keys shows a key whose material was deleted only when filtering by its state.',
+    patch: () => ({
+      listedKeys: (keys, filter) =>
+        filter === '' ? keys.filter(key => !(key.state === '5' && key.deletedFrom)) : keys,
+    }),
+  },
+  {
+    id: 'enable-brings-the-material-back',
+    breaks: ['STA-004', 'STA-009'],
+    story: 'Keeps the material at the delete, and gives it back to the key when it is to be enabled.',
+    patch: documented => ({
+      seesKey: remembering(documented, (key, material, operation) => {
+        if (operation === 'enable-key') Object.assign(key, { material, state: '3' });
+      }),
+    }),
+  },
+  {
+    id: 'refused-disable-brings-the-material-back',
+    breaks: ['STA-004', 'STA-009'],
+    story: 'Refuses disable-key after a delete, but makes the key usable again.',
+    patch: documented => ({
+      seesKey: remembering(documented, (key, material, operation) => {
+        if (operation === 'disable-key') queueMicrotask(() => Object.assign(key, { material, state: '2' }));
+      }),
+    }),
+  },
+  {
+    id: 'asking-for-parameters-opens-old-ciphertext',
+    breaks: ['STA-009'],
+    story: 'Decrypts with deleted material again, once parameters for an import were asked for.',
+    patch: documented => {
+      const opened = new Set<Buffer>();
+      return {
+        seesKey: remembering(documented, (key, material, operation) => {
+          if (operation === 'get-parameters-for-import') opened.add(material);
+          if (operation !== 'decrypt-data' || !opened.has(material)) return;
+          const { state } = key;
+          Object.assign(key, { material, state: '2' });
+          queueMicrotask(() => Object.assign(key, { material: undefined, state }));
+        }),
+      };
+    },
+  },
+];

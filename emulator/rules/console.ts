@@ -1,0 +1,40 @@
+import type { Key, KeyState } from '../core/types.ts';
+
+/** How many keys a page of the list shows. */
+export const consolePageSize = (): number => 10;
+
+export const consoleHasSearch = (): boolean => true;
+
+/** How many actions of a row are shown beside each other; the others are under "More". */
+export const consoleActionsInRow = (): number => 9;
+
+/** "The material source of the CMK is External. The CMK status is Enabled or Disabled." Symmetric keys only. */
+export const consoleOffersDelete = (key: Key): boolean =>
+  key.origin === 'external' &&
+  key.default_key_flag === '0' &&
+  !/^(RSA|EC)/.test(key.key_spec) &&
+  (key.state === '2' || key.state === '3');
+
+/** "In the displayed dialog box, click OK." */
+export const consoleAsksBeforeDelete = (): boolean => true;
+
+/** A word to type into the dialog before OK does anything; "" for none. */
+export const consoleConfirmationWord = (): string => '';
+
+/** The action that the dialog's Cancel sends; "" for none. */
+export const consoleActionOfCancel = (): string => '';
+
+/** Which key the dialog's OK is sent for. */
+export const consoleKeyToDelete = (key: Key, _keys: readonly Key[]): Key => key;
+
+/** Whether "Key material deleted successfully" is displayed; `done` is false when the deletion was refused. */
+export const consoleAnnouncesDelete = (done: boolean): boolean => done;
+
+/** The state that a row shows in words; `changed` on the page that follows an action on this key. */
+export const consoleShownState = (key: Key, _changed: boolean): KeyState => key.state;
+
+/** What the console imports of the material that was uploaded. */
+export const consoleMaterialToImport = (uploaded: Buffer): Buffer => uploaded;
+
+/** Something to wait for before a page is sent. */
+export const consoleWait = (): Promise<void> | undefined => undefined;

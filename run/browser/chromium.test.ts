@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { findChromium } from './chromium.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'kms-conformance-browser-'));
+const kept = { ...process.env };
+after(() => {
+  process.env = kept;
+  rmSync(base, { recursive: true });
+});
+
+beforeEach(() => {
+  process.env = { PATH: join(base, 'bin'), XDG_CACHE_HOME: join(base, 'cache'), HOME: base };
+});
+
+function program(...path: string[]): string {
+  const file = join(base, ...path);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, '');
+  chmodSync(file, 0o755);
+  return file;
+}
+
+test('the browser that is asked for is the only one that counts', () => {
+  const asked = program('asked', 'chromium');
+  assert.equal(findChromium(asked), asked);
+  assert.equal(findChromium(join(base, 'nowhere')), undefined);
+  assert.equal(findChromium(base), undefined, 'a folder is not a program');
+});
+
+test('an installed browser comes before one that was fetched', { skip: process.platform !== 'linux' }, () => {
+  program('cache', 'kms-conformance', 'chromium', 'chromium');
+  const installed = program('bin', 'chromium');
+  assert.equal(findChromium(), installed);
+});

@@ -1,0 +1,21 @@
+import { expect, requirement, test } from '../../fixtures/test.ts';
+
+const operation = 'delete-imported-key-material';
+
+test.describe('signed requests that were tampered with', () => {
+  test('are refused, whatever was changed', requirement('AUT-011'), async ({ keys, access, run }) => {
+    const key = await keys.imported();
+    const works = await key.call('describe-key', {}, { credentials: access.signature('Access') });
+    const form = works.status === 200 ? 'Access' : 'Credential';
+    // Five failures may lock an access key: elsewhere than on this machine only a few are sent.
+    const ways = run.isLoopback ? access.tamperings(form) : access.tamperings(form).slice(0, 2);
+
+    for (const { what, credentials } of ways) {
+      const reply = await key.call(operation, {}, { credentials });
+
+      expect.soft(reply).toTurnAway({ check: `a signature with ${what}`, presumes: ['AUT-010'] });
+      if (reply.status < 300) break;
+    }
+    await expect(key).toBeUntouched({ presumes: ['AUT-010'] });
+  });
+});

@@ -1,0 +1,74 @@
+import {
+  type CallOptions,
+  expect,
+  type Kms,
+  requirement,
+  type TestKey,
+  test,
+  textOf,
+} from '../../fixtures/test.ts';
+
+const uses = Array.from({ length: 8 }, (_, n) => `use ${n} right after an import`);
+/** What a race comes to depends on chance; its observation does not. */
+const noLoss = { observation: 'refused, or ciphertext that decrypts later' };
+
+test.describe('concurrency: imports', () => {
+  test('the first uses lose nothing', requirement('CON-006'), async ({ kms, keys, arrange, imports }) => {
+    const key = await keys.forFirstImport();
+    const presumes = ['IMP-003', 'IMP-019', 'REC-001', 'REC-002', 'REC-007', 'CON-003'];
+
+    await imports.send(key);
+    const first = await useAtOnce(kms, key);
+    await arrange.makeReady(key, await key.leaves('Pending import'));
+    await arrange.deleteMaterial(key);
+    await imports.send(key);
+    const second = await useAtOnce(kms, key);
+    await key.leaves('Pending import');
+
+    for (const { cipher_text, plain_text } of [...first, ...second]) {
+      const decrypted = await key.decrypt(cipher_text, plain_text);
+      const what = 'plaintext of a use right after an import';
+      expect(decrypted.plain_text).toBeAsDocumented(what, plain_text, { ...noLoss, presumes });
+    }
+  });
+
+  for (const tokens of [1, 2]) {
+    const title = `two imports at once with ${tokens === 1 ? 'one token' : 'two tokens'} end alike`;
+    test(title, requirement('CON-007'), async ({ kms, keys, arrange, imports, otherMaterial }) => {
+      const key = await keys.deleted();
+      const first = await imports.parameters(key);
+      const second = tokens === 1 ? first : await imports.parameters(key);
+      const presumes = ['IMP-003', 'IMP-011', 'STA-005', 'REC-001', 'REC-002', 'REC-003', 'REC-004'];
+
+      const replies = await kms.atOnce(
+        [first, second].map(parameters => (call: CallOptions) => imports.send(key, { parameters, call })),
+      );
+
+      const heard = replies.filter(reply => reply !== undefined);
+      for (const reply of heard.filter(({ status }) => status >= 300))
+        expect(reply).toBeKmsError(400, ['KMS.0310', 'KMS.2601', 'KMS.2605'], {
+          check: 'the other import',
+          presumes,
+        });
+      await expect(key).toHaveState('Enabled', { check: 'state after both', presumes });
+      await expect(key).toDecryptItsKeepsake({ check: 'decrypt-data after both', presumes });
+      await arrange.deleteMaterial(key);
+      const other = await imports.send(key, { material: otherMaterial });
+      expect(other).toBeRefused({ check: 'import of other material after both', presumes });
+      const same = await imports.send(key);
+      expect(same).toMatchContract(200, { check: 'import of the same material after both', presumes });
+    });
+  }
+});
+
+/** Encrypts eight texts at once; what was refused is left out. */
+async function useAtOnce(kms: Kms, key: TestKey) {
+  const calls = uses.map(
+    plain_text => (options: CallOptions) => key.call('encrypt-data', { plain_text }, options),
+  );
+  const replies = await kms.atOnce(calls);
+  return replies.flatMap((reply, n) => {
+    const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
+    return cipher_text ? [{ cipher_text, plain_text: uses[n] as string }] : [];
+  });
+}

@@ -1,0 +1,68 @@
+import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
+
+/** In characters: the documented bounds of alias and description, and in bytes of plain_text. */
+const longest = { alias: 255, description: 255, plain_text: 4096 };
+
+test.describe('the documented ranges of the other operations', () => {
+  test('create-key refuses an alias outside of them', requirement('IMP-020'), async ({ keys }) => {
+    for (const [what, spoil] of [
+      ['of 256 characters', (alias: string) => alias.padEnd(longest.alias + 1, 'x')],
+      ['with a blank', (alias: string) => `${alias} x`],
+      ['with a dot', (alias: string) => `${alias}.x`],
+      ['that ends with /default', (alias: string) => `${alias}/default`],
+    ] as const) {
+      const { reply } = await keys.create({ alias: spoil });
+
+      expect.soft(reply).toBeKmsError(400, 'KMS.1101', { check: `an alias ${what}` });
+    }
+  });
+
+  test('create-key refuses a description of 256 characters', requirement('IMP-020'), async ({ keys }) => {
+    const { reply } = await keys.create({
+      description: marker => marker.padEnd(longest.description + 1, ' x'),
+    });
+
+    expect(reply).toBeKmsError(400, 'KMS.1103', { check: 'a description of 256 characters' });
+  });
+
+  test('encrypt-data accepts 1 and 4096 bytes alone', requirement('IMP-020'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    for (const length of [1, longest.plain_text]) {
+      const plain_text = 'a'.repeat(length);
+      const encrypted = await key.untilServed('encrypt-data', { plain_text });
+      const presumes = ['REC-007'];
+      expect(encrypted).toMatchContract(200, { check: `plain_text of ${length} bytes`, presumes });
+      const { plain_text: text } = await key.decrypt(textOf(encrypted.body, 'cipher_text') ?? '', plain_text);
+      expect(text === plain_text).toBeAsDocumented(`the same ${length} bytes after decrypt-data`, true, {
+        presumes,
+      });
+    }
+    for (const length of [0, longest.plain_text + 1]) {
+      const reply = await key.call('encrypt-data', { plain_text: 'a'.repeat(length) });
+      expect.soft(reply).toBeKmsError(400, 'KMS.*', { check: `plain_text of ${length} bytes` });
+    }
+  });
+
+  test(
+    'other operations refuse what only looks like an id',
+    requirement('IMP-020'),
+    async ({ kms, keys }) => {
+      const key = await keys.imported();
+      const spoiled = keys.madeUpId(key.key_id.toUpperCase().replace(/^\d/, 'A'));
+
+      for (const [operation, members] of [
+        ['enable-key', {}],
+        ['disable-key', {}],
+        ['schedule-key-deletion', { pending_days: '7' }],
+        ['get-parameters-for-import', { wrapping_algorithm: 'RSAES_OAEP_SHA_256' }],
+      ] as const) {
+        const reply = await kms.call(operation, { key_id: spoiled, ...members });
+
+        const check = `${operation} of an id in upper case`;
+        expect.soft(reply).toBeKmsError(400, 'KMS.0205', { check, presumes: ['INP-002'] });
+      }
+      await expect(key).toBeUntouched({ presumes: ['INP-002'] });
+    },
+  );
+});
