@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from '../../emulator/index.ts';
+import { aligned } from '../../reports/text/aligned.ts';
 import { scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 /** One way for a command to end. */
@@ -334,10 +335,5 @@ export async function placeFor({ environment, files = {}, target }: End) {
 
 /** The table of docs/exit-codes.md. */
 export function tableOf(rows: readonly End[]): string {
-  const cells = [['how it ends', 'exit code'], ...rows.map(({ how, exit }) => [how, `${exit}`])];
-  const widths = [0, 1].map(column => Math.max(...cells.map(row => row[column]?.length ?? 0)));
-  const [head = '', ...lines] = cells.map(row => lineOf(row.map((cell, n) => cell.padEnd(widths[n] ?? 0))));
-  return [head, lineOf(widths.map(width => '-'.repeat(width))), ...lines].join('\n');
+  return aligned([['how it ends', 'exit code'], ...rows.map(({ how, exit }) => [how, `${exit}`])]);
 }
-
-const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -1,4 +1,5 @@
-const width = 100;
+/** Columns of a terminal that what is printed keeps to. */
+export const width = 100;
 const indent = 14;
 
 /** A labelled paragraph of 100 columns: the label, and the text beside it, broken into lines. */

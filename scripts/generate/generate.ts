@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { aligned } from '../../reports/text/aligned.ts';
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import { groupWords } from '../../schemas/group-words.ts';
 import type { Profiles } from '../../schemas/profiles.ts';
@@ -74,15 +75,6 @@ function withGroups(page: string): string {
     /(<!-- groups:begin -->).*(<!-- groups:end -->)/s,
     (_, begin, end) => `${begin}\n\n${table}\n\n${end}`,
   );
-}
-
-/** A table whose columns are as wide as their widest cell, as the formatter writes it. */
-function aligned(rows: ReadonlyArray<readonly string[]>): string {
-  const widths = (rows[0] ?? []).map((_, n) => Math.max(...rows.map(row => row[n]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |`;
-  const [head = [], ...rest] = rows;
-  return [line(head), line(widths.map(width => '-'.repeat(width))), ...rest.map(line)].join('\n');
 }
 
 /** Names of the files in a folder that are missing or not what would be generated. Line ends do not count. */

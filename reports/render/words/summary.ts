@@ -2,14 +2,13 @@ import type { Graded, Level } from '../../grade/run/model.ts';
 import { precedence } from '../../grade/run/outcome.ts';
 import { productWords } from '../../text/product-words.ts';
 import { proofWords } from '../../text/proof-words.ts';
-import { atMost, counted, row } from '../../text/text.ts';
+import { atMost, counted, row, width } from '../../text/text.ts';
 import { type Paint, plainPaint, toneOf } from './paint.ts';
 import { runSeconds } from './run-words.ts';
 import { headline, notJudgedWords, scopeOf } from './scope.ts';
 import { type Entry, entriesOf } from './summary-entries.ts';
 
 const screen = 24;
-const columns = 100;
 
 /** What the reader can do about a level. */
 const advice: Readonly<Record<Level, string>> = {
@@ -114,9 +113,7 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
     const rest = entries.length - index - 1;
     const told =
       long.length > 0 && lines.length + long.length + Math.min(rest, 4) <= room ? long : entry.lines;
-    if (lines.length + told.length + reserved > room) {
-      return [...lines, leftOut(entries.slice(index), where)];
-    }
+    if (lines.length + told.length + reserved > room) return [...lines, leftOut(entries.slice(index), where)];
     lines.push(...told);
   }
   return lines;
@@ -128,7 +125,7 @@ function leftOut(entries: readonly Entry[], where: string): string {
   const failed = entries.flatMap(entry => entry.failed ?? []);
   const told = `… and ${left} more in ${where}/certificate.html`;
   const fitting = failed.filter(
-    (_, n) => `${told}; fail ${failed.slice(0, n + 1).join(' ')} …`.length <= columns,
+    (_, n) => `${told}; fail ${failed.slice(0, n + 1).join(' ')} …`.length <= width,
   );
   if (fitting.length === 0) return told;
   return `${told}; fail ${fitting.join(' ')}${fitting.length < failed.length ? ' …' : ''}`;

@@ -5,7 +5,8 @@ import { profiles } from '../../../schemas/profiles.ts';
 import { aliasPrefix } from './identity.ts';
 import type { LedgerKey } from './open-keys.ts';
 
-type Caller = Pick<KmsClient, 'call'>;
+/** Who calls the target. */
+export type Caller = Pick<KmsClient, 'call'>;
 
 /** Why nothing can be asked of a key in the second project. */
 export const noClient =

@@ -1,17 +1,13 @@
-import type { KmsClient } from '../../../client/client.ts';
 import type { Guard } from '../../../client/guard.ts';
 import { NoReply, NotHeard } from '../../../client/http/errors.ts';
 import { isKeyId } from '../../../client/ids.ts';
 import { answerOf, memberOf, textOf } from '../../../client/reply.ts';
 import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
 import { markerOf } from './identity.ts';
-import { type NamedKeys, noClient } from './named-keys.ts';
+import { type Caller, type NamedKeys, noClient } from './named-keys.ts';
 import type { LedgerKey } from './open-keys.ts';
 
 export type Cleanup = Omit<CleanupRecord, 'type'>;
-
-/** Who calls the target. */
-export type Caller = Pick<KmsClient, 'call'>;
 
 /** What it takes to tell a key of ours from any other. */
 export interface Proving {
