@@ -1,4 +1,4 @@
-/** `npm test`: runs every compiled `*.test.js`, or those whose path holds one of the words given. */
+/** `npm test`: runs every compiled `*.test.js`, or those whose path holds one of the words given; failures are listed last. */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,10 +20,14 @@ if (files.length === 0) {
   process.exitCode = 1;
 } else if (needBrowser && !ensureChromium()) process.exitCode = 1;
 else {
-  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...files], {
-    cwd: projectRoot(),
-    stdio: 'inherit',
-  });
+  const child = spawn(
+    process.execPath,
+    ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+    {
+      cwd: projectRoot(),
+      stdio: 'inherit',
+    },
+  );
   child.once('close', code => {
     process.exitCode = code ?? 1;
   });

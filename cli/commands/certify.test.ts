@@ -114,7 +114,7 @@ async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
     KMS_CONSISTENCY_MS: '0',
     KMS_RPS: '40',
   };
-  const { code, stdout } = await runCommand(['certify'], environment, child => {
+  const { code, stdout, stderr } = await runCommand(['certify'], environment, child => {
     void firstKey(emulator.env).then(() => child.kill(signal));
   });
   const certificate = certificateIn(out);
@@ -123,6 +123,7 @@ async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
   assert.equal(code, 2, stdout);
   assert.equal(certificate.level, 'INCOMPLETE');
   assert.ok((certificate.cleanup?.created ?? 0) > 0, 'no key had been created yet');
+  assert.deepEqual(certificate.cleanup?.residue, [], stderr);
   assert.equal(certificate.cleanup?.retired, certificate.cleanup?.created);
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, utimesSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/shape.ts';
@@ -61,21 +61,26 @@ function inWords({ pid, host, command, startedAt }: Owner, what = target.what): 
   return `${command} already ${what}: process ${pid} on ${host}, since ${startedAt}`;
 }
 
+/** How long to wait while another process removes the lock of a dead owner, in milliseconds. */
+const pauseMs = 10;
+
 /**
- * Removes the lock of a dead owner. Two may see the same dead owner at the same time: the second one would then remove
- * the first one's new lock, so what was removed is looked at, and put back.
+ * Removes the lock of a dead owner. Many may see the same dead owner at the same time, so who removes it first takes a
+ * lock named after that owner: without it, the slower one would remove the new lock of the faster one.
  */
-function removeDead(dead: Owner, file: string, locked: Locked): void {
-  const aside = `${file}.${dead.id}.${process.pid}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+function removeDead(dead: Owner, file: string, mine: Owner, locked: Locked): void {
+  const claim = `${file}.${dead.id}`;
+  if (!create(claim, mine, locked)) {
+    const other = ownerIn(claim);
+    if (other && yields(other)) removeDead(other, claim, mine, locked);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    return;
   }
-  const removed = ownerIn(aside);
-  if (removed && removed.id !== dead.id) create(file, removed, locked);
-  rmSync(aside);
+  try {
+    if (ownerIn(file)?.id === dead.id) rmSync(file, { force: true });
+  } finally {
+    rmSync(claim, { force: true });
+  }
 }
 
 /**
@@ -94,7 +99,7 @@ function takeLock(file: string, command: string, locked: Locked): Lock {
       throw new CannotStart(
         `Cannot start: ${inWords(owner, locked.what)}. Wait until it has ended, or end it.`,
       );
-    if (owner) removeDead(owner, file, locked);
+    if (owner) removeDead(owner, file, mine, locked);
   }
   const beat = setInterval(() => showLife(file, id), beatMs).unref();
   return {
