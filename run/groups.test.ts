@@ -49,6 +49,22 @@ describe('an optional group', () => {
     );
   });
 
+  it('of the console is left out where there is no browser, with what helps', () => {
+    const environment = {
+      ...local,
+      KMS_CONSOLE_URL: 'http://localhost:3',
+      KMS_USER: 'user',
+      KMS_PASSWORD: 'password-4711',
+      KMS_DOMAIN: 'domain',
+    };
+    const config = loadConfig({ environment, dotenv: {}, folder: '/' });
+    assert.match(
+      unavailableGroups({ ...config, chromium: '/nowhere/chromium' }).console ?? '',
+      /^there is no browser: install one with "npx playwright install --only-shell chromium"/,
+    );
+    assert.equal(unavailableGroups({ ...config, chromium: process.execPath }).console, undefined);
+  });
+
   it('that a probe decides is not left out beforehand', () => {
     const groups = unavailable();
     assert.deepEqual([groups.dek, groups.asymmetric], [undefined, undefined]);

@@ -4,7 +4,7 @@ import type { Key, Request } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 import { act, actionOf, operate } from './actions.ts';
 import { script, style } from './assets.ts';
-import { type Form, readForm } from './forms.ts';
+import { Form, readForm } from './forms.ts';
 import { keyListPage } from './key-list.ts';
 import { detailsPage, homePage, loginPage, sentencePage } from './pages.ts';
 import { type Around, placeOf } from './places.ts';
@@ -100,13 +100,16 @@ export class Console {
     const key = keyOf(key_id, around);
     if (!key) return page(sentencePage('Not found', 'There is no such key.', around), 404);
     if (action === '') return page(detailsPage(key, around));
+    if (action === 'delete-material' && this.#rules.consoleDeletesByLink())
+      return this.#act(key, action, new Form(new FormData()), around);
     return page(sentencePage('Not allowed', 'Nothing is changed by opening a page.', around), 405);
   }
 
   async #change(place: string, rest: string[], request: Request, around: Around): Promise<ConsoleReply> {
     const form = await readForm(request);
     const { session, store } = around;
-    if (!isOwn(request) || form.text('form_token') !== session.formToken)
+    const own = isOwn(request) && form.text('form_token') === session.formToken;
+    if (!this.#rules.consoleTakesForm(own))
       return page(sentencePage('Refused', 'This form was not sent by a page of this session.', around), 403);
     if (place === 'logout') {
       this.#sessions.end(session);

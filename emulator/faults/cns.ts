@@ -134,4 +134,16 @@ export const cnsFaults: readonly Fault[] = [
     story: 'Sends something else than the file that was uploaded, so that the import is refused.',
     patch: () => ({ consoleMaterialToImport: uploaded => Buffer.alloc(uploaded.length) }),
   },
+  {
+    id: 'console-deletes-by-a-link',
+    breaks: ['CNS-008'],
+    story: 'Deletes the material when the address of the delete is opened, without a form.',
+    patch: () => ({ consoleDeletesByLink: () => true }),
+  },
+  {
+    id: 'console-takes-forms-of-other-sites',
+    breaks: ['CNS-008'],
+    story: 'Takes forms that a page of another origin sent, without the token of its own forms.',
+    patch: () => ({ consoleTakesForm: () => true }),
+  },
 ];

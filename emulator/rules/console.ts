@@ -24,6 +24,12 @@ export const consoleConfirmationWord = (): string => '';
 /** The action that the dialog's Cancel sends; "" for none. */
 export const consoleActionOfCancel = (): string => '';
 
+/** Whether opening the address of the delete deletes: whoever makes a user follow a link would delete. */
+export const consoleDeletesByLink = (): boolean => false;
+
+/** Whether a form is taken; `own` is false where another origin sent it, or it lacks the token of this session. */
+export const consoleTakesForm = (own: boolean): boolean => own;
+
 /** Which key the dialog's OK is sent for. */
 export const consoleKeyToDelete = (key: Key, _keys: readonly Key[]): Key => key;
 

@@ -69,6 +69,22 @@ test.describe('console: the published procedure', () => {
   );
 
   test(
+    'deletes nothing for a link or a form of another site',
+    requirement('CNS-008'),
+    async ({ console, keys, holdBack }) => {
+      const key = await keys.imported();
+      const row = await console.row(key);
+      const order = await holdBack(await row.choose('delete material'), key);
+
+      await order.sendAsLink();
+      await expect(key).toBeUntouched({ check: 'nothing changed by a link' });
+
+      await order.sendFromElsewhere();
+      await expect(key).toBeUntouched({ check: 'nothing changed by a form of another site' });
+    },
+  );
+
+  test(
     'restores a key by an import',
     requirement('CNS-006'),
     async ({ console, keys, arrange, importByConsole }) => {
