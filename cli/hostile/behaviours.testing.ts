@@ -51,7 +51,7 @@ const page = '<!doctype html><title>Sign in</title><form action="/login"></form>
 /** Connections that lead nowhere. */
 const broken: readonly Behaviour[] = [
   { id: 'refuses', does: { refuses: true }, exit: 3, reason: /refuses connections/ },
-  { id: 'hangs', does: onRequest(() => {}), exit: 3, reason: /did not answer within 1000 ms/ },
+  { id: 'hangs', does: onRequest(() => {}), exit: 3, reason: /did not answer within 2000 ms/ },
   {
     id: 'drips',
     does: onRequest(socket => {
@@ -60,13 +60,13 @@ const broken: readonly Behaviour[] = [
       socket.once('close', () => clearInterval(timer));
     }),
     exit: 3,
-    reason: /did not answer within 1000 ms/,
+    reason: /did not answer within 2000 ms/,
   },
   {
     id: 'stops-amid-headers',
     does: onRequest(socket => void socket.write(`${head}X-Half: `)),
     exit: 3,
-    reason: /did not answer within 1000 ms/,
+    reason: /did not answer within 2000 ms/,
   },
   { id: 'resets', does: onRequest(socket => void socket.resetAndDestroy()), exit: 3, reason: /closed the/ },
   {

@@ -22,12 +22,12 @@ function certify(endpoint: string, out: string, more: Record<string, string> = {
     KMS_ENDPOINT: endpoint,
     KMS_OUT: out,
     KMS_STATE_DIR: scratch(),
-    KMS_TIMEOUT_MS: '1000',
+    KMS_TIMEOUT_MS: '2000',
     ...more,
   });
 }
 
-describe('a hostile endpoint', { concurrency: 4 }, () => {
+describe('a hostile endpoint', { concurrency: 2 }, () => {
   for (const { id, does, exit, reason } of behaviours) {
     it(id, async () => {
       const hostile = await startHostile(does);
@@ -53,7 +53,7 @@ describe('a hostile endpoint', { concurrency: 4 }, () => {
   }
 });
 
-describe('an endpoint that turns hostile after its first reply', { concurrency: 4 }, () => {
+describe('an endpoint that turns hostile after its first reply', { concurrency: 2 }, () => {
   for (const [id, requests] of [
     ['hangs', 40],
     ['always-429-for-an-hour', 40],
