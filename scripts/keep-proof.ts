@@ -4,25 +4,23 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Proof } from '../reports/proof/document.ts';
+import { faults, variants } from '../emulator/index.ts';
+import { type Proof, whyNotKept } from '../reports/proof/document.ts';
+import { suiteIdentity } from '../run/suite.ts';
 import { projectRoot } from './project-root.ts';
 
 const made = join(projectRoot(), 'reports', 'out', 'proof.json');
 const kept = join(projectRoot(), 'schemas', 'proof.json');
 
-function problem(proof: Proof): string | undefined {
-  const { faults, killed, variants, green } = proof.totals;
-  const whole = faults > 0 && killed === faults && green === variants && proof.uncovered.length === 0;
-  return whole ? undefined : `${made} is not green: ${killed}/${faults} killed, ${green}/${variants} green.`;
-}
-
 try {
   const proof = JSON.parse(readFileSync(made, 'utf8')) as Proof;
-  const trouble = problem(proof);
-  if (trouble) throw new Error(trouble);
+  const problems = whyNotKept(proof, { suite: suiteIdentity(), faults, variants });
+  if (problems.length > 0) throw new Error(`${made} cannot be kept: ${problems.join('; ')}.`);
   writeFileSync(kept, `${JSON.stringify(proof, undefined, 2)}\n`);
   console.log(`kept ${kept}`);
 } catch (error) {
-  console.error(`${(error as Error).message} Nothing was kept. Run npm run prove first.`);
+  console.error(
+    `${(error as Error).message} Nothing was kept. Run npm run prove first, or merge all of its shards.`,
+  );
   process.exitCode = 1;
 }

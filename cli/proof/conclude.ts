@@ -2,40 +2,73 @@ import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { toBeProven } from '../../reports/proof/coverage.ts';
 import { type Proof, proofOf } from '../../reports/proof/document.ts';
+import type { ProofShard } from '../../reports/proof/merge.ts';
 import { proofPage } from '../../reports/proof/page.ts';
+import type { Shard } from '../../reports/proof/shares.ts';
 import { inTheWay } from '../../reports/proof/verdict.ts';
 import { suiteIdentity } from '../../run/suite.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { exitCode } from '../usage.ts';
 import { faultLine, variantLine } from './lines.ts';
 import type { Proven } from './proof.ts';
+import { emulatorDigest, shardFile } from './shards.ts';
 
 interface Circumstances {
   readonly out: string;
-  /** Every fault and variant was judged, not some that were named. */
-  readonly whole: boolean;
+  /** All faults and variants were judged, one share of them, or some that were named. */
+  readonly of: 'all' | 'some' | Shard;
   readonly seconds: number;
 }
 
+/** What came of faults and variants; the clean run is absent where shards that told theirs were merged. */
+type Judged = Pick<Proven, 'faults' | 'variants'> & { readonly clean?: Proven['clean'] };
+
 /** Writes the proof, prints what it came to, and returns the exit code. */
-export function conclude(proven: Proven, { out, whole, seconds }: Circumstances): number {
-  const proof = proofOf(suiteIdentity(), catalogue.requirements, proven);
-  if (whole) {
-    writeFileSync(join(out, 'proof.json'), `${JSON.stringify(proof, undefined, 2)}\n`);
-    writeFileSync(join(out, 'proof.html'), proofPage(proof, catalogue.requirements));
-  }
-  const problems = [...cleanProblems(proven), ...wrongOnes(proof), ...(whole ? gaps(proof) : [])];
+export function conclude(judged: Judged, { out, of, seconds }: Circumstances): number {
+  const proof = proofOf(suiteIdentity(), catalogue.requirements, judged);
+  const files = write(out, of, judged, proof);
+  const problems = [...cleanProblems(judged), ...wrongOnes(proof), ...(of === 'all' ? gaps(proof) : [])];
   for (const problem of problems) console.log(problem);
-  console.log(totals(proof, seconds));
-  if (whole) console.log(`files         ${relative(process.cwd(), out) || '.'}: proof.json, proof.html`);
+  console.log(totals(proof, of, seconds));
+  if (files.length > 0)
+    console.log(`files         ${relative(process.cwd(), out) || '.'}: ${files.join(', ')}`);
   return problems.length === 0 ? exitCode.done : exitCode.proofFailed;
 }
 
-function cleanProblems({ clean }: Proven): string[] {
-  if (clean.level.startsWith('CONFORMANT')) return [];
-  const bad = clean.requirements.filter(({ outcome }) => inTheWay.includes(outcome));
-  const words = bad.map(({ id, outcome }) => `${id} ${outcome}`).join(', ');
+/** Writes what is kept of a proof. @returns the names of the files. */
+function write(out: string, of: Circumstances['of'], judged: Judged, proof: Proof): string[] {
+  if (of === 'some') return [];
+  const files =
+    of === 'all'
+      ? { 'proof.json': jsonOf(proof), 'proof.html': proofPage(proof, catalogue.requirements) }
+      : { [shardFile]: jsonOf(shardOf(judged, proof, of)) };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
+  return Object.keys(files);
+}
+
+const jsonOf = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
+
+function shardOf({ clean }: Judged, { suite, faults, variants }: Proof, shard: Shard): ProofShard {
+  return {
+    schemaVersion: 1,
+    suite,
+    emulator: emulatorDigest(),
+    shard,
+    clean: { level: clean?.level ?? '', inTheWay: inTheWayOf(clean) },
+    faults,
+    variants,
+  };
+}
+
+function cleanProblems({ clean }: Judged): string[] {
+  if (!clean || clean.level.startsWith('CONFORMANT')) return [];
+  const words = inTheWayOf(clean).join(', ');
   return [`clean run     ${clean.level}: ${words}. Without a green clean run nothing is killed for sure.`];
+}
+
+function inTheWayOf(clean: Judged['clean']): string[] {
+  const bad = clean?.requirements.filter(({ outcome }) => inTheWay.includes(outcome)) ?? [];
+  return bad.map(({ id, outcome }) => `${id} ${outcome}`);
 }
 
 function wrongOnes({ faults, variants }: Proof): string[] {
@@ -51,12 +84,14 @@ function gaps({ uncovered }: Proof): string[] {
     : [`uncovered     no fault or variant shows that these are checked: ${uncovered.join(' ')}`];
 }
 
-function totals({ totals: { faults, killed, variants, green }, uncovered }: Proof, seconds: number): string {
-  const covered = toBeProven(catalogue.requirements).length - uncovered.length;
+function totals(proof: Proof, of: Circumstances['of'], seconds: number): string {
+  const { faults, killed, variants, green } = proof.totals;
+  const needed = toBeProven(catalogue.requirements).length;
+  const covered = needed - proof.uncovered.length;
   return [
     `faults        ${killed} of ${faults} killed`,
     `variants      ${green} of ${variants} green`,
-    `requirements  ${covered} of ${toBeProven(catalogue.requirements).length} proven`,
+    ...(typeof of === 'object' ? [] : [`requirements  ${covered} of ${needed} proven`]),
     `took          ${seconds.toFixed(0)} s`,
   ].join('\n');
 }

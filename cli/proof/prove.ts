@@ -1,29 +1,38 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { concernsConsole, faults, variants } from '../../emulator/index.ts';
+import { dealt, readShard, type Shard } from '../../reports/proof/shares.ts';
 import { findChromium, howToGetOne } from '../../run/browser/chromium.ts';
 import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Command } from '../command.ts';
 import { pick } from '../pick.ts';
-import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
+import { exitCode, type Flags, readFlags, readWords, UsageError } from '../usage.ts';
 import { concludeByOracle, oracleTests } from './by-oracle.ts';
 import { conclude } from './conclude.ts';
 import { concludeGenerated } from './generated/conclude.ts';
 import { proveGenerated } from './generated/generated.ts';
-import { readShard, type Shard } from './generated/shard.ts';
 import { readSurvivors } from './generated/survivors.ts';
-import { ProofBroken, proveAll } from './proof.ts';
+import { type Agenda, ProofBroken, proveAll } from './proof.ts';
+import { mergedFrom } from './shards.ts';
 import { wordsOn } from './words.ts';
 
+const defaultOut = 'reports/out';
+
 const flags: Flags = {
-  out: { about: 'folder of proof.json and proof.html (reports/out)' },
+  out: { about: `folder of proof.json and proof.html (${defaultOut})` },
   fault: { about: 'only this fault, with what the suite said of it; may be repeated', multiple: true },
   variant: { about: 'only this benign variant; may be repeated', multiple: true },
   generated: {
     about: 'every small change of the emulator that a tool knows, instead of faults',
     isSwitch: true,
   },
-  shard: { about: 'with --generated: i/n, only the i-th of n shares of these changes' },
+  shard: {
+    about: 'i/n: only the i-th of n shares of the faults and variants, or of the changes of --generated',
+  },
+  merge: {
+    about: 'makes the proof from the output folders of all its shards (--merge DIR… --out DIR)',
+    isSwitch: true,
+  },
   by: { about: 'oracle: only the test that predicts whole replies, and how many faults it notices' },
   workers: { about: 'faults that are judged at the same time (one for each core)' },
 };
@@ -39,7 +48,10 @@ function shardIn({ shard, generated, fault, variant, by }: Record<string, string
   if (generated && (fault || variant || by))
     throw new UsageError('prove: --generated takes no --fault, --variant or --by.');
   if (!shard) return undefined;
-  if (!generated) throw new UsageError('prove: --shard is for --generated.');
+  if (fault || variant || by)
+    throw new UsageError(
+      'prove: --shard takes a share of all faults and variants, so no --fault, --variant or --by.',
+    );
   const [text = ''] = shard;
   const read = readShard(text);
   if (!read) throw new UsageError(`prove: --shard is i/n, such as 3/10, not ${text}.`);
@@ -53,28 +65,54 @@ function isByOracle(given: Record<string, string[]>): boolean {
 }
 
 async function prove(words: readonly string[]): Promise<number> {
+  if (words.includes('--merge')) return merge(words);
   const given = readFlags('prove', words, flags);
-  const out = resolve(given.out?.[0] ?? 'reports/out');
+  const out = resolve(given.out?.[0] ?? defaultOut);
   const shard = shardIn(given);
   makeOutputFolder(out);
   if (given.generated) return generated({ out, workers: workersIn(given), ...(shard && { shard }) });
-  const whole = !given.fault && !given.variant;
   const byOracle = isByOracle(given);
-  const agenda = {
-    faults: whole ? faults : (given.fault ?? []).map(id => pick('fault', id, faults)),
-    variants: whole ? variants : (given.variant ?? []).map(id => pick('variant', id, variants)),
-    workers: workersIn(given),
-    ...(byOracle && { only: oracleTests() }),
-  };
+  const agenda = agendaIn(given, shard);
   if (!byOracle && [...agenda.faults, ...agenda.variants].some(concernsConsole) && !findChromium()) {
     console.error(`The console cannot be driven: there is no browser. To mend it: ${howToGetOne}.`);
     return exitCode.refused;
   }
   return ending(async seconds => {
-    const proven = await proveAll(agenda);
+    const proven = await proveAll({ ...agenda, ...(byOracle && { only: oracleTests() }) });
     if (byOracle) return concludeByOracle(proven);
-    if (!whole) console.log(wordsOn(proven));
-    return conclude(proven, { out, whole, seconds: seconds() });
+    const some = given.fault || given.variant;
+    if (some) console.log(wordsOn(proven));
+    return conclude(proven, { out, of: some ? 'some' : (shard ?? 'all'), seconds: seconds() });
+  });
+}
+
+function agendaIn(given: Record<string, string[]>, shard: Shard | undefined): Agenda {
+  const workers = workersIn(given);
+  if (shard) return { faults: dealt(faults, shard), variants: dealt(variants, shard), workers };
+  if (!given.fault && !given.variant) return { faults, variants, workers };
+  return {
+    faults: (given.fault ?? []).map(id => pick('fault', id, faults)),
+    variants: (given.variant ?? []).map(id => pick('variant', id, variants)),
+    workers,
+  };
+}
+
+/** Makes one proof of the shards of it; of shards that are not all of one proof nothing is made. */
+async function merge(words: readonly string[]): Promise<number> {
+  const { given, rest } = readWords('prove', words, flags);
+  if (rest.length === 0 || Object.keys(given).some(name => !['merge', 'out'].includes(name)))
+    throw new UsageError(
+      'prove: --merge takes the output folders of shards, and --out alone. See kms-conformance prove --help.',
+    );
+  const out = resolve(given.out?.[0] ?? defaultOut);
+  return ending(async seconds => {
+    const merged = mergedFrom(rest);
+    if ('problems' in merged)
+      throw new ProofBroken(
+        `${merged.problems.join('\n')}\nThe shards are not one whole proof. Nothing is proven.`,
+      );
+    makeOutputFolder(out);
+    return conclude(merged, { out, of: 'all', seconds: seconds() });
   });
 }
 

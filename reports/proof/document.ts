@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as catalogue from '../../schemas/catalogue.ts';
 import { uncovered } from './coverage.ts';
-import type { FaultProof, VariantProof } from './verdict.ts';
+import type { FaultFacts, FaultProof, VariantProof } from './verdict.ts';
 
 /** The content of proof.json: what the suite notices, and what it leaves alone. */
 export interface Proof {
@@ -35,4 +36,42 @@ export function proofOf(
     variants,
     uncovered: uncovered(requirements, faults, variants),
   };
+}
+
+/** What this version would prove. */
+export interface ToProve {
+  readonly suite: Pick<Proof['suite'], 'digest'>;
+  readonly faults: readonly FaultFacts[];
+  readonly variants: ReadonlyArray<Pick<FaultFacts, 'id' | 'story'>>;
+}
+
+/** Why a proof is not the whole and green one of this version, in words; empty where it is. */
+export function whyNotKept(proof: Proof, now: ToProve): string[] {
+  const { faults, killed, variants, green } = proof.totals;
+  const isGreen = faults > 0 && killed === faults && green === variants && proof.uncovered.length === 0;
+  return [
+    ...(isGreen ? [] : [`it is not green: ${killed}/${faults} killed, ${green}/${variants} green`]),
+    ...(proof.suite.digest === now.suite.digest ? [] : ['it is of another suite']),
+    ...difference('fault', proof.faults, now.faults),
+    ...difference('variant', proof.variants, now.variants),
+  ];
+}
+
+function difference<T extends Pick<FaultFacts, 'id' | 'story'>>(
+  what: string,
+  proven: readonly T[],
+  now: readonly T[],
+): string[] {
+  const facts = ({ id, story, breaks }: Partial<FaultFacts>) => ({
+    id,
+    story,
+    breaks: breaks && [...breaks],
+  });
+  if (isDeepStrictEqual(proven.map(facts), now.map(facts))) return [];
+  const lacks = now.filter(({ id }) => !proven.some(each => each.id === id)).map(({ id }) => id);
+  return [
+    lacks.length > 0
+      ? `it lacks ${lacks.length} of ${now.length} ${what}s, such as ${lacks[0]}`
+      : `its ${what}s are not those of this version`,
+  ];
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Checks } from '../../../reports/grade/run/model.ts';
 import { type Mutant, placeOf } from '../../../reports/proof/generated/mutant.ts';
 import type { MutantProof } from '../../../reports/proof/generated/verdict.ts';
+import { inShard, type Shard } from '../../../reports/proof/shares.ts';
 import { readData } from '../../../schemas/data.ts';
 import { nameOf, type Plan, type Subject, type SubjectResult } from '../plan.ts';
 import { cleanSubject, complete, emulatorModule } from '../proof.ts';
 import { instrumentEmulator } from './instrument.ts';
-import { inShard, type Shard } from './shard.ts';
 import { firstTests, Killers, testsByMutant } from './tests.ts';
 
 /** What is to be proven. */

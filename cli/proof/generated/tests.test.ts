@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { inShard, readShard } from './shard.ts';
 import { firstTests, Killers, testsByMutant } from './tests.ts';
 import { isText } from './texts.ts';
 
@@ -28,20 +27,6 @@ describe('the tests of a mutant', () => {
     killers.note(place('f.ts', 'here'), 'c');
     assert.deepEqual(killers.first(place('f.ts', 'here'), ['a', 'b', 'c', 'd']), ['c', 'd', 'a', 'b']);
     assert.deepEqual(killers.first(place('g.ts', 'here'), ['a', 'b']), ['a', 'b']);
-  });
-});
-
-describe('a share of the mutants', () => {
-  it('is read as i/n', () => {
-    assert.deepEqual(readShard('3/10'), { share: 3, of: 10 });
-    for (const text of ['0/10', '11/10', '3', '3/', 'a/b', '1/0']) assert.equal(readShard(text), undefined);
-  });
-
-  it('holds each mutant in exactly one', () => {
-    const names = Array.from({ length: 100 }, (_, n) => `mutant ${n}`);
-    const shares = [1, 2, 3].map(share => names.filter(name => inShard(name, { share, of: 3 })));
-    assert.deepEqual(shares.flat().sort(), names.sort());
-    assert.ok(shares.every(share => share.length > 10));
   });
 });
 

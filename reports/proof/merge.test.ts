@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Proof, proofOf, whyNotKept } from './document.ts';
+import { type Basis, type GivenShard, mergeShards, type ProofShard } from './merge.ts';
+import { faultProof, variantProof } from './sample-proof.testing.ts';
+import { dealt } from './shares.ts';
+
+const faults = ['f1', 'f2', 'f3', 'f4', 'f5'].map(id => faultProof(id, ['A-1']));
+const variants = ['v1', 'v2', 'v3', 'v4'].map(id => variantProof(id, []));
+const suite = { version: '1.0.0', digest: 'sha256:1' };
+const basis: Basis = { suite, emulator: 'sha256:e', faults, variants };
+
+function shard(share: number, part: Partial<ProofShard> = {}): GivenShard {
+  const own = { share, of: 3 };
+  const content: ProofShard = {
+    schemaVersion: 1,
+    suite,
+    emulator: 'sha256:e',
+    shard: own,
+    clean: { level: 'CONFORMANT STRICT', inTheWay: [] },
+    faults: dealt(faults, own),
+    variants: dealt(variants, own),
+    ...part,
+  };
+  return { name: `part ${share}`, content: JSON.parse(JSON.stringify(content)) };
+}
+
+function problemsOf(...given: GivenShard[]): readonly string[] {
+  const merged = mergeShards(given, basis);
+  assert.ok('problems' in merged, 'it was merged');
+  return merged.problems;
+}
+
+describe('merging the shards of a proof', () => {
+  it('gives the proof of one run, in whatever order they come', () => {
+    for (const order of [
+      [1, 2, 3],
+      [3, 1, 2],
+    ])
+      assert.deepEqual(
+        mergeShards(
+          order.map(share => shard(share)),
+          basis,
+        ),
+        { faults, variants },
+      );
+  });
+
+  it('takes a verdict as it is: a fault that survived in a shard survived', () => {
+    const survived = { ...faultProof('f2', ['A-1'], 'survived'), failed: [] };
+    const merged = mergeShards(
+      [shard(1), shard(2, { faults: [survived, ...dealt(faults, { share: 2, of: 3 }).slice(1)] }), shard(3)],
+      basis,
+    );
+    assert.deepEqual('faults' in merged && merged.faults[1], survived);
+  });
+
+  it('names each shard that is missing', () => {
+    assert.deepEqual(problemsOf(shard(2)), ['shard 1 of 3 is missing', 'shard 3 of 3 is missing']);
+    assert.deepEqual(problemsOf(), ['there is no shard']);
+  });
+
+  it('refuses a shard that was given twice', () => {
+    assert.deepEqual(problemsOf(shard(1), shard(2), { ...shard(2), name: 'copy' }, shard(3)), [
+      'copy: shard 2 of 3 was given before: part 2',
+    ]);
+  });
+
+  const strangers: ReadonlyArray<readonly [part: Partial<ProofShard>, why: RegExp]> = [
+    [{ suite: { ...suite, digest: 'sha256:2' } }, /^part 3: shard 3 of 3 is of another suite$/],
+    [{ emulator: 'sha256:f' }, /of another emulator$/],
+    [{ shard: { share: 3, of: 4 } }, /shard 3 of 4 is not one of 3 shards as part 1 is/],
+    [{ clean: { level: 'INCOMPLETE', inTheWay: ['A-1 not-run'] } }, /clean run was INCOMPLETE: A-1 not-run/],
+    [{ faults: [] }, /does not hold exactly its share/],
+    [{ faults: faults.slice(0, 2) }, /does not hold exactly its share/],
+    [{ faults: [faultProof('f3', ['A-2'])] }, /does not hold exactly its share/],
+    [{ variants: [] }, /does not hold exactly its share/],
+  ];
+  for (const [part, why] of strangers)
+    it(`refuses a shard of another proof: ${JSON.stringify(part).slice(0, 40)}`, () =>
+      assert.match(problemsOf(shard(1), shard(2), shard(3, part))[0] ?? '', why));
+
+  for (const content of [undefined, null, [], {}, { schemaVersion: 1 }])
+    it(`refuses what is not a shard: ${JSON.stringify(content)}`, () =>
+      assert.deepEqual(problemsOf(shard(1), shard(2), shard(3), { name: 'other.json', content }), [
+        'other.json is not a shard of a proof',
+      ]));
+
+  it('refuses numbers of shards that cannot be', () => {
+    for (const impossible of [
+      { share: 4, of: 3 },
+      { share: 0, of: 3 },
+      { share: 1, of: 1e9 },
+    ])
+      assert.equal(problemsOf(shard(1, { shard: impossible }))[0], 'part 1 is not a shard of a proof');
+  });
+});
+
+describe('keeping a proof', () => {
+  const made = (part: Pick<Proof, 'faults' | 'variants'> = { faults, variants }) => proofOf(suite, [], part);
+  const now = { suite, faults, variants };
+
+  it('takes a whole and green one of this version', () => assert.deepEqual(whyNotKept(made(), now), []));
+
+  it('says what is not green', () => {
+    const survived = faultProof('f1', ['A-1'], 'survived');
+    const proof = made({ faults: [survived, ...faults.slice(1)], variants });
+    assert.deepEqual(whyNotKept(proof, now), ['it is not green: 4/5 killed, 4/4 green']);
+  });
+
+  it('refuses one of another suite, or of other faults or variants', () => {
+    assert.deepEqual(whyNotKept(made(), { ...now, suite: { digest: 'sha256:2' } }), [
+      'it is of another suite',
+    ]);
+    assert.deepEqual(whyNotKept(made({ faults: faults.slice(1), variants }), now), [
+      'it lacks 1 of 5 faults, such as f1',
+    ]);
+    assert.deepEqual(whyNotKept(made({ faults, variants: variants.slice(0, 2) }), now), [
+      'it lacks 2 of 4 variants, such as v3',
+    ]);
+    const otherwise = [faultProof('f1', ['A-2']), ...faults.slice(1)];
+    assert.deepEqual(whyNotKept(made(), { ...now, faults: otherwise }), [
+      'its faults are not those of this version',
+    ]);
+  });
+});
