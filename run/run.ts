@@ -331,6 +331,7 @@ async function retire({
   promises,
 }: Ending): Promise<void> {
   const { client, other, guard } = clients;
+  let neverCreated = 0;
   const canSend = await sender.recover();
   const reason = sender.lost ?? '';
   const mute: Caller = { call: () => Promise.reject(new NoReply({ kind: 'sender', reason })) };
@@ -343,9 +344,12 @@ async function retire({
     ledgerSecret: facts.ledgerSecret,
     projectId: facts.config.target.projectId,
     retired: key => noteRetired(ledger, key),
+    neverCreated: ({ refused }) => {
+      if (!refused) neverCreated += 1;
+    },
     answersAgain: () => outage.ends(cleanupTimeouts * facts.config.timeoutMs),
   };
-  const created = openKeys(ledger.file).filter(({ taken, refused }) => !taken && !refused).length;
+  const planned = openKeys(ledger.file).filter(({ taken, refused }) => !taken && !refused).length;
   const settled = standing && (await settleStanding(standing, retirement, canSend ? undefined : reason));
   if (settled) leaveStanding(ledger, settled);
   const open = openKeys(ledger.file);
@@ -365,7 +369,7 @@ async function retire({
   log.append({
     type: 'cleanup',
     ...cleanup,
-    created,
+    created: planned - neverCreated,
     kept,
     ...(settled ? { standing: standingRecordOf(settled) } : {}),
   });

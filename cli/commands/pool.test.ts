@@ -93,8 +93,8 @@ test('a later night creates none and changes none', async () => {
   assert.deepEqual(await standing(), resting);
 });
 
-/** A whole night sends some 2,800 requests; CONFORMANCE_SEED=N repeats one. */
-const seed = Number(process.env.CONFORMANCE_SEED ?? Date.now() % 1_000_000);
+/** A whole night sends some 2,800 requests; CONFORMANCE_SEED=N takes another moment. */
+const seed = Number(process.env.CONFORMANCE_SEED ?? 1);
 const moment = {
   victim: 'everything',
   of: 'all requests',

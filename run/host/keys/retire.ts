@@ -26,6 +26,8 @@ export interface Retirement extends Proving {
   readonly guard: Guard;
   /** Told of each key that is scheduled for deletion or does not exist. */
   retired(key: LedgerKey): void;
+  /** Told of each key that was planned and never created. */
+  neverCreated?(key: LedgerKey): void;
   /** Waits for a target that was not heard; false when it stays away. Absent: it is not waited for. */
   answersAgain?(): Promise<boolean>;
 }
@@ -220,6 +222,7 @@ const isResidue = (outcome: Outcome): outcome is Residue =>
 
 async function retireOne(...[retirement, key, kept]: Parameters<typeof retireKey>): Promise<Outcome> {
   const outcome = await retireKey(retirement, key, kept);
+  if (outcome === 'not there') retirement.neverCreated?.(key);
   if (!isResidue(outcome)) retirement.retired(key);
   return outcome;
 }
