@@ -37,7 +37,7 @@ ${part.map(each => row(each, columns, longest))}</tbody>`;
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
 <title>${counted(columns.length, 'certificate')} side by side</title>
-<style>${new Html(colours + style + filterRules(groups))}</style>
+<style>${new Html(colours + style + sheetFor(columns.length) + filterRules(groups))}</style>
 </head>
 <body>
 <main>
@@ -55,6 +55,12 @@ ${body('The certificates differ', 'differ', differing)}${body('The same everywhe
 </body>
 </html>
 `.markup;
+}
+
+/** A sheet on its side that all columns fit on, in millimetres: A4, or a larger one that a printer scales to its paper. */
+function sheetFor(columns: number): string {
+  const width = Math.max(297, 60 + 40 * columns);
+  return `@media print { @page { size: ${width}mm ${Math.round(width / Math.SQRT2)}mm; margin: 10mm; } }\n`;
 }
 
 function filter(name: string, title: string, values: readonly string[]): Html {

@@ -22,6 +22,7 @@ thead .corner { z-index: 2; }
 .part span { position: sticky; left: 0.6rem; }
 .binding, .group, small { color: var(--soft); font-size: 0.8rem; }
 .group { display: block; }
+small { white-space: nowrap; }
 .tag { display: inline-flex; gap: 0.4em; padding: 0 0.5rem; border-radius: 99px; font-size: 0.82rem; font-weight: 600; white-space: nowrap; color: var(--calm); background: var(--calm-ground); }
 .tag.pass, .tag.acceptable { color: var(--good); background: var(--good-ground); }
 .tag.fail { color: var(--bad); background: var(--bad-ground); }
@@ -36,7 +37,6 @@ dd { margin: 0; }
 }
 @media print {
   :root { color-scheme: light; }
-  @page { size: landscape; margin: 10mm; }
   body { font-size: 7pt; }
   .filters { display: none; }
   .scroll { overflow: visible; max-height: none; border: 0; }
