@@ -74,6 +74,29 @@ async function night(stateFolder = state): Promise<Certificate> {
   return certificate;
 }
 
+test('too little room for the standing keys is refused before any is created, with the numbers', async context => {
+  const full = await startEmulator();
+  context.after(() => full.close());
+  const url = `${full.endpoint}/v1.0/${full.env.KMS_PROJECT_ID}/kms/create-key`;
+  const headers = { 'X-Auth-Token': full.env.KMS_AUTH_TOKEN ?? '', 'Content-Type': 'application/json' };
+  for (let n = 0; n < 90; n += 1)
+    await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ key_alias: `of-somebody-else-${n}` }),
+    });
+  const out = join(scratch(), 'out');
+  const { code, stderr } = await runCommand(['certify'], {
+    ...environment(scratch(), out),
+    ...withoutConsole(full.env),
+  });
+
+  assert.equal(code, 3, stderr);
+  assert.match(stderr, /the quota of project \w+ leaves room for 10 keys, and .*\d+/);
+  const left = await fetch(url.replace('create-key', 'list-keys'), { method: 'POST', headers, body: '{}' });
+  assert.equal(((await left.json()) as { total: number }).total, 91, 'with the Default Master Key');
+});
+
 let resting: string[];
 
 test('the first night creates the standing keys, and leaves each as it rests', async () => {
