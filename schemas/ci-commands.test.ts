@@ -34,3 +34,9 @@ test('leaves other text alone', () => {
   const text = 'std::string, a::b, ## Heading, #1, 12:30::, ::1 is an address, fd00::1';
   assert.equal(withoutCommands(text), text);
 });
+
+test('reads a million line ends once', () => {
+  const text = '\r'.repeat(1_000_000);
+  assert.equal(withoutCommands(text), text);
+  assert.equal(withoutCommands('a\r\u2028 ::error::b'), 'a\r\u2028 : :error::b');
+});

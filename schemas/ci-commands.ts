@@ -4,7 +4,7 @@
  */
 const commands: ReadonlyArray<readonly [pattern: RegExp, broken: string]> = [
   [/##(?=\[|vso\[|teamcity\[)/gi, '## '],
-  [/^([^\S\n]*):(?=:[A-Za-z])/gm, '$1: '],
+  [/^([^\S\r\n\u2028\u2029]*):(?=:[A-Za-z])/gm, '$1: '],
   [/(section_(?:start|end)):/g, '$1 :'],
 ];
 
