@@ -32,13 +32,17 @@ function exchange(url: string, { method = 'GET', headers = {}, body = '' }: Send
   });
 }
 
+/** What the client needs to know of an emulator, which may run in another process. */
+type Reached = Pick<RunningEmulator, 'endpoint' | 'env'> &
+  Partial<Pick<RunningEmulator, 'controlEndpoint' | 'controlToken'>>;
+
 /** A small client for the tests of this folder: raw calls, and the steps that a key goes through. */
 export class TestClient {
-  readonly emulator: RunningEmulator;
+  readonly emulator: Reached;
   readonly #agent = new Agent({ keepAlive: true });
   #aliases = 0;
 
-  constructor(emulator: RunningEmulator) {
+  constructor(emulator: Reached) {
     this.emulator = emulator;
   }
 

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,54 +107,4 @@ test('refuses a data file that is damaged, and leaves it alone', async () => {
   await assert.rejects(startEmulator({ data }), /damaged\.json:1: /);
   assert.equal(readFileSync(data, 'utf8'), '{"projects": [');
   assert.ok(!existsSync(`${data}.lock`));
-});
-
-const program = `
-import { startEmulator } from ${JSON.stringify(new URL('./index.js', import.meta.url).href)};
-const { env, endpoint } = await startEmulator({ data: process.argv[1] });
-console.log(endpoint);
-const headers = { 'X-Auth-Token': env.KMS_AUTH_TOKEN, 'Content-Type': 'application/json' };
-for (;;) {
-  const body = JSON.stringify({ key_alias: 'k-' + process.pid + '-' + performance.now().toString().replace('.', '_') });
-  const reply = await fetch(endpoint + '/v1.0/' + env.KMS_PROJECT_ID + '/kms/create-key', { method: 'POST', headers, body });
-  if (reply.status !== 200) continue;
-  console.log((await reply.json()).key_info.key_id);
-}
-`;
-
-/** Runs the program until it has told of some keys, and kills it. @returns the keys whose creation was acknowledged. */
-async function killedWhileWriting(data: string): Promise<string[]> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, data], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let told = '';
-  const ended = once(child, 'close');
-  for await (const chunk of child.stdout) {
-    told += chunk;
-    if (told.split('\n').length > 4) child.kill('SIGKILL');
-  }
-  await ended;
-  return told.match(/^[0-9a-f]{8}-[0-9a-f-]{27}$/gm) ?? [];
-}
-
-test('loses nothing that was acknowledged when it is killed', async t => {
-  const data = join(folder, 'killed.json');
-  writeFileSync(
-    data,
-    JSON.stringify({
-      projects: [{ name: 'p', quota: 100_000 }],
-      users: [{ name: 'u', roles: { p: 'admin' } }],
-    }),
-  );
-  const acknowledged: string[] = [];
-  const kills = Number(process.env.EMULATOR_KILLS ?? 3);
-  for (let kill = 0; kill < kills; kill++) acknowledged.push(...(await killedWhileWriting(data)));
-  assert.ok(acknowledged.length >= kills * 3, String(acknowledged.length));
-  const emulator = await startEmulator({ data });
-  t.after(() => emulator.close());
-  const kept = new Set(emulator.controls.snapshot().keys?.map(key => key.key_id));
-  assert.deepEqual(
-    acknowledged.filter(id => !kept.has(id)),
-    [],
-  );
 });
