@@ -8,9 +8,12 @@ import { type Settings, settingsOfProcess } from './run/config/of-process.ts';
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
 
-/** Time enough for a test that waits for consistency again and again, or for a target that is away, in milliseconds. */
+/**
+ * Time enough for a test that waits for consistency again and again, or for a target that is away, in milliseconds. The
+ * longest test sends 1,400 requests, and a gateway may grant it 100 a minute: each request has a limit of its own.
+ */
 function testTimeout({ timeoutMs, consistencyMs }: Settings): number {
-  return 60_000 + 18 * timeoutMs + 4 * consistencyMs;
+  return 900_000 + 18 * timeoutMs + 4 * consistencyMs;
 }
 
 function readSettings(): Settings {
