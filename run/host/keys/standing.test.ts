@@ -72,12 +72,18 @@ async function take(pool: KeyPool, need: Need, holding = false): Promise<string>
 
 describe('a pool of standing keys', () => {
   it('gives a key without material to tests that import nothing, and to nobody else', async () => {
-    const empty = key('empty');
-    const filled = key('material');
-    const pool = poolOf(empty, filled);
-    assert.equal(await take(pool, 'unused'), empty.key_id);
-    assert.equal(await take(pool, 'first'), filled.key_id);
-    assert.equal(await take(pool, 'once'), 'creates');
+    const empty = [key('empty'), key('empty')];
+    const filled = Array.from({ length: 5 }, () => key('material'));
+    const pool = poolOf(...empty, ...filled);
+    assert.equal(await take(pool, 'unused'), empty[0]?.key_id);
+    assert.equal(await take(pool, 'first'), filled[0]?.key_id);
+    assert.equal(await take(pool, 'once'), filled[1]?.key_id);
+  });
+
+  it('creates what is missing before it hands out any again, so that a later night creates none', async () => {
+    const pool = poolOf(key('material'));
+    for (let n = 0; n < 4; n += 1) assert.equal(await take(pool, 'any', true), 'creates');
+    assert.match(await take(pool, 'any', true), /^key-/);
   });
 
   it('creates nothing beyond its places', async () => {
