@@ -71,8 +71,13 @@ export function judgingFiles(): string[] {
 }
 
 function suiteDigest(): string {
+  return digestOf(codeRoot, judgingFiles());
+}
+
+/** One digest over files below a folder, with their names, in the order given. */
+export function digestOf(folder: string, files: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of judgingFiles()) hash.update(`${file}\n`).update(readFileSync(join(codeRoot, file)));
+  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
   return `sha256:${hash.digest('hex')}`;
 }
 

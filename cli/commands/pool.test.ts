@@ -18,14 +18,14 @@ after(() => emulator.close());
 async function call(
   operation: string,
   body: object,
-  env = emulator.env,
-): Promise<{ key_details: KeyInfo[] }> {
-  const reply = await fetch(`${emulator.endpoint}/v1.0/${env.KMS_PROJECT_ID}/kms/${operation}`, {
+  { endpoint, env } = emulator,
+): Promise<{ key_details: KeyInfo[]; total: number }> {
+  const reply = await fetch(`${endpoint}/v1.0/${env.KMS_PROJECT_ID}/kms/${operation}`, {
     method: 'POST',
     headers: { 'X-Auth-Token': env.KMS_AUTH_TOKEN ?? '', 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return (await reply.json()) as { key_details: KeyInfo[] };
+  return (await reply.json()) as { key_details: KeyInfo[]; total: number };
 }
 
 /** The standing keys and their states, in the order of their aliases. */
@@ -77,14 +77,7 @@ async function night(stateFolder = state): Promise<Certificate> {
 test('too little room for the standing keys is refused before any is created, with the numbers', async context => {
   const full = await startEmulator();
   context.after(() => full.close());
-  const url = `${full.endpoint}/v1.0/${full.env.KMS_PROJECT_ID}/kms/create-key`;
-  const headers = { 'X-Auth-Token': full.env.KMS_AUTH_TOKEN ?? '', 'Content-Type': 'application/json' };
-  for (let n = 0; n < 90; n += 1)
-    await fetch(url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ key_alias: `of-somebody-else-${n}` }),
-    });
+  for (let n = 0; n < 90; n += 1) await call('create-key', { key_alias: `of-somebody-else-${n}` }, full);
   const out = join(scratch(), 'out');
   const { code, stderr } = await runCommand(['certify'], {
     ...environment(scratch(), out),
@@ -93,8 +86,8 @@ test('too little room for the standing keys is refused before any is created, wi
 
   assert.equal(code, 3, stderr);
   assert.match(stderr, /the quota of project \w+ leaves room for 10 keys, and .*\d+/);
-  const left = await fetch(url.replace('create-key', 'list-keys'), { method: 'POST', headers, body: '{}' });
-  assert.equal(((await left.json()) as { total: number }).total, 91, 'with the Default Master Key');
+  const { total } = await call('list-keys', {}, full);
+  assert.equal(total, 91, 'with the Default Master Key');
 });
 
 let resting: string[];

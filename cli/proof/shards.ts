@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults, variants } from '../../emulator/index.ts';
 import { readRegularFile, sizeLimits } from '../../reports/foreign/regular-file.ts';
 import { type GivenShard, type Merged, mergeShards } from '../../reports/proof/merge.ts';
 import { codeRoot } from '../../run/package-root.ts';
-import { suiteIdentity } from '../../run/suite.ts';
+import { digestOf, suiteIdentity } from '../../run/suite.ts';
 import { parseJson } from '../../schemas/json.ts';
 
 /** What `prove --shard` writes, and `prove --merge` reads. */
@@ -17,9 +16,7 @@ export function emulatorDigest(): string {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(file => /\.[jt]s$/.test(file) && !/\.(test|testing)\.[jt]s$|\.d\.ts$/.test(file))
     .sort();
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
-  return `sha256:${hash.digest('hex')}`;
+  return digestOf(folder, files);
 }
 
 /** Merges shards into the proof of this suite. @param paths output folders of `prove --shard`, or the files in them. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as catalogue from '../../schemas/catalogue.ts';
 import { uncovered } from './coverage.ts';
-import type { FaultFacts, FaultProof, VariantProof } from './verdict.ts';
+import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof } from './verdict.ts';
 
 /** The content of proof.json: what the suite notices, and what it leaves alone. */
 export interface Proof {
@@ -52,21 +52,17 @@ export function whyNotKept(proof: Proof, now: ToProve): string[] {
   return [
     ...(isGreen ? [] : [`it is not green: ${killed}/${faults} killed, ${green}/${variants} green`]),
     ...(proof.suite.digest === now.suite.digest ? [] : ['it is of another suite']),
-    ...difference('fault', proof.faults, now.faults),
-    ...difference('variant', proof.variants, now.variants),
+    ...difference('fault', proof.faults, now.faults, factsOf),
+    ...difference('variant', proof.variants, now.variants, storyOf),
   ];
 }
 
-function difference<T extends Pick<FaultFacts, 'id' | 'story'>>(
+function difference<T extends { readonly id: string }>(
   what: string,
   proven: readonly T[],
   now: readonly T[],
+  facts: (each: T) => object,
 ): string[] {
-  const facts = ({ id, story, breaks }: Partial<FaultFacts>) => ({
-    id,
-    story,
-    breaks: breaks && [...breaks],
-  });
   if (isDeepStrictEqual(proven.map(facts), now.map(facts))) return [];
   const lacks = now.filter(({ id }) => !proven.some(each => each.id === id)).map(({ id }) => id);
   return [

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../schemas/json.ts';
 import type { Proof } from './document.ts';
 import { dealt, readShard, type Shard } from './shares.ts';
-import type { FaultFacts, FaultProof, VariantProof } from './verdict.ts';
+import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof } from './verdict.ts';
 
 /** The content of proof-shard.json: what came of one share of the faults and variants. */
 export interface ProofShard {
@@ -88,9 +88,6 @@ function holdsItsShare({ shard, faults, variants }: ProofShard, basis: Basis): b
     isDeepStrictEqual(variants.map(storyOf), dealt(basis.variants, shard).map(storyOf))
   );
 }
-
-const factsOf = ({ id, breaks, story }: FaultFacts) => ({ id, breaks: [...breaks], story });
-const storyOf = ({ id, story }: Pick<FaultFacts, 'id' | 'story'>) => ({ id, story });
 
 function missingIn(shards: readonly ProofShard[]): string[] {
   const of = shards[0]?.shard.of;

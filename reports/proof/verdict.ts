@@ -8,6 +8,12 @@ export interface FaultFacts {
   readonly story: string;
 }
 
+/** A fault as it is compared, whatever came of it. */
+export const factsOf = ({ id, breaks, story }: FaultFacts) => ({ id, breaks: [...breaks], story });
+
+/** A variant as it is compared. */
+export const storyOf = ({ id, story }: Pick<FaultFacts, 'id' | 'story'>) => ({ id, story });
+
 /** What came of one fault: killed when exactly the requirements that it breaks came out worse. */
 export interface FaultProof extends FaultFacts {
   readonly verdict: 'killed' | 'survived' | 'misblamed' | 'not-activated';
