@@ -38,6 +38,9 @@ export interface SubjectResult {
   readonly seconds: number;
 }
 
+/** Why the console is not looked at in most subjects. */
+export const consoleLeftOut = 'only faults and variants of the console are looked at there';
+
 /** Time-out of a test in a proof, in milliseconds. */
 export const testTimeoutMs = 60_000;
 

@@ -14,11 +14,15 @@ import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { lookAgain } from '../second-look/look-again.ts';
 import { Exercise } from './exercise.ts';
 import { Notice } from './generated/notice.ts';
-import { nameOf, type Plan, type Subject, type SubjectResult, testTimeoutMs } from './plan.ts';
+import {
+  consoleLeftOut,
+  nameOf,
+  type Plan,
+  type Subject,
+  type SubjectResult,
+  testTimeoutMs,
+} from './plan.ts';
 import { type Behaviours, type SubjectEmulator, startFor } from './subject-emulator.ts';
-
-/** Why the console is not looked at. */
-const leftOut = 'only faults and variants of the console are looked at there';
 
 /** A subject whose tests are running. */
 interface OpenSubject {
@@ -140,7 +144,7 @@ export class ProofHost {
     prepareOutputFolder(config.out);
     const filter = tests ? ['the tests that ask the replaced rule'] : [];
     const { tls, ...found } = unavailableGroups(config);
-    const others = emulator.drivesConsole ? found : { ...found, console: leftOut };
+    const others = emulator.drivesConsole ? found : { ...found, console: consoleLeftOut };
     const run = await openRun(config, filter, {
       ...(kind !== 'clean' && { expectsFailures: true }),
       // An HTTPS emulator counts as remote, so that the tls group is checked.

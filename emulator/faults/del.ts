@@ -130,4 +130,13 @@ export const delFaults: readonly Fault[] = [
     story: 'The filter of list-keys still finds the key by the state it had before the delete.',
     patch: () => ({ listedState: key => (key.state === '5' && key.deletedFrom) || key.state }),
   },
+  {
+    id: 'delete-shows-the-key-as-generated',
+    breaks: ['DEL-006'],
+    story: 'describe-key shows the origin kms for a key whose material was deleted.',
+    patch: () => ({
+      keyRead: (key, operation) =>
+        operation === 'describe-key' && key.imports > 0 && !key.material ? { ...key, origin: 'kms' } : key,
+    }),
+  },
 ];

@@ -97,4 +97,20 @@ export const expFaults: readonly Fault[] = [
     story: 'When material expires, other keys that imported the same bytes lose theirs.',
     patch: () => ({ keysExpiringWith: twinsOf }),
   },
+  {
+    id: 'material-of-a-reimport-never-expires',
+    breaks: ['EXP-001'],
+    story: 'Never deletes expired material that was not the first import into its key.',
+    patch: documented => ({
+      isExpired: (key, now) => key.imports < 2 && documented.isExpired(key, now),
+    }),
+  },
+  {
+    id: 'material-of-disabled-keys-never-expires',
+    breaks: ['EXP-001'],
+    story: 'Never deletes expired material of a key that is Disabled.',
+    patch: documented => ({
+      isExpired: (key, now) => key.state !== '3' && documented.isExpired(key, now),
+    }),
+  },
 ];

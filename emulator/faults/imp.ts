@@ -297,4 +297,64 @@ export const impFaults: readonly Fault[] = [
     story: 'encrypt-data accepts an empty plain text.',
     patch: documented => ({ acceptsPlainText: value => value === '' || documented.acceptsPlainText(value) }),
   },
+  {
+    id: 'pages-of-a-listing-lose-a-key',
+    breaks: ['IMP-018'],
+    story: 'Each page of list-keys but the last one lacks its last key.',
+    patch: () => ({
+      successBody: (operation, body) => {
+        const page = body as { keys: unknown[]; key_details: unknown[]; truncated: string };
+        if (operation !== 'list-keys' || page.truncated !== 'true') return body;
+        return { ...page, keys: page.keys.slice(0, -1), key_details: page.key_details.slice(0, -1) };
+      },
+    }),
+  },
+  {
+    id: 'expiration-time-is-in-local-time',
+    breaks: ['IMP-004'],
+    story: 'Shows the expiration time of material eight hours late, as if it were local time.',
+    patch: documented => ({
+      shownExpirationTime: seconds =>
+        documented.shownExpirationTime(seconds === undefined ? undefined : seconds + 8 * 3600),
+    }),
+  },
+  {
+    id: 'keys-pending-deletion-are-not-listed',
+    breaks: ['IMP-018'],
+    story: 'list-keys without a filter leaves out the keys that are pending deletion.',
+    patch: () => ({
+      listedKeys: (keys, filter) => (filter === '' ? keys.filter(key => key.state !== '4') : keys),
+    }),
+  },
+  {
+    id: 'changes-answer-the-state-before',
+    breaks: ['IMP-013'],
+    story: 'schedule-key-deletion answers that the key is Enabled.',
+    patch: () => ({ repliedState: key => (key.state === '4' ? '2' : key.state) }),
+  },
+  {
+    id: 'long-plain-text-is-cut',
+    breaks: ['IMP-013', 'IMP-020'],
+    story: 'decrypt-data gives back the first 1,024 characters of a plain text alone.',
+    patch: documented => ({
+      decryptedText: (plain, key) => documented.decryptedText(plain, key).slice(0, 1024),
+    }),
+  },
+  {
+    id: 'plain-text-beyond-ascii-is-damaged',
+    breaks: ['IMP-013'],
+    story: 'decrypt-data gives back plain text with characters outside ASCII in another encoding.',
+    patch: () => ({ decryptedText: plain => plain.toString('latin1') }),
+  },
+  {
+    id: 'cancelled-deletion-loses-the-material',
+    breaks: ['IMP-013'],
+    story: 'Scheduling the deletion of an external key and cancelling it loses its imported material.',
+    patch: () => ({
+      stateAfterCancel: key => {
+        if (key.origin === 'external') key.material = undefined;
+        return key.material ? '3' : '5';
+      },
+    }),
+  },
 ];

@@ -87,4 +87,19 @@ export const isoFaults: readonly Fault[] = [
         operation === 'get-parameters-for-import' || documented.seesKey(key, projectId, operation),
     }),
   },
+  {
+    id: 'delete-reaches-the-key-made-next',
+    breaks: ['ISO-001'],
+    story:
+      'Deleting material also deletes the other material of the key that was created right after this one.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => {
+        const own = [...keys.values()].filter(each => each.project_id === key.project_id);
+        const next = own[own.indexOf(key) + 1];
+        const isOther = next?.material && !next.material.equals(key.material ?? Buffer.alloc(0));
+        const erased = isOther && next.origin === 'external' && !/^(RSA|EC)/.test(next.key_spec);
+        return erased ? [key, next] : [key];
+      },
+    }),
+  },
 ];

@@ -227,4 +227,37 @@ export const staFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'list-shows-another-alias-after-the-delete',
+    breaks: ['STA-008', 'DEL-006'],
+    story: 'list-keys shows another alias for a key whose material was deleted.',
+    patch: () => ({
+      keyRead: (key, operation) =>
+        operation === 'list-keys' && key.imports > 0 && !key.material
+          ? { ...key, key_alias: `${key.key_alias}-deleted` }
+          : key,
+    }),
+  },
+  {
+    id: 'data-keys-are-lost-by-a-reimport',
+    breaks: ['STA-007'],
+    story: 'After a re-import, data keys that were encrypted before the delete are not decrypted.',
+    patch: documented => ({
+      materialForDataKey: (key, operation) =>
+        operation === 'decrypt-datakey' && key.imports > 1
+          ? Buffer.alloc(32)
+          : documented.materialForDataKey(key, operation),
+    }),
+  },
+  {
+    id: 'cancelled-deletion-forgets-the-binding',
+    breaks: ['STA-006'],
+    story: 'After a scheduled deletion was cancelled, a key without material takes any material.',
+    patch: documented => ({
+      stateAfterCancel: key => {
+        if (!key.material) key.fingerprint = undefined;
+        return documented.stateAfterCancel(key);
+      },
+    }),
+  },
 ];

@@ -163,4 +163,20 @@ export const answers: readonly Variant[] = [
       },
     }),
   },
+  {
+    id: 'texts-are-in-chinese',
+    story: 'error_msg is a text in Chinese.',
+    patch: () => ({ errorText: code => `请求被拒绝（${code}）` }),
+  },
+  {
+    id: 'members-of-one-edition-are-missing',
+    story: 'key_info lacks the members that one edition alone publishes.',
+    patch: documented => ({
+      keyInfo: (key, shown) => {
+        const { keystore_id, keystore_type, multi_region_key_type, pending_days, ...others } =
+          documented.keyInfo(key, shown);
+        return others;
+      },
+    }),
+  },
 ];

@@ -114,4 +114,20 @@ export const behaviour: readonly Variant[] = [
     story: 'Ignores the sequence.',
     patch: () => ({ acceptsSequence: () => true }),
   },
+  {
+    id: 'lists-show-the-newest-key-first',
+    story: 'list-keys shows the newest key first, so that new keys move the pages.',
+    patch: () => ({ listedKeys: keys => [...keys].reverse() }),
+  },
+  {
+    id: 'import-tokens-are-long',
+    story: 'Import tokens are as long as the published pattern allows, 6,144 characters.',
+    patch: documented => ({
+      shownImportToken: token => token.padEnd(6144, 'A'),
+      readImportToken: (token, sealingKey) =>
+        /^A*$/.test(token.slice(2236)) && token.length === 6144
+          ? documented.readImportToken(token.slice(0, 2236), sealingKey)
+          : undefined,
+    }),
+  },
 ];

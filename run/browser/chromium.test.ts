@@ -33,6 +33,12 @@ test('the browser that is asked for is the only one that counts', () => {
 
 test('an installed browser comes before one that was fetched', { skip: process.platform !== 'linux' }, () => {
   program('cache', 'kms-conformance', 'chromium', 'chromium');
-  const installed = program('bin', 'chromium');
+  const installed = program('bin', 'chromium-headless-shell');
   assert.equal(findChromium(), installed);
+});
+
+test('a headless shell comes before a whole browser', { skip: process.platform !== 'linux' }, () => {
+  program('bin', 'chromium');
+  const shell = program('bin', 'chromium-headless-shell');
+  assert.equal(findChromium(), shell);
 });

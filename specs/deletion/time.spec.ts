@@ -9,16 +9,25 @@ test.describe('time: material that expires', () => {
     'is deleted within 24 hours after its time',
     requirement('EXP-001'),
     async ({ keys, arrange, clock }) => {
+      let disabled: TestKey | undefined;
       const { key } = await clock.after(async () => {
-        const expires = clock.now() + clock.life;
-        const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
-        return { at: expires + day + moment, holds: 'key_state 5', key: made };
+        const expires = { expiration_time: clock.now() + clock.life };
+        const made = await arrange.importInto(await keys.pendingImport(), expires);
+        if (clock.controlled)
+          disabled = await arrange.disable(await arrange.importInto(await keys.deleted(), expires));
+        const at = expires.expiration_time + day + moment;
+        return { at, holds: 'key_state 5', key: made, with: disabled ? [disabled] : [] };
       });
 
       await expect(key).toHaveState('Pending import', {
         check: 'key_state 24 hours after the time',
         presumes: ['DEL-005'],
       });
+      if (disabled)
+        await expect(disabled).toHaveState('Pending import', {
+          check: 'key_state of a key that was imported again and then Disabled',
+          presumes: ['DEL-005', 'REC-001'],
+        });
     },
   );
 
