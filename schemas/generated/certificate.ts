@@ -279,6 +279,21 @@ export interface RequirementResult {
    */
   reason?: string;
   blockedBy?: RequirementId;
+  /**
+   * Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.
+   *
+   * @minItems 1
+   */
+  realReplies?: {
+    /**
+     * Where it was found.
+     */
+    source: string;
+    /**
+     * When it was recorded or published, as exactly as it is known.
+     */
+    date: string;
+  }[];
 }
 /**
  * The suite of a run.
