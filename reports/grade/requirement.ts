@@ -39,7 +39,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
-    ...(observed && { realReplies: observed.map(({ source, date }) => ({ source, date })) }),
+    ...(observed && { realReplies: observed.map(({ recording: _, ...reply }) => reply) }),
     ...(blockers.length === worst.length && { onlyBlocked: distinct(blockers) }),
   };
 }

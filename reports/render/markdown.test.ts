@@ -65,7 +65,7 @@ describe('markdown', () => {
     assert.ok(
       text.includes(`The answers to ${length} of ${catalogue.requirements.length} requirements were`),
     );
-    assert.match(text, /^\| PRE-004 \| 2024-03-11 \| huaweicloud\/terraform-provider-huaweicloud .* \|$/m);
+    assert.match(text, /^\| PRE-004 \| 400 KMS\.2702 .* \| 2024-03-11 \| high \| huaweicloud\/.* \|$/m);
     assert.doesNotMatch(markdown(gradeOne(['pass'])), /real replies/);
   });
 

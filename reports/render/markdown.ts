@@ -67,12 +67,16 @@ function counts(graded: Graded): string {
 /** What of the requirements is known of real services, and what from published texts alone. */
 function basis({ requirements }: Graded): string[] {
   const seen = requirements.flatMap(({ id, realReplies = [] }) =>
-    realReplies.map(({ source, date }) => [id, date, text(source)]),
+    realReplies.map(reply =>
+      [id, reply.answer, reply.by, reply.date, reply.confidence, reply.source].map(text),
+    ),
   );
   const ids = new Set(seen.map(([id]) => id));
   if (ids.size === 0) return [];
-  const title = `The answers to ${ids.size} of ${requirements.length} requirements were seen in real replies; the others rest on published texts and client code`;
-  return [folded(title, markdownTable(['requirement', 'date', 'source'], seen))];
+  const title = `The answers to ${ids.size} of ${requirements.length} requirements were seen in real replies, some of them of other services; the others rest on published texts and client code`;
+  return [
+    folded(title, markdownTable(['requirement', 'answer', 'by', 'date', 'confidence', 'source'], seen)),
+  ];
 }
 
 function folded(title: string, content: string): string {

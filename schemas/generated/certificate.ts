@@ -286,6 +286,18 @@ export interface RequirementResult {
    */
   realReplies?: {
     /**
+     * What was answered, and to what.
+     */
+    answer: string;
+    /**
+     * What answered; it may be the gateway of another service.
+     */
+    by: string;
+    /**
+     * How sure it is that the KMS answers so.
+     */
+    confidence: 'high' | 'medium' | 'low';
+    /**
      * Where it was found.
      */
     source: string;

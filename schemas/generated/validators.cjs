@@ -8311,7 +8311,7 @@ return errors === 0;
 validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate107;
-const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["source","date"],"properties":{"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["answer","by","date","source","confidence"],"properties":{"answer":{"type":"string","description":"What was answered, and to what.","minLength":3},"by":{"type":"string","description":"What answered; it may be the gateway of another service.","minLength":3},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."},"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
 const schema234 = {"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}};
 
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -8649,7 +8649,7 @@ return errors === 0;
 }
 validate108.evaluated = {"props":{"class":true,"host":true,"profile":true,"edition":true,"sourceDate":true,"product":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema223 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["source","date"],"properties":{"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}};
+const schema223 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["answer","by","date","source","confidence"],"properties":{"answer":{"type":"string","description":"What was answered, and to what.","minLength":3},"by":{"type":"string","description":"What answered; it may be the gateway of another service.","minLength":3},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."},"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}};
 const schema225 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
 const schema226 = {"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."};
 
@@ -8942,8 +8942,8 @@ const len1 = data9.length;
 for(let i1=0; i1<len1; i1++){
 let data10 = data9[i1];
 if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-if(data10.source === undefined){
-const err23 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'"};
+if(data10.answer === undefined){
+const err23 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "answer"},message:"must have required property '"+"answer"+"'"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -8952,8 +8952,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-if(data10.date === undefined){
-const err24 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "date"},message:"must have required property '"+"date"+"'"};
+if(data10.by === undefined){
+const err24 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -8962,9 +8962,8 @@ vErrors.push(err24);
 }
 errors++;
 }
-for(const key1 in data10){
-if(!((key1 === "source") || (key1 === "date"))){
-const err25 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(data10.date === undefined){
+const err25 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "date"},message:"must have required property '"+"date"+"'"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -8973,12 +8972,8 @@ vErrors.push(err25);
 }
 errors++;
 }
-}
-if(data10.source !== undefined){
-let data11 = data10.source;
-if(typeof data11 === "string"){
-if(func1(data11) < 5){
-const err26 = {instancePath:instancePath+"/realReplies/" + i1+"/source",schemaPath:"#/properties/realReplies/items/properties/source/minLength",keyword:"minLength",params:{limit: 5},message:"must NOT have fewer than 5 characters"};
+if(data10.source === undefined){
+const err26 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -8987,9 +8982,8 @@ vErrors.push(err26);
 }
 errors++;
 }
-}
-else {
-const err27 = {instancePath:instancePath+"/realReplies/" + i1+"/source",schemaPath:"#/properties/realReplies/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.confidence === undefined){
+const err27 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "confidence"},message:"must have required property '"+"confidence"+"'"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -8998,12 +8992,9 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-if(data10.date !== undefined){
-let data12 = data10.date;
-if(typeof data12 === "string"){
-if(func1(data12) < 4){
-const err28 = {instancePath:instancePath+"/realReplies/" + i1+"/date",schemaPath:"#/properties/realReplies/items/properties/date/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
+for(const key1 in data10){
+if(!(((((key1 === "answer") || (key1 === "by")) || (key1 === "confidence")) || (key1 === "source")) || (key1 === "date"))){
+const err28 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -9013,8 +9004,11 @@ vErrors.push(err28);
 errors++;
 }
 }
-else {
-const err29 = {instancePath:instancePath+"/realReplies/" + i1+"/date",schemaPath:"#/properties/realReplies/items/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.answer !== undefined){
+let data11 = data10.answer;
+if(typeof data11 === "string"){
+if(func1(data11) < 3){
+const err29 = {instancePath:instancePath+"/realReplies/" + i1+"/answer",schemaPath:"#/properties/realReplies/items/properties/answer/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -9024,9 +9018,8 @@ vErrors.push(err29);
 errors++;
 }
 }
-}
 else {
-const err30 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err30 = {instancePath:instancePath+"/realReplies/" + i1+"/answer",schemaPath:"#/properties/realReplies/items/properties/answer/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -9036,9 +9029,11 @@ vErrors.push(err30);
 errors++;
 }
 }
-}
-else {
-const err31 = {instancePath:instancePath+"/realReplies",schemaPath:"#/properties/realReplies/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data10.by !== undefined){
+let data12 = data10.by;
+if(typeof data12 === "string"){
+if(func1(data12) < 3){
+const err31 = {instancePath:instancePath+"/realReplies/" + i1+"/by",schemaPath:"#/properties/realReplies/items/properties/by/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -9048,14 +9043,122 @@ vErrors.push(err31);
 errors++;
 }
 }
-}
 else {
-const err32 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err32 = {instancePath:instancePath+"/realReplies/" + i1+"/by",schemaPath:"#/properties/realReplies/items/properties/by/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err32];
 }
 else {
 vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data10.confidence !== undefined){
+let data13 = data10.confidence;
+if(typeof data13 !== "string"){
+const err33 = {instancePath:instancePath+"/realReplies/" + i1+"/confidence",schemaPath:"#/properties/realReplies/items/properties/confidence/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(!(((data13 === "high") || (data13 === "medium")) || (data13 === "low"))){
+const err34 = {instancePath:instancePath+"/realReplies/" + i1+"/confidence",schemaPath:"#/properties/realReplies/items/properties/confidence/enum",keyword:"enum",params:{allowedValues: schema223.properties.realReplies.items.properties.confidence.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data10.source !== undefined){
+let data14 = data10.source;
+if(typeof data14 === "string"){
+if(func1(data14) < 5){
+const err35 = {instancePath:instancePath+"/realReplies/" + i1+"/source",schemaPath:"#/properties/realReplies/items/properties/source/minLength",keyword:"minLength",params:{limit: 5},message:"must NOT have fewer than 5 characters"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/realReplies/" + i1+"/source",schemaPath:"#/properties/realReplies/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data10.date !== undefined){
+let data15 = data10.date;
+if(typeof data15 === "string"){
+if(func1(data15) < 4){
+const err37 = {instancePath:instancePath+"/realReplies/" + i1+"/date",schemaPath:"#/properties/realReplies/items/properties/date/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/realReplies/" + i1+"/date",schemaPath:"#/properties/realReplies/items/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/realReplies",schemaPath:"#/properties/realReplies/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }

@@ -48,7 +48,7 @@ function head({ catalogue }: Data): string[] {
     'Whatever stands under "also" or "also acceptable" is recorded and never a failure, unless it says so itself; ' +
       'what is non-strict keeps a run from CONFORMANT STRICT alone. For every requirement holds:',
     judging.map(rule => `- ${prose(rule)}`).join('\n'),
-    `The answers to ${observed.length} of them were seen in real replies that the public has recorded ("Observed in a real reply", from ` +
+    `The answers to ${observed.length} of them were seen in real replies that the public has recorded, some of them by gateways of other services ("Observed in a real reply", from ` +
       '[schemas/recordings](../schemas/recordings/README.md)); the others rest on published texts and client code.',
   ];
 }
