@@ -127,6 +127,22 @@ test('lists the projects and the domain of the user, by name if asked', async ()
   assert.equal(body.domains[0].name, env.KMS_DOMAIN);
 });
 
+test('shows a project of the user by its id, and neither a foreign nor an unknown one', async () => {
+  const show = (id = '') => kms.send(`/v3/projects/${id}`, { headers: token });
+  const own = await show(env.KMS_PROJECT_ID);
+  assert.equal(own.status, 200);
+  const { project } = own.body;
+  assert.deepEqual([project.id, project.name, project.enabled], [env.KMS_PROJECT_ID, 'eu-de', true]);
+  assert.equal(project.links.self, `${emulator.endpoint}/v3/projects/${env.KMS_PROJECT_ID}`);
+  const listed = await kms.send('/v3/projects', { headers: token });
+  assert.deepEqual([project], listed.body.projects);
+  assert.equal((await show(`${env.KMS_PROJECT_ID}/`)).status, 200);
+  const foreign = await show(env.KMS_OTHER_PROJECT_ID);
+  assert.deepEqual([foreign.status, foreign.body.error.code, foreign.body.project], [403, 403, undefined]);
+  for (const unknown of ['nowhere', '%', '{project_id}', `${env.KMS_PROJECT_ID}/users`])
+    assert.equal((await show(unknown)).status, 404, unknown);
+});
+
 test('shows and revokes a token', async () => {
   const subject = tokenIn(await login(String(env.KMS_PASSWORD), { project: { id: env.KMS_PROJECT_ID } }));
   const ask = (method: string) =>
@@ -141,7 +157,8 @@ test('shows and revokes a token', async () => {
 });
 
 test('refuses IAM requests without a valid token', async () => {
-  for (const path of ['/v3/auth/catalog', '/v3/auth/projects', '/v3/auth/domains', '/v3/projects']) {
+  const project = `/v3/projects/${env.KMS_PROJECT_ID}`;
+  for (const path of ['/v3/auth/catalog', '/v3/auth/projects', '/v3/auth/domains', '/v3/projects', project]) {
     assert.equal((await kms.send(path, {})).status, 401, path);
     const expired = { 'X-Auth-Token': String(env.KMS_EXPIRED_AUTH_TOKEN) };
     assert.equal((await kms.send(path, { headers: expired })).status, 403, path);
@@ -193,7 +210,8 @@ test('accepts signed requests in each published form', async () => {
 });
 
 test('accepts signed requests to IAM', async () => {
-  for (const path of ['/v3/auth/catalog', '/v3/auth/projects', '/v3/auth/domains', '/v3/projects']) {
+  const project = `/v3/projects/${env.KMS_PROJECT_ID}`;
+  for (const path of ['/v3/auth/catalog', '/v3/auth/projects', '/v3/auth/domains', '/v3/projects', project]) {
     assert.equal((await signed({ path })).status, 200, path);
     assert.equal(code(await signed({ path, secret: 'another secret' })), '401 APIGW.0301', path);
   }

@@ -171,21 +171,68 @@ async function generated(): Promise<Generated> {
   return { client: (await load('client.gen.js')).client, operations: await load('sdk.gen.js') };
 }
 
+let made: Promise<Generated> | undefined;
+
+/** The generated client, made once, and calls by it in the project that is named when it is called. */
+async function generatedClient() {
+  made ??= generated();
+  const { client, operations } = await made;
+  const send = (operation: string, options: object): Promise<Result> => {
+    const name = operation.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const named = operations[name];
+    assert.ok(named, name);
+    return named(options);
+  };
+  const callIn =
+    (project_id: string): Call =>
+    async (operation, body): Promise<Outcome> => {
+      const { response, data, error } = await send(operation, { body, path: { project_id } });
+      return { status: response.status, code: error?.error?.error_code ?? error?.error_code, body: data };
+    };
+  return { client, send, callIn };
+}
+
 test('a client generated from the contract goes through the whole story, and tells each refusal', async () => {
-  const { client, operations } = await generated();
+  const { client, callIn } = await generatedClient();
   const auth = ({ name }: { name: string }) => (name === 'X-Auth-Token' ? env.KMS_AUTH_TOKEN : undefined);
   client.setConfig({ baseUrl: emulator.endpoint, auth });
-  const call: Call = async (operation, body): Promise<Outcome> => {
-    const name = operation.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const send = operations[name];
-    assert.ok(send, name);
-    const { response, data, error } = await send({ body, path: { project_id: env.KMS_PROJECT_ID } });
-    return { status: response.status, code: error?.error?.error_code ?? error?.error_code, body: data };
-  };
+  const call = callIn(String(env.KMS_PROJECT_ID));
   await wholeStory(call);
   await refusals(call);
   client.setConfig({ auth: () => 'unknown' });
   assert.equal((await call('list-keys', {})).code, 'KMS.0302');
   client.setConfig({ auth: () => undefined });
   assert.equal((await call('list-keys', {})).code, 'KMS.0301');
+});
+
+interface Login {
+  readonly token: {
+    readonly project: { readonly id: string };
+    readonly catalog: readonly { readonly type: string; readonly endpoints: readonly { url: string }[] }[];
+  };
+}
+
+test('a generated client that knows IAM alone logs in, finds KMS, and goes through the whole story', async () => {
+  const { client, send, callIn } = await generatedClient();
+  const domain = { name: env.KMS_DOMAIN };
+  const user = { name: env.KMS_USER, password: env.KMS_PASSWORD, domain };
+  const body = {
+    auth: {
+      identity: { methods: ['password'], password: { user } },
+      scope: { project: { name: 'eu-de', domain } },
+    },
+  };
+  client.setConfig({ baseUrl: String(env.KMS_IAM_ENDPOINT), auth: () => undefined });
+  const { response, data } = await send('iam-token', { body });
+  assert.equal(response.status, 201);
+  const { project, catalog } = (data as Login).token;
+  const url = catalog.find(({ type }) => type === 'kms')?.endpoints[0]?.url;
+  assert.ok(url, 'the catalog has KMS');
+  const token = response.headers.get('X-Subject-Token') ?? undefined;
+  // The paths of the contract begin with the version that the URL of the catalog ends with.
+  client.setConfig({
+    baseUrl: url.replace(/\/v1\.0\/$/, ''),
+    auth: ({ name }: { name: string }) => (name === 'X-Auth-Token' ? token : undefined),
+  });
+  await wholeStory(callIn(project.id));
 });

@@ -103,6 +103,16 @@ test('openstack project list shows the project of the user', { skip: skipCommand
   assert.deepEqual(projects, [{ ID: running(plain).env.KMS_PROJECT_ID, Name: 'eu-de' }]);
 });
 
+test('openstack project show finds the project by its name and by its id', {
+  skip: skipCommand,
+}, async () => {
+  const id = String(running(plain).env.KMS_PROJECT_ID);
+  for (const project of ['eu-de', id]) {
+    const shown = await answer(['project', 'show', project]);
+    assert.deepEqual([shown.id, shown.name], [id, 'eu-de']);
+  }
+});
+
 test('openstack says that a wrong password is wrong', { skip: skipCommand }, async () => {
   await assert.rejects(answer(['token', 'issue'], { OS_PASSWORD: 'wrong' }), /HTTP 401/);
 });

@@ -1,3 +1,4 @@
+import { IamRefusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
 import type { Domain, Project, Reply, Request, User } from '../core/types.ts';
 
@@ -30,6 +31,20 @@ export function projectsOf(user: User, request: Request, store: Store): Reply {
     ({ id, name, domain }) => user.roles.has(id) && wanted('name', name) && wanted('domain_id', domain.id),
   );
   return { body: { projects: found.map(project => shownProject(project, request)), links: links(request) } };
+}
+
+/**
+ * The project whose id the path ends with.
+ * @throws IamRefusal 404 ("The requested resource cannot be found") for an unknown one, 403 ("Access denied") for one in
+ * which the user has no role: Querying Information About a Specified Project, Status Codes.
+ */
+export function projectOf(user: User, request: Request, store: Store): Reply {
+  const id = request.path.split('/')[3] ?? '';
+  const project = store.projects.get(id);
+  if (!project) throw new IamRefusal(404, 'Not Found', 'The project could not be found.');
+  if (!user.roles.has(id))
+    throw new IamRefusal(403, 'Forbidden', 'You are not authorized to see the project.');
+  return { body: { project: shownProject(project, request) } };
 }
 
 /** The domain (the account) of the user. */

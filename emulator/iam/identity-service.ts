@@ -3,13 +3,16 @@ import type { Reply, Request } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 import { iamUserOf } from './authenticate.ts';
 import { catalogOf } from './catalog.ts';
-import { domainsOf, projectsOf, versionDetails, versionList } from './directory.ts';
+import { domainsOf, projectOf, projectsOf, versionDetails, versionList } from './directory.ts';
 import { issueTemporaryKey, issueToken, revokeToken, showToken } from './tokens.ts';
 
 type Answer = (request: Request, store: Store, rules: Rules) => Reply | Promise<Reply>;
 
 const projects: Answer = (request, store, rules) =>
   projectsOf(iamUserOf(request, store, rules), request, store);
+
+const project: Answer = (request, store, rules) =>
+  projectOf(iamUserOf(request, store, rules), request, store);
 
 const domains: Answer = (request, store, rules) => domainsOf(iamUserOf(request, store, rules), request);
 
@@ -33,11 +36,13 @@ const routes: Record<string, Record<string, Answer>> = {
   '/v3/auth/projects': { GET: projects },
   '/v3/auth/domains': { GET: domains },
   '/v3/projects': { GET: projects },
+  '/v3/projects/{project_id}': { GET: project },
   '/v3.0/OS-CREDENTIAL/securitytokens': { POST: issueTemporaryKey },
 };
 
 /** What answers a request to IAM; undefined for every other request. */
 export function iamAnswerTo({ path, method }: Request): Answer | undefined {
-  const route = routes[path.length > 1 ? path.replace(/\/$/, '') : path];
+  const bare = path.length > 1 ? path.replace(/\/$/, '') : path;
+  const route = routes[bare.replace(/^\/v3\/projects\/[^/]+$/, '/v3/projects/{project_id}')];
   return route && Object.hasOwn(route, method) ? route[method] : undefined;
 }

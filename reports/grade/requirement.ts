@@ -14,7 +14,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
   const findings = toleratedOnce.has(requirement.id) ? atMostOnce(found) : found;
   const { decisive, left } = withoutOptionalParts(findings, requirement);
   const worst = worstOf(decisive);
-  const { id, group, title, level } = requirement;
+  const { id, group, title, level, observed } = requirement;
   const outcome = worst[0]?.outcome ?? 'inconclusive';
   const parts = left.map(finding => `in part unsupported: ${finding.reason}`);
   const first = run
@@ -39,6 +39,7 @@ export function gradeRequirement(requirement: Requirement, checks: Checks, run: 
     evidence: worst.flatMap(finding => finding.evidence ?? []),
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
+    ...(observed && { realReplies: observed.map(({ recording: _, ...reply }) => reply) }),
     ...(blockers.length === worst.length && { onlyBlocked: distinct(blockers) }),
   };
 }

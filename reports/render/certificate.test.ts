@@ -42,6 +42,18 @@ function parse(text: string): Certificate {
 }
 
 describe('certificate', () => {
+  it('says where the answer to a requirement was seen in a real reply', () => {
+    const source = 'somebody/something issue #1';
+    const seen = { answer: '400', by: 'KMS', date: '2024-03-11', source, confidence: 'high' } as const;
+    const known = requirement('DEL-001', { observed: [{ recording: 'x', ...seen }] });
+    const unknown = requirement('PRE-001');
+    const { requirements } = parse(certificate(grade(run, [known, unknown], checksFor(...ids))));
+    assert.deepEqual(
+      requirements.map(({ realReplies }) => realReplies),
+      [[seen], undefined],
+    );
+  });
+
   it('holds to its schema and says what the run came to', () => {
     const { parsed } = certify();
     assert.equal(parsed.level, 'NON-CONFORMANT');

@@ -56,7 +56,7 @@ export function toCertificate({
 }
 
 function toResult(result: GradedRequirement) {
-  const { id, level, outcome, observation, expected, evidence, reason, blockedBy } = result;
+  const { id, level, outcome, observation, expected, evidence, reason, blockedBy, realReplies } = result;
   return {
     id,
     level,
@@ -66,5 +66,6 @@ function toResult(result: GradedRequirement) {
     evidence,
     ...(reason && { reason }),
     ...(blockedBy && { blockedBy }),
+    ...(realReplies && { realReplies }),
   };
 }

@@ -57,6 +57,18 @@ describe('markdown', () => {
     );
   });
 
+  it('says which answers are known from real replies, and says nothing where none is', () => {
+    const { graded } = sampleReport({});
+    const text = markdown(graded);
+    const { length } = catalogue.requirements.filter(({ observed }) => observed);
+    assert.ok(length >= 10);
+    assert.ok(
+      text.includes(`The answers to ${length} of ${catalogue.requirements.length} requirements were`),
+    );
+    assert.match(text, /^\| PRE-004 \| 400 KMS\.2702 .* \| 2024-03-11 \| high \| huaweicloud\/.* \|$/m);
+    assert.doesNotMatch(markdown(gradeOne(['pass'])), /real replies/);
+  });
+
   it('cuts what is too long for a cell', () => {
     const run = gradeOne(['fail'], { assertions: [assertion('A-1', 'fail', { reason: 'x'.repeat(5000) })] });
     assert.ok(markdown(run).length < 1500);

@@ -35,6 +35,7 @@ export function markdown(graded: Graded): string {
     counts(graded),
     ...(rest.length > 0 ? [folded('Recorded, not held against the target', table(rest))] : []),
     folded(`Cost: ${text(costWords(graded))}`, markdownTable(['operation', 'requests'], requestRows(graded))),
+    ...basis(graded),
     'The whole result is in certificate.html, and each exchange in evidence.jsonl.',
   ].join('\n\n')}\n`;
 }
@@ -61,6 +62,21 @@ function repeats({ requirements, header }: Graded): string[] {
 function counts(graded: Graded): string {
   const occurring = outcomes.filter(({ word }) => graded.counts[word] > 0);
   return occurring.map(({ word }) => `${graded.counts[word]} ${word}`).join(' · ');
+}
+
+/** What of the requirements is known of real services, and what from published texts alone. */
+function basis({ requirements }: Graded): string[] {
+  const seen = requirements.flatMap(({ id, realReplies = [] }) =>
+    realReplies.map(reply =>
+      [id, reply.answer, reply.by, reply.date, reply.confidence, reply.source].map(text),
+    ),
+  );
+  const ids = new Set(seen.map(([id]) => id));
+  if (ids.size === 0) return [];
+  const title = `The answers to ${ids.size} of ${requirements.length} requirements were seen in real replies, some of them of other services; the others rest on published texts and client code`;
+  return [
+    folded(title, markdownTable(['requirement', 'answer', 'by', 'date', 'confidence', 'source'], seen)),
+  ];
 }
 
 function folded(title: string, content: string): string {

@@ -155,6 +155,12 @@ export interface Requirement {
    * @minItems 1
    */
   sources: Clause[];
+  /**
+   * Real replies in which the answer was seen; absent where nothing but published texts and client code say so.
+   *
+   * @minItems 1
+   */
+  observed?: Observation[];
   check: Check;
   /**
    * What else is acceptable, or non-strict, beyond answers.
@@ -188,6 +194,35 @@ export interface Clause {
    * The words, or where they stand.
    */
   clause: string;
+}
+/**
+ * A real reply, recorded by the public, that shows the answer to a requirement.
+ */
+export interface Observation {
+  /**
+   * Id of the reply in schemas/recordings/real.json.
+   */
+  recording: string;
+  /**
+   * Where it was found, as there.
+   */
+  source: string;
+  /**
+   * When it was recorded or published, as there.
+   */
+  date: string;
+  /**
+   * What answered.
+   */
+  by: string;
+  /**
+   * What it answered, and to what.
+   */
+  answer: string;
+  /**
+   * How sure it is that the KMS answers so.
+   */
+  confidence: 'high' | 'medium' | 'low';
 }
 export interface Pending {
   /**

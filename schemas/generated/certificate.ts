@@ -279,6 +279,33 @@ export interface RequirementResult {
    */
   reason?: string;
   blockedBy?: RequirementId;
+  /**
+   * Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.
+   *
+   * @minItems 1
+   */
+  realReplies?: {
+    /**
+     * What was answered, and to what.
+     */
+    answer: string;
+    /**
+     * What answered; it may be the gateway of another service.
+     */
+    by: string;
+    /**
+     * How sure it is that the KMS answers so.
+     */
+    confidence: 'high' | 'medium' | 'low';
+    /**
+     * Where it was found.
+     */
+    source: string;
+    /**
+     * When it was recorded or published, as exactly as it is known.
+     */
+    date: string;
+  }[];
 }
 /**
  * The suite of a run.

@@ -8311,7 +8311,7 @@ return errors === 0;
 validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate107;
-const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["answer","by","date","source","confidence"],"properties":{"answer":{"type":"string","description":"What was answered, and to what.","minLength":3},"by":{"type":"string","description":"What answered; it may be the gateway of another service.","minLength":3},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."},"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
 const schema234 = {"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}};
 
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -8649,7 +8649,7 @@ return errors === 0;
 }
 validate108.evaluated = {"props":{"class":true,"host":true,"profile":true,"edition":true,"sourceDate":true,"product":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema223 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"}}};
+const schema223 = {"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["answer","by","date","source","confidence"],"properties":{"answer":{"type":"string","description":"What was answered, and to what.","minLength":3},"by":{"type":"string","description":"What answered; it may be the gateway of another service.","minLength":3},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."},"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}};
 const schema225 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
 const schema226 = {"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."};
 
@@ -8715,7 +8715,7 @@ vErrors.push(err4);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "id") || (key0 === "level")) || (key0 === "outcome")) || (key0 === "observation")) || (key0 === "expected")) || (key0 === "evidence")) || (key0 === "reason")) || (key0 === "blockedBy"))){
+if(!(func71.call(schema223.properties, key0))){
 const err5 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err5];
@@ -8925,14 +8925,240 @@ vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.realReplies !== undefined){
+let data9 = data.realReplies;
+if(Array.isArray(data9)){
+if(data9.length < 1){
+const err22 = {instancePath:instancePath+"/realReplies",schemaPath:"#/properties/realReplies/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err22];
 }
 else {
 vErrors.push(err22);
+}
+errors++;
+}
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.answer === undefined){
+const err23 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "answer"},message:"must have required property '"+"answer"+"'"};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(data10.by === undefined){
+const err24 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'"};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data10.date === undefined){
+const err25 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "date"},message:"must have required property '"+"date"+"'"};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if(data10.source === undefined){
+const err26 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'"};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data10.confidence === undefined){
+const err27 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/required",keyword:"required",params:{missingProperty: "confidence"},message:"must have required property '"+"confidence"+"'"};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+for(const key1 in data10){
+if(!(((((key1 === "answer") || (key1 === "by")) || (key1 === "confidence")) || (key1 === "source")) || (key1 === "date"))){
+const err28 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+}
+if(data10.answer !== undefined){
+let data11 = data10.answer;
+if(typeof data11 === "string"){
+if(func1(data11) < 3){
+const err29 = {instancePath:instancePath+"/realReplies/" + i1+"/answer",schemaPath:"#/properties/realReplies/items/properties/answer/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/realReplies/" + i1+"/answer",schemaPath:"#/properties/realReplies/items/properties/answer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(data10.by !== undefined){
+let data12 = data10.by;
+if(typeof data12 === "string"){
+if(func1(data12) < 3){
+const err31 = {instancePath:instancePath+"/realReplies/" + i1+"/by",schemaPath:"#/properties/realReplies/items/properties/by/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+else {
+const err32 = {instancePath:instancePath+"/realReplies/" + i1+"/by",schemaPath:"#/properties/realReplies/items/properties/by/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+}
+if(data10.confidence !== undefined){
+let data13 = data10.confidence;
+if(typeof data13 !== "string"){
+const err33 = {instancePath:instancePath+"/realReplies/" + i1+"/confidence",schemaPath:"#/properties/realReplies/items/properties/confidence/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(!(((data13 === "high") || (data13 === "medium")) || (data13 === "low"))){
+const err34 = {instancePath:instancePath+"/realReplies/" + i1+"/confidence",schemaPath:"#/properties/realReplies/items/properties/confidence/enum",keyword:"enum",params:{allowedValues: schema223.properties.realReplies.items.properties.confidence.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data10.source !== undefined){
+let data14 = data10.source;
+if(typeof data14 === "string"){
+if(func1(data14) < 5){
+const err35 = {instancePath:instancePath+"/realReplies/" + i1+"/source",schemaPath:"#/properties/realReplies/items/properties/source/minLength",keyword:"minLength",params:{limit: 5},message:"must NOT have fewer than 5 characters"};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/realReplies/" + i1+"/source",schemaPath:"#/properties/realReplies/items/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data10.date !== undefined){
+let data15 = data10.date;
+if(typeof data15 === "string"){
+if(func1(data15) < 4){
+const err37 = {instancePath:instancePath+"/realReplies/" + i1+"/date",schemaPath:"#/properties/realReplies/items/properties/date/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/realReplies/" + i1+"/date",schemaPath:"#/properties/realReplies/items/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+}
+else {
+const err39 = {instancePath:instancePath+"/realReplies/" + i1,schemaPath:"#/properties/realReplies/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/realReplies",schemaPath:"#/properties/realReplies/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+}
+else {
+const err41 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
 }
 errors++;
 }
@@ -12280,7 +12506,7 @@ return errors === 0;
 validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.requirements = validate116;
-const schema241 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
+const schema241 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"requirements","title":"Catalogue","description":"The requirements: what a conforming KMS does.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","levels","judging","sources","groups","optionalGroups","requirements"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"levels":{"type":"object","description":"What each level means.","additionalProperties":false,"required":["MUST","SHOULD","MAY"],"properties":{"MUST":{"type":"string"},"SHOULD":{"type":"string"},"MAY":{"type":"string"}}},"judging":{"type":"array","description":"What holds for the answers to every requirement.","items":{"type":"string","minLength":10},"minItems":1},"sources":{"type":"object","description":"What the sources of the requirements are.","propertyNames":{"$ref":"#/$defs/SourceId"},"additionalProperties":{"$ref":"#/$defs/Source"}},"groups":{"type":"object","description":"Groups by the prefix of their ids.","propertyNames":{"type":"string","pattern":"^[A-Z]{3,4}$"},"additionalProperties":{"$ref":"#/$defs/Group"}},"optionalGroups":{"type":"object","description":"Groups of requirements that need more than a token and a project.","propertyNames":{"$ref":"#/$defs/OptionalGroupId"},"additionalProperties":{"$ref":"#/$defs/OptionalGroup"}},"requirements":{"type":"array","description":"The requirements, in the order they are reported.","items":{"$ref":"#/$defs/Requirement"},"minItems":1}},"$defs":{"RequirementId":{"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"OptionalGroupId":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."},"SourceId":{"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."},"Source":{"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."},"Clause":{"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}},"Observation":{"type":"object","description":"A real reply, recorded by the public, that shows the answer to a requirement.","additionalProperties":false,"required":["recording","source","date","by","answer","confidence"],"properties":{"recording":{"type":"string","pattern":"^[a-z0-9-]+$","description":"Id of the reply in schemas/recordings/real.json."},"source":{"type":"string","minLength":5,"description":"Where it was found, as there."},"date":{"type":"string","pattern":"^(before )?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$","description":"When it was recorded or published, as there."},"by":{"type":"string","minLength":3,"description":"What answered."},"answer":{"type":"string","minLength":3,"description":"What it answered, and to what."},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."}}},"Group":{"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}},"OptionalGroup":{"type":"object","additionalProperties":false,"required":["title","needs","decidedBy","variables"],"properties":{"title":{"type":"string","minLength":1},"needs":{"type":"string","description":"What it needs, in words.","minLength":1},"decidedBy":{"type":"string","enum":["configuration","probe","target"],"description":"What decides whether it is served."},"variables":{"type":"array","description":"Variables whose absence makes it unsupported.","items":{"type":"string","pattern":"^KMS_[A-Z_]+$"}}}},"Status":{"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]},"Code":{"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."},"Answer":{"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}},"Answers":{"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}},"Pending":{"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}},"Check":{"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]},"Requirement":{"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"observed":{"type":"array","description":"Real replies in which the answer was seen; absent where nothing but published texts and client code say so.","items":{"$ref":"#/$defs/Observation"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}}}};
 const schema242 = {"type":"string","pattern":"^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$","description":"API: the page of the operation itself; API:x: the page of operation x; UMN: user guide; ERR: error table; FACT: recordings and client code; INF: inferred."};
 const schema243 = {"type":"object","additionalProperties":false,"required":["title","edition"],"properties":{"title":{"type":"string","description":"Title of the page.","minLength":1},"edition":{"type":"string","description":"Which edition was read.","minLength":1},"date":{"type":"string","description":"Date of the edition, or the day it was read.","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},"url":{"type":"string","description":"Where it is published.","pattern":"^https://"}},"description":"A published page, or what stands in for one."};
 const schema244 = {"type":"object","additionalProperties":false,"required":["title"],"properties":{"title":{"type":"string","minLength":1},"optional":{"type":"boolean","description":"The whole group needs more than a token and a project."}}};
@@ -12290,9 +12516,12 @@ const pattern92 = new RegExp("^(API(:[a-z-]+)?|UMN|ERR|FACT|INF)$", "u");
 const pattern94 = new RegExp("^https://", "u");
 const pattern95 = new RegExp("^[A-Z]{3,4}$", "u");
 const pattern96 = new RegExp("^KMS_[A-Z_]+$", "u");
-const schema247 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
+const schema247 = {"type":"object","additionalProperties":false,"required":["id","group","level","title","statement","sends","expected","sources","check"],"properties":{"id":{"$ref":"#/$defs/RequirementId"},"group":{"type":"string","description":"Prefix of the id.","pattern":"^[A-Z]{3,4}$"},"level":{"$ref":"#/$defs/Level"},"title":{"type":"string","description":"A fact in the present tense.","minLength":10,"maxLength":70},"statement":{"type":"string","description":"The whole requirement.","minLength":10},"sends":{"type":"string","description":"What is sent.","minLength":3},"expected":{"type":"string","description":"The best answer.","minLength":2},"sources":{"type":"array","items":{"$ref":"#/$defs/Clause"},"minItems":1},"observed":{"type":"array","description":"Real replies in which the answer was seen; absent where nothing but published texts and client code say so.","items":{"$ref":"#/$defs/Observation"},"minItems":1},"check":{"$ref":"#/$defs/Check"},"also":{"type":"string","description":"What else is acceptable, or non-strict, beyond answers.","minLength":3},"optionalGroup":{"$ref":"#/$defs/OptionalGroupId"},"neverAlone":{"type":"string","minLength":1,"description":"Why no fault breaks this requirement and no other."},"everyReply":{"const":true,"description":"Held against every reply of the run as well."},"deferrable":{"const":true,"description":"Takes a day: without a clock to move, a later run verifies it."},"answers":{"$ref":"#/$defs/Answers"},"notes":{"type":"string","description":"Where published texts contradict each other, or how it is judged.","minLength":3}}};
 const schema248 = {"type":"string","pattern":"^[A-Z]{3,4}-[0-9]{3}$","description":"Id of a requirement."};
 const schema249 = {"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."};
+const schema252 = {"type":"object","description":"A real reply, recorded by the public, that shows the answer to a requirement.","additionalProperties":false,"required":["recording","source","date","by","answer","confidence"],"properties":{"recording":{"type":"string","pattern":"^[a-z0-9-]+$","description":"Id of the reply in schemas/recordings/real.json."},"source":{"type":"string","minLength":5,"description":"Where it was found, as there."},"date":{"type":"string","pattern":"^(before )?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$","description":"When it was recorded or published, as there."},"by":{"type":"string","minLength":3,"description":"What answered."},"answer":{"type":"string","minLength":3,"description":"What it answered, and to what."},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."}}};
+const pattern100 = new RegExp("^[a-z0-9-]+$", "u");
+const pattern101 = new RegExp("^(before )?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "u");
 const schema250 = {"type":"object","description":"What a requirement rests on.","additionalProperties":false,"required":["source","clause"],"properties":{"source":{"$ref":"#/$defs/SourceId"},"clause":{"type":"string","description":"The words, or where they stand.","minLength":5}}};
 
 function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -12404,8 +12633,8 @@ return errors === 0;
 }
 validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema252 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
-const schema253 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
+const schema253 = {"description":"specs: tests check it. every-reply: held against every reply of the run. pending: not checked by this version.","anyOf":[{"type":"string","enum":["specs","every-reply"]},{"$ref":"#/$defs/Pending"}]};
+const schema254 = {"type":"object","additionalProperties":false,"required":["pending"],"properties":{"pending":{"type":"string","description":"Why there is no check.","minLength":1}}};
 
 function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -12431,7 +12660,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!((data === "specs") || (data === "every-reply"))){
-const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema252.anyOf[0].enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath,schemaPath:"#/anyOf/0/enum",keyword:"enum",params:{allowedValues: schema253.anyOf[0].enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -12534,12 +12763,12 @@ return errors === 0;
 }
 validate120.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema255 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
-const schema256 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
-const schema257 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
-const schema258 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
-const pattern100 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
-const pattern101 = new RegExp("^[a-z-]+$", "u");
+const schema256 = {"type":"object","description":"Answers that a matcher can tell apart. Another published code of an expected status is non-strict; anything else fails.","additionalProperties":false,"required":["expected","acceptable","nonStrict"],"properties":{"expected":{"type":"array","description":"The best answer.","items":{"$ref":"#/$defs/Answer"},"minItems":1},"acceptable":{"type":"array","description":"Right as well: published texts disagree, or real gateways differ.","items":{"$ref":"#/$defs/Answer"}},"nonStrict":{"type":"array","description":"Tolerated, but keeps from CONFORMANT STRICT.","items":{"$ref":"#/$defs/Answer"}}}};
+const schema257 = {"type":"object","description":"One kind of answer: one of these statuses with one of these codes.","additionalProperties":false,"required":["statuses"],"properties":{"statuses":{"type":"array","description":"Statuses, any of them.","items":{"$ref":"#/$defs/Status"},"minItems":1},"codes":{"type":"array","description":"Codes, any of them; absent on a success.","items":{"$ref":"#/$defs/Code"},"minItems":1},"operation":{"type":"string","description":"Only for replies of this operation.","pattern":"^[a-z-]+$"}}};
+const schema258 = {"description":"A status, or 4xx for any of 400 to 499.","anyOf":[{"type":"integer","minimum":200,"maximum":499},{"type":"string","const":"4xx"}]};
+const schema259 = {"type":"string","pattern":"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$","description":"An error code; KMS.* any of the service, APIG.* any of the gateway, * any or none."};
+const pattern102 = new RegExp("^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$", "u");
+const pattern103 = new RegExp("^[a-z-]+$", "u");
 
 function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -12701,7 +12930,7 @@ const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 let data3 = data2[i1];
 if(typeof data3 === "string"){
-if(!pattern100.test(data3)){
+if(!pattern102.test(data3)){
 const err11 = {instancePath:instancePath+"/codes/" + i1,schemaPath:"#/$defs/Code/pattern",keyword:"pattern",params:{pattern: "^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"},message:"must match pattern \""+"^(KMS[.][0-9]{4}|APIGW?[.][0-9]{4}|KMS[.][*]|APIG[.][*]|[*])$"+"\""};
 if(vErrors === null){
 vErrors = [err11];
@@ -12738,7 +12967,7 @@ errors++;
 if(data.operation !== undefined){
 let data4 = data.operation;
 if(typeof data4 === "string"){
-if(!pattern101.test(data4)){
+if(!pattern103.test(data4)){
 const err14 = {instancePath:instancePath+"/operation",schemaPath:"#/properties/operation/pattern",keyword:"pattern",params:{pattern: "^[a-z-]+$"},message:"must match pattern \""+"^[a-z-]+$"+"\""};
 if(vErrors === null){
 vErrors = [err14];
@@ -13251,17 +13480,11 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.check !== undefined){
-if(!(validate120(data.check, {instancePath:instancePath+"/check",parentData:data,parentDataProperty:"check",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
-errors = vErrors.length;
-}
-}
-if(data.also !== undefined){
-let data10 = data.also;
-if(typeof data10 === "string"){
-if(func1(data10) < 3){
-const err27 = {instancePath:instancePath+"/also",schemaPath:"#/properties/also/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+if(data.observed !== undefined){
+let data9 = data.observed;
+if(Array.isArray(data9)){
+if(data9.length < 1){
+const err27 = {instancePath:instancePath+"/observed",schemaPath:"#/properties/observed/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -13270,9 +13493,12 @@ vErrors.push(err27);
 }
 errors++;
 }
-}
-else {
-const err28 = {instancePath:instancePath+"/also",schemaPath:"#/properties/also/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len1 = data9.length;
+for(let i1=0; i1<len1; i1++){
+let data10 = data9[i1];
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+if(data10.recording === undefined){
+const err28 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/required",keyword:"required",params:{missingProperty: "recording"},message:"must have required property '"+"recording"+"'"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -13281,11 +13507,8 @@ vErrors.push(err28);
 }
 errors++;
 }
-}
-if(data.optionalGroup !== undefined){
-let data11 = data.optionalGroup;
-if(typeof data11 !== "string"){
-const err29 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.source === undefined){
+const err29 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/required",keyword:"required",params:{missingProperty: "source"},message:"must have required property '"+"source"+"'"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -13294,8 +13517,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!(((((((((((data11 === "dek") || (data11 === "asymmetric")) || (data11 === "iam")) || (data11 === "aksk")) || (data11 === "second-project")) || (data11 === "readonly")) || (data11 === "expired-token")) || (data11 === "clock")) || (data11 === "default-key")) || (data11 === "console")) || (data11 === "tls"))){
-const err30 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema245.enum},message:"must be equal to one of the allowed values"};
+if(data10.date === undefined){
+const err30 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/required",keyword:"required",params:{missingProperty: "date"},message:"must have required property '"+"date"+"'"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -13304,12 +13527,8 @@ vErrors.push(err30);
 }
 errors++;
 }
-}
-if(data.neverAlone !== undefined){
-let data12 = data.neverAlone;
-if(typeof data12 === "string"){
-if(func1(data12) < 1){
-const err31 = {instancePath:instancePath+"/neverAlone",schemaPath:"#/properties/neverAlone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data10.by === undefined){
+const err31 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/required",keyword:"required",params:{missingProperty: "by"},message:"must have required property '"+"by"+"'"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -13318,9 +13537,8 @@ vErrors.push(err31);
 }
 errors++;
 }
-}
-else {
-const err32 = {instancePath:instancePath+"/neverAlone",schemaPath:"#/properties/neverAlone/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data10.answer === undefined){
+const err32 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/required",keyword:"required",params:{missingProperty: "answer"},message:"must have required property '"+"answer"+"'"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -13329,10 +13547,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-if(data.everyReply !== undefined){
-if(true !== data.everyReply){
-const err33 = {instancePath:instancePath+"/everyReply",schemaPath:"#/properties/everyReply/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(data10.confidence === undefined){
+const err33 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/required",keyword:"required",params:{missingProperty: "confidence"},message:"must have required property '"+"confidence"+"'"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -13341,15 +13557,289 @@ vErrors.push(err33);
 }
 errors++;
 }
-}
-if(data.deferrable !== undefined){
-if(true !== data.deferrable){
-const err34 = {instancePath:instancePath+"/deferrable",schemaPath:"#/properties/deferrable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+for(const key1 in data10){
+if(!((((((key1 === "recording") || (key1 === "source")) || (key1 === "date")) || (key1 === "by")) || (key1 === "answer")) || (key1 === "confidence"))){
+const err34 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err34];
 }
 else {
 vErrors.push(err34);
+}
+errors++;
+}
+}
+if(data10.recording !== undefined){
+let data11 = data10.recording;
+if(typeof data11 === "string"){
+if(!pattern100.test(data11)){
+const err35 = {instancePath:instancePath+"/observed/" + i1+"/recording",schemaPath:"#/$defs/Observation/properties/recording/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9-]+$"},message:"must match pattern \""+"^[a-z0-9-]+$"+"\""};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+}
+else {
+const err36 = {instancePath:instancePath+"/observed/" + i1+"/recording",schemaPath:"#/$defs/Observation/properties/recording/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+}
+if(data10.source !== undefined){
+let data12 = data10.source;
+if(typeof data12 === "string"){
+if(func1(data12) < 5){
+const err37 = {instancePath:instancePath+"/observed/" + i1+"/source",schemaPath:"#/$defs/Observation/properties/source/minLength",keyword:"minLength",params:{limit: 5},message:"must NOT have fewer than 5 characters"};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+else {
+const err38 = {instancePath:instancePath+"/observed/" + i1+"/source",schemaPath:"#/$defs/Observation/properties/source/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+}
+if(data10.date !== undefined){
+let data13 = data10.date;
+if(typeof data13 === "string"){
+if(!pattern101.test(data13)){
+const err39 = {instancePath:instancePath+"/observed/" + i1+"/date",schemaPath:"#/$defs/Observation/properties/date/pattern",keyword:"pattern",params:{pattern: "^(before )?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},message:"must match pattern \""+"^(before )?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"+"\""};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+}
+else {
+const err40 = {instancePath:instancePath+"/observed/" + i1+"/date",schemaPath:"#/$defs/Observation/properties/date/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+if(data10.by !== undefined){
+let data14 = data10.by;
+if(typeof data14 === "string"){
+if(func1(data14) < 3){
+const err41 = {instancePath:instancePath+"/observed/" + i1+"/by",schemaPath:"#/$defs/Observation/properties/by/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+else {
+const err42 = {instancePath:instancePath+"/observed/" + i1+"/by",schemaPath:"#/$defs/Observation/properties/by/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+if(data10.answer !== undefined){
+let data15 = data10.answer;
+if(typeof data15 === "string"){
+if(func1(data15) < 3){
+const err43 = {instancePath:instancePath+"/observed/" + i1+"/answer",schemaPath:"#/$defs/Observation/properties/answer/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+else {
+const err44 = {instancePath:instancePath+"/observed/" + i1+"/answer",schemaPath:"#/$defs/Observation/properties/answer/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+if(data10.confidence !== undefined){
+let data16 = data10.confidence;
+if(typeof data16 !== "string"){
+const err45 = {instancePath:instancePath+"/observed/" + i1+"/confidence",schemaPath:"#/$defs/Observation/properties/confidence/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(!(((data16 === "high") || (data16 === "medium")) || (data16 === "low"))){
+const err46 = {instancePath:instancePath+"/observed/" + i1+"/confidence",schemaPath:"#/$defs/Observation/properties/confidence/enum",keyword:"enum",params:{allowedValues: schema252.properties.confidence.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+}
+}
+else {
+const err47 = {instancePath:instancePath+"/observed/" + i1,schemaPath:"#/$defs/Observation/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/observed",schemaPath:"#/properties/observed/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data.check !== undefined){
+if(!(validate120(data.check, {instancePath:instancePath+"/check",parentData:data,parentDataProperty:"check",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+errors = vErrors.length;
+}
+}
+if(data.also !== undefined){
+let data18 = data.also;
+if(typeof data18 === "string"){
+if(func1(data18) < 3){
+const err49 = {instancePath:instancePath+"/also",schemaPath:"#/properties/also/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/also",schemaPath:"#/properties/also/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.optionalGroup !== undefined){
+let data19 = data.optionalGroup;
+if(typeof data19 !== "string"){
+const err51 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+if(!(((((((((((data19 === "dek") || (data19 === "asymmetric")) || (data19 === "iam")) || (data19 === "aksk")) || (data19 === "second-project")) || (data19 === "readonly")) || (data19 === "expired-token")) || (data19 === "clock")) || (data19 === "default-key")) || (data19 === "console")) || (data19 === "tls"))){
+const err52 = {instancePath:instancePath+"/optionalGroup",schemaPath:"#/$defs/OptionalGroupId/enum",keyword:"enum",params:{allowedValues: schema245.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err52];
+}
+else {
+vErrors.push(err52);
+}
+errors++;
+}
+}
+if(data.neverAlone !== undefined){
+let data20 = data.neverAlone;
+if(typeof data20 === "string"){
+if(func1(data20) < 1){
+const err53 = {instancePath:instancePath+"/neverAlone",schemaPath:"#/properties/neverAlone/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err53];
+}
+else {
+vErrors.push(err53);
+}
+errors++;
+}
+}
+else {
+const err54 = {instancePath:instancePath+"/neverAlone",schemaPath:"#/properties/neverAlone/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err54];
+}
+else {
+vErrors.push(err54);
+}
+errors++;
+}
+}
+if(data.everyReply !== undefined){
+if(true !== data.everyReply){
+const err55 = {instancePath:instancePath+"/everyReply",schemaPath:"#/properties/everyReply/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err55];
+}
+else {
+vErrors.push(err55);
+}
+errors++;
+}
+}
+if(data.deferrable !== undefined){
+if(true !== data.deferrable){
+const err56 = {instancePath:instancePath+"/deferrable",schemaPath:"#/properties/deferrable/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
 }
 errors++;
 }
@@ -13361,38 +13851,38 @@ errors = vErrors.length;
 }
 }
 if(data.notes !== undefined){
-let data16 = data.notes;
-if(typeof data16 === "string"){
-if(func1(data16) < 3){
-const err35 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
+let data24 = data.notes;
+if(typeof data24 === "string"){
+if(func1(data24) < 3){
+const err57 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters"};
 if(vErrors === null){
-vErrors = [err35];
+vErrors = [err57];
 }
 else {
-vErrors.push(err35);
+vErrors.push(err57);
 }
 errors++;
 }
 }
 else {
-const err36 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err58 = {instancePath:instancePath+"/notes",schemaPath:"#/properties/notes/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err36];
+vErrors = [err58];
 }
 else {
-vErrors.push(err36);
+vErrors.push(err58);
 }
 errors++;
 }
 }
 }
 else {
-const err37 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err59 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
-vErrors = [err37];
+vErrors = [err59];
 }
 else {
-vErrors.push(err37);
+vErrors.push(err59);
 }
 errors++;
 }
@@ -14276,9 +14766,9 @@ return errors === 0;
 validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.profiles = validate129;
-const schema259 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
-const schema260 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
-const pattern104 = new RegExp("^[A-Z0-9_]+$", "u");
+const schema260 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"profiles","title":"Profiles","description":"The published editions.","type":"object","additionalProperties":false,"required":["$schema","schemaVersion","profiles"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"profiles":{"type":"object","additionalProperties":false,"required":["otc","huaweicloud"],"properties":{"otc":{"$ref":"#/$defs/Profile"},"huaweicloud":{"$ref":"#/$defs/Profile"}}}},"$defs":{"Profile":{"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}}}};
+const schema261 = {"type":"object","description":"One published edition.","additionalProperties":false,"required":["title","source","sourceDate","wrappingAlgorithms","listEverySpec","optionalGroups","notes"],"properties":{"title":{"type":"string","minLength":1},"source":{"type":"object","additionalProperties":false,"required":["title","url"],"properties":{"title":{"type":"string","minLength":1},"url":{"type":"string","pattern":"^https://"}}},"sourceDate":{"type":"string","description":"Edition that was read: a day or a month.","pattern":"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"},"wrappingAlgorithms":{"type":"array","description":"Values of wrapping_algorithm.","items":{"type":"string","pattern":"^[A-Z0-9_]+$"},"minItems":1},"listEverySpec":{"type":"object","description":"Members that list-keys needs to list keys of every key_spec.","additionalProperties":false,"properties":{"key_spec":{"type":"string","minLength":1}}},"optionalGroups":{"type":"array","description":"Optional groups this edition documents.","items":{"type":"string","enum":["dek","asymmetric","iam","aksk","second-project","readonly","expired-token","clock","default-key","console","tls"],"description":"An optional group of requirements."}},"notes":{"type":"array","description":"Other differences.","items":{"type":"string","minLength":1}}}};
+const pattern106 = new RegExp("^[A-Z0-9_]+$", "u");
 
 function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="profiles" */;
@@ -14642,7 +15132,7 @@ const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
 let data10 = data9[i0];
 if(typeof data10 === "string"){
-if(!pattern104.test(data10)){
+if(!pattern106.test(data10)){
 const err30 = {instancePath:instancePath+"/profiles/otc/wrappingAlgorithms/" + i0,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err30];
@@ -14745,7 +15235,7 @@ vErrors.push(err37);
 errors++;
 }
 if(!(((((((((((data14 === "dek") || (data14 === "asymmetric")) || (data14 === "iam")) || (data14 === "aksk")) || (data14 === "second-project")) || (data14 === "readonly")) || (data14 === "expired-token")) || (data14 === "clock")) || (data14 === "default-key")) || (data14 === "console")) || (data14 === "tls"))){
-const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema260.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err38 = {instancePath:instancePath+"/profiles/otc/optionalGroups/" + i1,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema261.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -15069,7 +15559,7 @@ const len3 = data23.length;
 for(let i3=0; i3<len3; i3++){
 let data24 = data23[i3];
 if(typeof data24 === "string"){
-if(!pattern104.test(data24)){
+if(!pattern106.test(data24)){
 const err65 = {instancePath:instancePath+"/profiles/huaweicloud/wrappingAlgorithms/" + i3,schemaPath:"#/$defs/Profile/properties/wrappingAlgorithms/items/pattern",keyword:"pattern",params:{pattern: "^[A-Z0-9_]+$"},message:"must match pattern \""+"^[A-Z0-9_]+$"+"\""};
 if(vErrors === null){
 vErrors = [err65];
@@ -15172,7 +15662,7 @@ vErrors.push(err72);
 errors++;
 }
 if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
-const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema260.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
+const err73 = {instancePath:instancePath+"/profiles/huaweicloud/optionalGroups/" + i4,schemaPath:"#/$defs/Profile/properties/optionalGroups/items/enum",keyword:"enum",params:{allowedValues: schema261.properties.optionalGroups.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -15276,7 +15766,7 @@ return errors === 0;
 validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.waivers = validate130;
-const schema262 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}};
+const schema263 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"waivers","title":"Waivers","description":"waivers.yaml: failures of one target that are known and accepted until a day.","type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}};
 
 function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -15612,9 +16102,9 @@ return errors === 0;
 validate130.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.survivors = validate133;
-const schema265 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
-const schema266 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
-const pattern110 = new RegExp("^[\\w/-]+\\.ts$", "u");
+const schema266 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"survivors","title":"Survivors","description":"emulator/survivors.json: small changes of the emulator that the suite cannot notice, each with the reason.","type":"object","additionalProperties":false,"required":["schemaVersion","survivors"],"properties":{"$schema":{"type":"string"},"schemaVersion":{"const":1},"survivors":{"type":"array","items":{"$ref":"#/$defs/Survivor"}}},"$defs":{"Survivor":{"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]}}};
+const schema267 = {"description":"One change, and why no test notices it.","type":"object","additionalProperties":false,"required":["file","in","mutator","from","to","kind","reason"],"properties":{"file":{"description":"The source file, below emulator/.","type":"string","pattern":"^[\\w/-]+\\.ts$"},"in":{"description":"The function, constant or class at the top level of the file.","type":"string"},"mutator":{"description":"The kind of change, as Stryker names it.","type":"string","minLength":1},"from":{"description":"The compiled code before the change; the middle of a long one is left out.","type":"string","minLength":1},"to":{"description":"The compiled code after the change.","type":"string"},"nth":{"description":"Counts from 2 the changes of which all of this is the same.","type":"integer","minimum":2},"kind":{"description":"equivalent: no request can tell; open: the published texts leave it open; outside: not part of this contract.","type":"string","enum":["equivalent","open","outside"]},"reason":{"description":"Why no test notices it, so that a stranger can check it.","type":"string","minLength":20},"clause":{"description":"What the published texts say, or that they say nothing; of open.","type":"string","minLength":10}},"allOf":[{"if":{"type":"object","properties":{"kind":{"const":"open"}},"required":["kind"]},"then":{"type":"object","properties":{"clause":true},"required":["clause"]}}]};
+const pattern112 = new RegExp("^[\\w/-]+\\.ts$", "u");
 
 function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="survivors" */;
@@ -15856,7 +16346,7 @@ vErrors.push(err17);
 errors++;
 }
 for(const key1 in data3){
-if(!(func71.call(schema266.properties, key1))){
+if(!(func71.call(schema267.properties, key1))){
 const err18 = {instancePath:instancePath+"/survivors/" + i0,schemaPath:"#/$defs/Survivor/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err18];
@@ -15870,7 +16360,7 @@ errors++;
 if(data3.file !== undefined){
 let data5 = data3.file;
 if(typeof data5 === "string"){
-if(!pattern110.test(data5)){
+if(!pattern112.test(data5)){
 const err19 = {instancePath:instancePath+"/survivors/" + i0+"/file",schemaPath:"#/$defs/Survivor/properties/file/pattern",keyword:"pattern",params:{pattern: "^[\\w/-]+\\.ts$"},message:"must match pattern \""+"^[\\w/-]+\\.ts$"+"\""};
 if(vErrors === null){
 vErrors = [err19];
@@ -16004,7 +16494,7 @@ vErrors.push(err29);
 errors++;
 }
 if(!(((data11 === "equivalent") || (data11 === "open")) || (data11 === "outside"))){
-const err30 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/enum",keyword:"enum",params:{allowedValues: schema266.properties.kind.enum},message:"must be equal to one of the allowed values"};
+const err30 = {instancePath:instancePath+"/survivors/" + i0+"/kind",schemaPath:"#/$defs/Survivor/properties/kind/enum",keyword:"enum",params:{allowedValues: schema267.properties.kind.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err30];
 }

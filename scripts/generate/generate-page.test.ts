@@ -32,6 +32,17 @@ describe('the page of the requirements', () => {
     );
   });
 
+  it('says where an answer was seen in a real reply, and of how many requirements', () => {
+    const observed = catalogue.requirements.filter(requirement => requirement.observed);
+    assert.ok(page.includes(`The answers to ${observed.length} of them were seen in real replies`));
+    for (const { id, observed: replies = [] } of catalogue.requirements)
+      assert.equal(sectionOf(id).match(/^- Observed in a real reply: /gm)?.length ?? 0, replies.length, id);
+    assert.match(
+      sectionOf('PRE-004'),
+      /^- Observed .*: 400 KMS\.2702 .*, 2024-03-11, .*Source: huaweicloud\//m,
+    );
+  });
+
   it('says what holds for every answer', () => {
     for (const rule of catalogue.judging) assert.ok(page.includes(rule.slice(0, 40)), rule);
   });

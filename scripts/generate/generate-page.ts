@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { observedWords } from '../../reports/text/observed-words.ts';
 import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
 import type { ProfileName, Profiles } from '../../schemas/profiles.ts';
 import { projectRoot } from '../project-root.ts';
@@ -34,6 +35,7 @@ export function requirementsPage(data: Data): string {
 
 function head({ catalogue }: Data): string[] {
   const { requirements, levels, judging } = catalogue;
+  const observed = requirements.filter(requirement => requirement.observed);
   const counted = Object.entries(levels).map(([level, meaning]) => {
     const count = requirements.filter(requirement => requirement.level === level).length;
     return `- **${level}** (${count}): ${meaning}`;
@@ -46,6 +48,8 @@ function head({ catalogue }: Data): string[] {
     'Whatever stands under "also" or "also acceptable" is recorded and never a failure, unless it says so itself; ' +
       'what is non-strict keeps a run from CONFORMANT STRICT alone. For every requirement holds:',
     judging.map(rule => `- ${prose(rule)}`).join('\n'),
+    `The answers to ${observed.length} of them were seen in real replies that the public has recorded, some of them by gateways of other services ("Observed in a real reply", from ` +
+      '[schemas/recordings](../schemas/recordings/README.md)); the others rest on published texts and client code.',
   ];
 }
 
@@ -55,7 +59,7 @@ const deferred =
 
 function section(requirement: Requirement, data: Data): string[] {
   const { id, level, title, statement, sends, expected, answers, optionalGroup } = requirement;
-  const { also, deferrable, notes } = requirement;
+  const { also, deferrable, notes, observed } = requirement;
   const facts = [
     `- Sent: ${prose(sends)}`,
     `- Expected: ${prose(expected)}`,
@@ -66,6 +70,7 @@ function section(requirement: Requirement, data: Data): string[] {
     ...requirement.sources.map(
       ({ source, clause }) => `- Source: ${source}${clause ? `, ${prose(clause)}` : ''}`,
     ),
+    ...(observed ?? []).map(reply => `- Observed in a real reply: ${prose(observedWords(reply))}`),
     `- Checked by: ${checkedBy(requirement, data.checks)}`,
     ...(optionalGroup ? [`- Optional group: ${optionalGroup}`] : []),
     ...(notes ? [`- Note: ${prose(notes)}`] : []),

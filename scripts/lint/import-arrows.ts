@@ -245,6 +245,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'schemas/contract': ['schemas', 'schemas/generated'],
   'schemas/formats': ['schemas', 'schemas/generated'],
   'schemas/generated': [],
+  'schemas/recordings': ['schemas'],
   'specs/access': ['fixtures'],
   'specs/console': ['fixtures'],
   'specs/deletion': [

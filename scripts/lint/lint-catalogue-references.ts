@@ -1,5 +1,6 @@
 import type { Answer, Catalogue, Requirement } from '../../schemas/catalogue.ts';
 import { isPublished, operations, publishedStatus } from '../../schemas/contract/contract.ts';
+import { recordingsIn } from '../../schemas/recordings/recordings.ts';
 
 /** Problems of each requirement, with its id in front. */
 export function perRequirement(
@@ -58,6 +59,22 @@ export function optionalGroups(catalogue: Catalogue): string[] {
 export function answers(catalogue: Catalogue): string[] {
   return perRequirement(catalogue, ({ answers }) =>
     Object.values(answers ?? {}).flatMap(kinds => kinds.flatMap((answer: Answer) => problemsOf(answer))),
+  );
+}
+
+const real = new Map(recordingsIn('real').map(recording => [recording.id, recording]));
+
+/** What was observed is a recording of a real reply to which the contract applies, with its source and date. */
+export function observed(catalogue: Catalogue): string[] {
+  return perRequirement(catalogue, ({ observed = [] }) =>
+    observed.flatMap(({ recording, source, date }) => {
+      const found = real.get(recording);
+      if (!found) return [`was observed in ${recording}, which is not a recording of a real reply`];
+      if (found.outside) return [`was observed in ${recording}, of which the contract says nothing`];
+      if (found.source !== source || found.date !== date)
+        return [`was observed in ${recording}, which has another source or date`];
+      return [];
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import validators from '../../schemas/generated/validators.cjs';
-import { answers, optionalGroups, perRequirement, sources } from './lint-catalogue-references.ts';
+import { answers, observed, optionalGroups, perRequirement, sources } from './lint-catalogue-references.ts';
 
 /** What the catalogue is held against. */
 export interface Surroundings {
@@ -30,6 +30,7 @@ export const rules: readonly CatalogueRule[] = [
   sources,
   optionalGroups,
   answers,
+  observed,
   everyReply,
   reasons,
   checks,

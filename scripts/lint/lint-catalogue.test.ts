@@ -17,6 +17,8 @@ function problemsWith(id: string, change: Partial<Record<keyof Requirement, unkn
   return lintCatalogue({ catalogue: { ...catalogue, requirements }, snapshot });
 }
 
+const [seen] = catalogue.requirements.find(({ id }) => id === 'PRE-004')?.observed ?? [];
+
 const specs = catalogue.requirements.filter(r => r.check === 'specs').map(r => r.id);
 const checks = Object.fromEntries(specs.map(id => [id, [`a test of ${id}`]]));
 
@@ -110,6 +112,28 @@ describe('lintCatalogue', () => {
       'an unknown operation',
       { answers: one({ statuses: [200], operation: 'delete' }) },
       /delete, which is not an operation/,
+    ],
+    ['an observation without a date', { observed: [{ ...seen, date: undefined }] }, /\/observed\/0/],
+    ['no observations', { observed: [] }, /\/observed must NOT have fewer than 1 items/],
+    [
+      'an observation in something else than a real reply',
+      { observed: [{ ...seen, recording: 'golangsdk-get' }] },
+      /golangsdk-get, which is not a recording of a real reply/,
+    ],
+    [
+      'an observation in a reply of another service',
+      { observed: [{ ...seen, recording: 'otc-dcs-401-invalid-token' }] },
+      /of which the contract says nothing/,
+    ],
+    [
+      'an observation of another day',
+      { observed: [{ ...seen, date: '2024-03-12' }] },
+      /another source or date/,
+    ],
+    [
+      'an observation from elsewhere',
+      { observed: [{ ...seen, source: 'hearsay' }] },
+      /another source or date/,
     ],
     ['a 5xx as answer', { answers: one({ statuses: [500], codes: ['*'] }) }, /\/statuses\/0/],
   ];

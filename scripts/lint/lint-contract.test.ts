@@ -9,7 +9,12 @@ import { lintContract } from './lint-contract.ts';
 /** As much of the document as the tests change. */
 interface Document {
   paths: Record<string, Record<string, Record<string, unknown>>>;
-  components: { schemas: Record<string, unknown> };
+  components: { schemas: Record<string, unknown>; responses: Record<string, Reply> };
+  info: Record<string, unknown>;
+}
+
+interface Reply {
+  content: { 'application/json': { example?: unknown } };
 }
 
 const contract = join(projectRoot(), 'schemas/kms.openapi.json');
@@ -39,9 +44,26 @@ describe('lintContract', () => {
   const post = (d: Document): Record<string, unknown> => d.paths[del]?.post ?? {};
   const set = (members: Record<string, unknown>) => (d: Document) => void Object.assign(post(d), members);
   const drop = (member: string) => (d: Document) => void delete post(d)[member];
+  const success = (d: Document) =>
+    (post(d).responses as Record<string, Reply>)['200']?.content['application/json'] ?? {};
+  const notFound = (d: Document) => d.components.responses.NotFound?.content['application/json'] ?? {};
   const wrong: [string, (document: Document) => void, RegExp][] = [
     ['a reference to nothing', set({ requestBody: { $ref: '#/components/nothing' } }), /resolve/],
     ['an operation without a summary', drop('summary'), /operation-summary/],
+    ['an operation without a description', drop('description'), /operation-description/],
+    ['nobody to ask', d => void delete d.info.contact, /info-contact/],
+    ['a success without an example', d => void delete success(d).example, /reply 200 has no example/],
+    ['an error without an example', d => void delete notFound(d).example, /reply NotFound has no example/],
+    [
+      'an example of a success that breaks its schema',
+      d => void Object.assign(success(d), { example: { key_id: 'left' } }),
+      /\/responses\/200\/.*no-invalid-media-type-examples/,
+    ],
+    [
+      'an example of an error that breaks its schema',
+      d => void Object.assign(notFound(d), { example: { error_code: 'KMS.0207' } }),
+      /\/responses\/NotFound\/.*no-invalid-media-type-examples/,
+    ],
     ['a path parameter that is not declared', d => void delete d.paths[del]?.parameters, /project_id/],
     [
       'a component that nothing uses',

@@ -30,7 +30,7 @@ export interface Evidence {
 /** What the grader needs to know of a requirement of the catalogue. */
 export type Requirement = Pick<
   catalogue.Requirement,
-  'id' | 'group' | 'level' | 'title' | 'check' | 'optionalGroup' | 'everyReply' | 'deferrable'
+  'id' | 'group' | 'level' | 'title' | 'check' | 'optionalGroup' | 'everyReply' | 'deferrable' | 'observed'
 >;
 
 /** What one assertion came to. */

@@ -94,6 +94,16 @@ describe('certificatePage', () => {
       assert.equal(page.split(`<details class="requirement" id="${id}">`).length, 2, id);
   });
 
+  it('says of a requirement which real replies show its answer', () => {
+    const page = certificatePage(failing());
+    const known = textOf(page, 'id="PRE-004"', '</details>');
+    assert.match(
+      known,
+      /Real replies 400 KMS\.2702 .* KMS of Huawei Cloud, 2024-03-11, confidence high\. Source: /,
+    );
+    assert.doesNotMatch(textOf(page, 'id="PRE-001"', '</details>'), /Real replies/);
+  });
+
   it('tells clean-up, redaction and legend', () => {
     const done = cleanup({
       kept: [{ key_id: 'k-1', reason: 'due on Monday' }],

@@ -1,7 +1,8 @@
-import type { Clause, Requirement } from '../../../schemas/catalogue.ts';
+import type { Clause, Observation, Requirement } from '../../../schemas/catalogue.ts';
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement, Report, Verdict } from '../../grade/run/model.ts';
 import { type Html, html } from '../../text/html.ts';
+import { observedWords } from '../../text/observed-words.ts';
 import { fact, idLink, levelTag, outcomeTag } from './tags.ts';
 
 /** Most checks of one requirement that are listed; what is not a pass comes first. */
@@ -29,6 +30,7 @@ ${fact('Received', observation || 'nothing was seen')}
 ${fact('Why', reason)}
 ${fact('Blocked by', blockedBy && idLink({ id: blockedBy }))}
 ${fact('Clause', requirement && html`${requirement.sources.map(clause => clauseLink(clause, catalogue))}`)}
+${fact('Real replies', requirement?.observed && observedIn(requirement.observed))}
 ${fact('Proof', caught && caughtWords(caught[result.id] ?? []))}
 ${fact('Note', requirement?.notes)}
 </dl>`;
@@ -51,6 +53,10 @@ function clauseLink({ source, clause }: Clause, { sources }: Report['catalogue']
   const title = page?.title ?? source;
   const named = page?.url ? html`<a href="${page.url}" rel="noreferrer">${title}</a>` : html`${title}`;
   return html`<span class="clause">${named}: ${clause}</span>`;
+}
+
+function observedIn(replies: readonly Observation[]): Html {
+  return html`${replies.map(reply => html`<span class="clause">${observedWords(reply)}</span>`)}`;
 }
 
 function caughtWords(faults: readonly string[]): Html | undefined {
