@@ -1,6 +1,6 @@
 import type { Exchange } from '../client.ts';
 import { jsonOf, memberOf } from '../reply.ts';
-import type { Secrets } from '../secrets/secrets.ts';
+import { Secrets } from '../secrets/secrets.ts';
 
 /** Shortest value sent, in characters, whose appearance in the reply cannot be a coincidence. */
 const shortest = 12;
@@ -43,11 +43,21 @@ function memberOfText(text: string, name: string): unknown {
 }
 
 /** Which secrets a reply gives away where none belongs, by what they are: in its body and in its headers. */
-export function givenAway({ operation, incoming }: Exchange, secrets: Secrets): string[] {
+export function givenAway({ operation, outgoing, incoming }: Exchange, secrets: Secrets): string[] {
   if (!incoming || operation === 'iam-token') return [];
   const isSuccess = incoming.status >= 200 && incoming.status < 300;
   const text = isSuccess ? withoutBelonging(incoming.text) : incoming.text;
-  return secrets.foundIn(`${text}\n${Object.values(incoming.headers).join('\n')}`);
+  const all = `${text}\n${Object.values(incoming.headers).join('\n')}`;
+  const plain = new Secrets();
+  if (!isSuccess) plain.add('plain text', sentPlainText(outgoing));
+  return [...secrets.foundIn(all), ...plain.foundIn(all)];
+}
+
+/** The plain text that a request carries: an error has no business with it. */
+function sentPlainText({ body }: Exchange['outgoing']): string | undefined {
+  const plain =
+    typeof body === 'string' && body.includes('plain_text') ? memberOfText(body, 'plain_text') : undefined;
+  return typeof plain === 'string' && plain.length >= shortest ? plain : undefined;
 }
 
 /** A success reply without the members that are secret by their meaning. */

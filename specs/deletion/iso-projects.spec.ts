@@ -34,6 +34,9 @@ test.describe('isolation of projects', () => {
       wrapping_algorithm,
     });
     expect.soft(parameters).toBeKmsError(404, 'KMS.0207', { check: 'get-parameters-for-import', presumes });
+    const decrypted = await kms.call('decrypt-data', theirs.keptCiphertext());
+    const check = 'decrypt-data of ciphertext of another project';
+    expect.soft(decrypted).toBeRefused({ without: 'plain_text', check, presumes });
     const listed = await listKeys(kms);
     const ids = listed.details.map(each => textOf(each, 'key_id'));
     expect(ids.includes(theirs.key_id)).toBeAsDocumented('a key of another project in list-keys', false);

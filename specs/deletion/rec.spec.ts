@@ -84,6 +84,8 @@ test.describe('after the delete: re-importing restores', () => {
     ['in one bit in the middle', flip(16, 0x01)],
     ['in its last byte only', flip(31, 0xff)],
     ['in its last bit', flip(31, 0x01)],
+    ['in the order of its bytes', (material: Buffer) => Buffer.from(material).reverse()],
+    ['in every bit', (material: Buffer) => material.map(byte => byte ^ 0xff)],
   ] as const) {
     test(`refuses material that differs ${what}`, requirement('REC-008'), async ({ keys, imports }) => {
       const key = await keys.deleted();

@@ -76,9 +76,10 @@ test.describe('after the delete: the key is unavailable', () => {
   test('keeps the alias taken', requirement('STA-008'), async ({ keys }) => {
     const key = await keys.deleted();
 
-    const { reply } = await keys.create({ alias: () => key.alias });
+    const { reply } = await keys.create({ alias: () => key.alias, description: marker => `${marker} again` });
 
     expect(reply).toBeKmsError(400, 'KMS.1104', { check: 'create-key with the same alias' });
     await expect(key).toHaveState('Pending import', { check: 'key_state after create-key was refused' });
+    await expect(key).toKeepItsIdentity({ check: 'metadata after create-key was refused' });
   });
 });

@@ -1,4 +1,4 @@
-import { day, moment } from '../../fixtures/clock.ts';
+import { day, hour, moment } from '../../fixtures/clock.ts';
 import { expect, requirement, type TestKey, test } from '../../fixtures/test.ts';
 
 test.describe('time: material that expires', () => {
@@ -122,6 +122,19 @@ test.describe('time: material that expires', () => {
 
 test.describe('time: import tokens', () => {
   test.slow();
+
+  test('serve until then', requirement('IMP-002'), async ({ keys, imports, clock }) => {
+    const key = await keys.pendingImport();
+    const parameters = await imports.parameters(key);
+    const presumes = ['IMP-003', 'REC-001'];
+
+    if (clock.controlled) await clock.reach(clock.now() + day - hour, key);
+
+    const reply = await imports.send(key, { parameters });
+    const check = `import with a token ${clock.controlled ? 'an hour before it expires' : 'at once'}`;
+    expect(reply).toMatchContract(200, { check, presumes });
+    await expect(key).toHaveState('Enabled', { check: 'state after that import', presumes });
+  });
 
   test('expire after 24 hours', requirement('IMP-014'), async ({ keys, imports, clock }) => {
     const { key, importParameters: parameters } = await clock.after(async () => {

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { expect, type Keys, memberOf, requirement, stateOf, test, textOf } from '../../fixtures/test.ts';
+import {
+  expect,
+  type Keys,
+  listKeys,
+  memberOf,
+  requirement,
+  stateOf,
+  test,
+  textOf,
+} from '../../fixtures/test.ts';
 
 const generated = (keys: Keys) => keys.generatedByKms();
 
@@ -91,6 +100,21 @@ test.describe('the operations that the flow rests on', () => {
     const resources = memberOf(reply.body, 'quotas', 'resources');
     const types = (Array.isArray(resources) ? resources : []).map(resource => textOf(resource, 'type'));
     expect(types.includes('CMK')).toBeAsDocumented('a quota of type CMK', true);
+  });
+
+  test('counts keys without material in the quota', requirement('IMP-013'), async ({ kms, keys }) => {
+    const key = await keys.neverImported();
+    const count = async () => {
+      const { details } = await listKeys(kms);
+      const listed = details.filter(each => textOf(each, 'default_key_flag') !== '1').length;
+      const resources = memberOf((await kms.call('user-quotas')).body, 'quotas', 'resources');
+      const ofKeys = (Array.isArray(resources) ? resources : []).find(each => textOf(each, 'type') === 'CMK');
+      return { listed, used: Number(textOf(ofKeys, 'used')) };
+    };
+
+    const { listed, used } = await key.until(count, seen => seen.used >= seen.listed);
+
+    expect(used >= listed).toBeAsDocumented('used of CMK counts every key of list-keys', true);
   });
 
   for (const [key_spec, signing_algorithm] of [

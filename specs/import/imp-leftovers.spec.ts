@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { corrupted } from '../../fixtures/input/corrupt.ts';
-import { aes256Bytes, expect, requirement, test } from '../../fixtures/test.ts';
+import { aes256Bytes, expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const refusals = ['IMP-007', 'IMP-008', 'IMP-009', 'IMP-010'];
 const about = { presumes: ['IMP-003', ...refusals] };
@@ -39,16 +39,34 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
     },
   );
 
-  test('lets the right material restore the key', requirement('IMP-019'), async ({ keys, imports, run }) => {
-    const key = await keys.deleted();
-    const parameters = await imports.parameters(key);
-    const past = run.now() - 3600;
-    await imports.refused(key, { parameters, expiration_time: past }, 'IMP-010');
+  test(
+    'keeps the binding of a key, and lets the right material restore it',
+    requirement('IMP-019'),
+    async ({ keys, imports, otherMaterial, run }) => {
+      const key = await keys.deleted();
+      const parameters = await imports.parameters(key);
+      const past = run.now() - 3600;
+      const import_token = corrupted(parameters.import_token, 0.5);
+      await imports.refused(key, { parameters, expiration_time: past }, 'IMP-010');
+      await imports.refused(key, { parameters, import_token }, 'IMP-007');
+      await imports.refused(key, { parameters, material: randomBytes(aes256Bytes - 1) }, 'IMP-009');
 
-    const right = await imports.send(key);
+      const other = await imports.send(key, { parameters, material: otherMaterial });
+      expect(other).toBeKmsError(400, 'KMS.2606', {
+        check: 'import of other material after refusals',
+        presumes: [...about.presumes, 'REC-003'],
+      });
+      const right = await imports.send(key);
 
-    const restoring = { presumes: [...about.presumes, 'REC-001', 'REC-002'] };
-    expect(right).toMatchContract(200, { check: 're-import after a refusal', ...restoring });
-    await expect(key).toDecryptItsKeepsake(restoring);
-  });
+      const restoring = { presumes: [...about.presumes, 'REC-001', 'REC-002', 'REC-003', 'REC-004'] };
+      expect(right).toMatchContract(200, { check: 're-import after refusals', ...restoring });
+      await expect(key).toHaveState('Enabled', { check: 'state after that re-import', ...restoring });
+      expect(textOf(await key.info(), 'expiration_time') || '0').toBeAsDocumented(
+        'expiration_time after that re-import',
+        '0',
+        restoring,
+      );
+      await expect(key).toDecryptItsKeepsake(restoring);
+    },
+  );
 });

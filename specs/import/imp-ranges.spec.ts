@@ -17,6 +17,36 @@ test.describe('the documented ranges of the other operations', () => {
     }
   });
 
+  test(
+    'create-key takes the longest alias and description',
+    requirement('IMP-020'),
+    async ({ kms, keys }) => {
+      if (keys.areStanding) return expect('no key is created').toBeObserved('an alias of 255 characters');
+      const words = (text: string) => `${text} Umlaut, comma: ${'x'.repeat(longest.description)}`;
+      const description = (marker: string) => words(marker).slice(0, longest.description);
+      let key_description = '';
+      const { reply, alias } = await keys.create({
+        alias: text => `${text}/AZ_az-09:`.padEnd(longest.alias, 'x'),
+        description: marker => {
+          key_description = description(marker);
+          return key_description;
+        },
+      });
+      expect(reply).toMatchContract(200, { check: 'an alias and a description of 255 characters' });
+      const key_id = textOf(reply.body, 'key_info', 'key_id') ?? '';
+
+      for (const name of [key_id, `alias/${alias}`]) {
+        const shown = await kms.untilServed('describe-key', { key_id: name });
+        const { key_info } = shown.body as { key_info?: unknown };
+        expect(textOf(key_info, 'key_alias')).toBeAsDocumented('key_alias of 255 characters', alias);
+        expect(textOf(key_info, 'key_description')).toBeAsDocumented('key_description', key_description);
+      }
+      const beginning = await kms.call('describe-key', { key_id: `alias/${alias.slice(0, -1)}` });
+      expect(beginning).toBeRefused({ check: 'the beginning of an alias', without: 'key_info' });
+      await keys.adopt(key_id, alias);
+    },
+  );
+
   test('create-key refuses a description of 256 characters', requirement('IMP-020'), async ({ keys }) => {
     const { reply } = await keys.create({
       description: marker => marker.padEnd(longest.description + 1, ' x'),

@@ -17,6 +17,25 @@ test.describe('delete-imported-key-material: request input', () => {
     });
   }
 
+  test(
+    'refuses a key_id under another spelling of its name',
+    requirement('INP-001'),
+    async ({ kms, keys }) => {
+      const key = await keys.imported();
+
+      for (const name of ['KEY_ID', 'keyId', 'key-id', 'key_id ']) {
+        key.record.ready = false;
+        const reply = await kms.call(operation, { [name]: key.key_id });
+
+        expect
+          .soft(reply)
+          .toBeKmsError(400, 'KMS.0204', { check: `key_id under the name ${JSON.stringify(name)}` });
+        if (reply.status < 300) break;
+      }
+      await expect(key).toBeUntouched({ check: 'nothing changed under other names' });
+    },
+  );
+
   test('takes letters g to z for an id', requirement('INP-003'), async ({ kms, keys }) => {
     const hexadecimal = await kms.call(operation, { key_id: keys.unknownId() });
 

@@ -35,6 +35,11 @@ export function markerOf(ledgerSecret: string, projectId: string, alias: string)
   return `kms-conformance 1 ${mac}`;
 }
 
+/** Whether a description has this marker, whatever follows it. */
+export function bears(description: string | undefined, marker: string): boolean {
+  return description === marker || description?.startsWith(`${marker} `) === true;
+}
+
 /** The ledger secret that is kept in the state folder, made on first use and readable by its owner only. */
 export function keptSecret(stateDir: string): string {
   const file = join(stateDir, 'ledger-secret');

@@ -3,7 +3,7 @@ import { NoReply, NotHeard } from '../../../client/http/errors.ts';
 import { isKeyId } from '../../../client/ids.ts';
 import { answerOf, memberOf, textOf } from '../../../client/reply.ts';
 import type { CleanupRecord } from '../../../schemas/formats/evidence.ts';
-import { markerOf } from './identity.ts';
+import { bears, markerOf } from './identity.ts';
 import { type Caller, type NamedKeys, noClient } from './named-keys.ts';
 import type { LedgerKey } from './open-keys.ts';
 
@@ -107,7 +107,7 @@ async function identifyByAlias(proving: Proving, key: LedgerKey, client: Caller)
 function isMarked({ ledgerSecret, projectId }: Proving, key: LedgerKey, info: unknown): boolean {
   if (ledgerSecret === undefined) return false;
   const marker = markerOf(ledgerSecret, key.project_id ?? projectId, key.alias);
-  return textOf(info, 'key_description') === marker;
+  return bears(textOf(info, 'key_description'), marker);
 }
 
 /** The id of a key that is ours; what was proven when it was created is not asked again. */
