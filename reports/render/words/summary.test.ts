@@ -31,7 +31,7 @@ describe('summary', () => {
         'kms-conformance 0.1.0: CONFORMANT STRICT · all 1 MUST judged',
         'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
         'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
-        'proof         missing: nothing shows what this suite notices',
+        'proof         no record: nothing shows what this suite notices',
         'outcomes      1 requirement: 1 pass',
         'cleanup       3 keys created, 3 retired, none left behind',
         'files         reports/out: evidence.jsonl, certificate.json',
@@ -45,13 +45,16 @@ describe('summary', () => {
     const totals = { digest: 'sha256:p', faults: 9, killed: 9, variants: 3, green: 3 };
     const lineOf = (state: 'current' | 'stale') => {
       const suite = { version: '0.1.0', digest: 'sha256:s', proof: { state, ...totals } };
-      return print({ ...green, header: header({ suite }) })
-        .split('\n')
-        .find(line => line.startsWith('proof'));
+      return /^proof[\s\S]*?(?=\n\S)/m
+        .exec(print({ ...green, header: header({ suite }) }))?.[0]
+        .replace(/\n +/g, ' ');
     };
-    const words = '9 of 9 faults killed, 3 of 3 variants green';
-    assert.equal(lineOf('current'), `proof         ${words}`);
-    assert.equal(lineOf('stale'), `proof         stale, of another version of this suite: ${words}`);
+    const words = 'caught 9 of 9 deliberate faults and passed 3 of 3 correct variants';
+    assert.equal(lineOf('current'), `proof         this suite ${words}`);
+    assert.equal(
+      lineOf('stale'),
+      `proof         an earlier version of this suite ${words}; not repeated since`,
+    );
   });
 
   it('fits one screen, and counts what it leaves out', () => {
