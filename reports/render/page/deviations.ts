@@ -4,6 +4,7 @@ import type { GradedRequirement } from '../../grade/run/model.ts';
 import { type Html, html } from '../../text/html.ts';
 import { meaningOf, onlyRecorded } from '../../text/meanings.ts';
 import { counted } from '../../text/text.ts';
+import { scriptOf } from '../script/script.ts';
 import type { ToldReport } from '../words/causes.ts';
 import { type Deviation, deviationsOf } from '../words/deviations.ts';
 import { repeatCommand } from '../words/repeat-command.ts';
@@ -44,6 +45,7 @@ function atLength(outcome: Outcome, entries: readonly Deviation[], report: ToldR
 /** One failure: what it is about, how it came, and how to see it again. */
 function story(result: GradedRequirement, report: ToldReport, open: boolean): Html {
   const way = trailOf(result, report.evidence);
+  const script = scriptOf(result, report.evidence);
   const command = repeatCommand(result.id, report.graded.header);
   return html`<article class="story ${result.outcome}" aria-labelledby="story-${result.id}">
 <h4 id="story-${result.id}">${idLink(result)} <span class="title">${result.title}</span> ${levelTag(result)}</h4>
@@ -56,6 +58,7 @@ ${trail(way)}</details>`
 ${likely(result.id, report)}
 <p class="again">Repeat just this requirement; credentials come from the environment or .env, as in the run:</p>
 <pre class="command"><code>${command}</code></pre>
+${script && html`<details class="script"><summary>Repeat it without this tool: a script of curl and openssl</summary><pre class="command"><code>${script}</code></pre></details>`}
 </article>`;
 }
 

@@ -90,7 +90,7 @@ summary { cursor: pointer; }
 .checks li { display: flex; gap: 0.7rem; align-items: baseline; padding: 0.25rem 0; }
 .checks .tag { flex: none; }
 .checks .tag + span { flex: 1; }
-.way { margin: 0.9rem 0; }
+.way, .script { margin: 0.9rem 0; }
 .before { margin: 0.7rem 0 0; color: var(--soft); font-size: 0.92rem; }
 .likely ul { margin: 0 0 0.7rem; padding-left: 1.2rem; } .likely p { margin: 0.9rem 0 0.3rem; }
 figure { margin: 1rem 0; } figure img { display: block; max-width: min(100%, 48rem); height: auto; border: 1px solid var(--line); } figcaption { font-size: 0.9rem; }
@@ -124,7 +124,7 @@ const media = `
   html { font-size: 7.8pt; }
   body { max-width: none; padding: 0; background: none; line-height: 1.4; }
   p { max-width: none; }
-  nav, .skip, #cost ~ details, .requirement .statement, .requirement .checks, .requirement h4 { display: none; }
+  nav, .skip, .script, #cost ~ details, .requirement .statement, .requirement .checks, .requirement h4 { display: none; }
   .requirement .facts > div:not(.got) { display: none; }
   .verdict { min-height: 9rem; } .beside section { margin-top: 2rem; }
   .beside { break-after: page; }

@@ -96,13 +96,14 @@ describe('summary', () => {
   });
 
   it('begins with what fails: what was expected and came, its page, and the command that repeats it', () => {
-    assert.deepEqual(failing(1, 'x '.repeat(60).trim()).split('\n').slice(1, 8), [
+    assert.deepEqual(failing(1, 'x '.repeat(60).trim()).split('\n').slice(1, 9), [
       'fail          A-0 (MUST) title of A-0',
       '  expected    400 KMS.0309',
       `  got         the reply: ${'x '.repeat(38).trim()}`,
       `              ${'x '.repeat(22).trim()}`,
       '  page        reports/out/certificate.html#story-A-0',
       '  repeat      npx kms-conformance certify --repeat A-0',
+      '  script      npx kms-conformance script reports/out A-0 > A-0.sh',
       'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
     ]);
   });

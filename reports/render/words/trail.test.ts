@@ -62,6 +62,14 @@ describe('trailOf', () => {
     assert.deepEqual(told(trail), ['1.5 decrypt-data 1', '1.6 decrypt-data 3 decisive']);
   });
 
+  it('marks the last call where a failure names none', () => {
+    const last = { ...failure, id: '1.99', exchanges: [] };
+    const assertions = [last];
+    const exchanges = [call('1.5', 'encrypt-data'), call('1.6', 'decrypt-data')];
+    const trail = trailOf({ ...result, evidence: ['1.99'] }, evidence({ assertions, exchanges }));
+    assert.deepEqual(told(trail as Trail), ['1.5 encrypt-data 1', '1.6 decrypt-data 1 decisive']);
+  });
+
   it('keeps the first and the last of a long way, and says how many are left out', () => {
     const numbers = Array.from({ length: 60 }, (_, n) => `1.${n + 1}`);
     const last = { ...failure, id: '1.99', exchanges: ['1.60'] };
