@@ -144,7 +144,7 @@ describe('summary', () => {
     assert.match(filtered, /\nbecause {7}the run was filtered: requirement A-1\n/);
     assert.match(filtered, /\nnext {10}a filtered run never certifies: run the whole suite\n$/);
     const interrupted = print({ ...green, footer: footer({ status: 'interrupted' }) });
-    assert.match(interrupted, /\nnext {10}nothing is certified: mend/);
+    assert.match(interrupted, /\nnext {10}nothing is certified: fix/);
   });
 
   it('says so when a run has no end and no clean-up', () => {
