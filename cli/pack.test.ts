@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -33,6 +33,25 @@ test('the packed tarball, installed in an empty folder, certifies the emulator',
     installed.filter(file => /\.test\.js$|^scripts|^cli\/hostile/.test(String(file))),
     [],
   );
+});
+
+test('the package has whatever its README links to, and the data that others may import', async () => {
+  const installed = join(folder, 'node_modules', 'kms-conformance');
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link = '']) => link);
+  const local = links.filter(link => !/^https?:/.test(link));
+  assert.ok(local.length > 10, local.join());
+  assert.deepEqual(
+    local.filter(link => !existsSync(join(installed, link))),
+    [],
+  );
+  const script =
+    "for (const name of ['catalogue', 'contract', 'proof']) console.log(Object.keys(require('kms-conformance/' + name)).length > 2);";
+  const { stdout } = await run(process.execPath, ['--input-type=commonjs', '--eval', script], {
+    cwd: folder,
+    env,
+  });
+  assert.equal(stdout, 'true\ntrue\ntrue\n');
 });
 
 const examples = {
