@@ -107,21 +107,41 @@ describe('certificate.html in a browser', () => {
 
   it('prints what is folded on the screen', async () => {
     const page = await open('clean');
-    const received = page.locator('#DEL-001 .received dd');
-    assert.equal(await received.isVisible(), false);
+    const got = page.locator('#DEL-001 .got dd');
+    assert.equal(await got.isVisible(), false);
     await page.emulateMedia({ media: 'print' });
-    assert.equal(await received.isVisible(), true);
+    assert.equal(await got.isVisible(), true);
     await page.close();
   });
+
+  it('is printed on one whole page with an annex: 8 pages for a clean run', async () => {
+    const page = await open('clean');
+    const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true, printBackground: true });
+    const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g) ?? [];
+    assert.ok(pages.length > 2 && pages.length <= 8, `${pages.length} pages`);
+    await page.close();
+  });
+
+  for (const name of names) {
+    it(`${name}: who, when, which suite and what came of it fit on the first page of paper`, async () => {
+      // A4 without the margins that the page asks for, in CSS pixels.
+      const page = await open(name, { viewport: { width: 695, height: 1031 } });
+      await page.emulateMedia({ media: 'print' });
+      const box = await page.locator('.beside').boundingBox();
+      assert.ok(box && box.y + box.height <= 1031, JSON.stringify(box));
+      assert.match((await page.locator('.beside').textContent()) ?? '', /Tested by.*Run.*Outcomes/s);
+      await page.close();
+    });
+  }
 
   it('shows the way to the failure and the command that repeats it', async () => {
     const page = await open('failing');
     const said = async (place: Locator) => (await place.textContent())?.trim() ?? '';
     const steps = page.locator('article.story .step');
-    assert.match(await said(steps.first()), /^create-key/);
+    assert.match(await said(page.locator('article.story .before')), /^Before this test, .*: create-key/);
     assert.match(await said(steps.last()), /^delete-imported-key-material here it failed/);
     assert.match(
-      await said(page.locator('article.story .command')),
+      await said(page.locator('article.story .command').first()),
       /^npx kms-conformance certify --repeat PRE-001 --endpoint http:\/\/127\.0\.0\.1:\d+ --project-id \w{32}$/,
     );
     await page.close();

@@ -13,6 +13,8 @@ const { engines, dependencies } = JSON.parse(readFileSync(`${root}package.json`,
 
 /** What is missing for a run, in one line; undefined when nothing is. */
 function lacking() {
+  if (process.platform === 'win32')
+    return 'kms-conformance does not run on Windows itself. Run it in WSL (https://learn.microsoft.com/windows/wsl).';
   const wanted = engines.node.replace('>=', '');
   const [major, minor] = wanted.split('.').map(Number);
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);

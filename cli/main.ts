@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   grade: async () => (await import('./commands/grade.ts')).gradeCommand,
   matrix: async () => (await import('./commands/matrix.ts')).matrixCommand,
+  script: async () => (await import('./commands/script.ts')).scriptCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
 };
 

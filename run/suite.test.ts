@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { judgingFiles } from './suite.ts';
+import { packageRoot } from './package-root.ts';
+import { judgingFiles, suiteIdentity } from './suite.ts';
 
 const files = judgingFiles();
 const has = (file: string) => files.some(each => each.replace(/\.[jt]s$/, '') === file);
@@ -46,4 +51,23 @@ test('it covers these folders, and no other', () => {
   const rooms = new Set([...folders].map(path => path.split('/')[0]));
   assert.deepEqual([...rooms].sort(), ['client', 'fixtures', 'reports', 'run', 'schemas', 'specs']);
   assert.ok(folders.has('reports/grade') && ![...folders].includes('reports/render'));
+});
+
+test('run from its sources by Playwright the suite has the digest that it has when compiled', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'suite-'));
+  const source = join(packageRoot(), 'run', 'suite.ts');
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(
+    join(folder, 'playwright.config.ts'),
+    `import { suiteIdentity } from ${JSON.stringify(source)};\nconsole.log(suiteIdentity().digest);\nexport default {};\n`,
+  );
+  const words = [
+    join(packageRoot(), 'node_modules', '@playwright', 'test', 'cli.js'),
+    'test',
+    '--list',
+    '--pass-with-no-tests',
+  ];
+  const said = execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  assert.ok(said.includes(suiteIdentity().digest), said);
 });

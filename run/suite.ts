@@ -59,11 +59,22 @@ function proofFor(digest: string): NonNullable<Identity['proof']> {
   return { state, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, ...totals };
 }
 
-/** Every file that the digest of the suite covers, in order, as paths below the folder that runs. */
-export function judgingFiles(): string[] {
+/**
+ * The compiled code that the digest is over. Playwright can run the sources of a checkout as they are: the digest is that
+ * of what they compile to, so that one commit has one digest however it is run.
+ */
+function digestRoot(): string {
+  const builder = join(codeRoot, 'scripts', 'build.mjs');
+  if (!import.meta.url.endsWith('.ts') || !existsSync(builder)) return codeRoot;
+  execFileSync(process.execPath, [builder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return join(codeRoot, 'dist');
+}
+
+/** Every file that the digest of the suite covers, in order, as paths below the folder of the code. */
+export function judgingFiles(root = codeRoot): string[] {
   const rooms = [...new Set(judging.map(path => path.split('/')[0] ?? ''))];
   const files = rooms.flatMap(room => {
-    const below = readdirSync(join(codeRoot, room), { recursive: true, encoding: 'utf8' });
+    const below = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' });
     return below.map(file => `${room}/${file.replaceAll('\\', '/')}`);
   });
   const counts = (file: string) => /\.(ts|js|cjs|json)$/.test(file) && !notJudging.test(file);
@@ -71,7 +82,8 @@ export function judgingFiles(): string[] {
 }
 
 function suiteDigest(): string {
-  return digestOf(codeRoot, judgingFiles());
+  const root = digestRoot();
+  return digestOf(root, judgingFiles(root));
 }
 
 /** One digest over files below a folder, with their names, in the order given. */

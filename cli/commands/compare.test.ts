@@ -65,7 +65,9 @@ describe('compare', () => {
 
   it('exits 1 when a class of the list occurred, and only then', async () => {
     const two = [at('clean'), at('broken')];
-    assert.equal((await compare(...two)).code, 0);
+    assert.equal((await compare(...two)).code, 1);
+    assert.equal((await compare(...two, '--fail-on', 'none')).code, 0);
+    assert.equal((await compare(at('broken'), at('clean'))).code, 0);
     assert.equal((await compare(...two, '--fail-on', 'regressed')).code, 1);
     assert.equal((await compare(...two, '--fail-on', 'fixed,regressed')).code, 1);
     assert.equal((await compare(...two, '--fail-on', 'fixed,newly-incomplete')).code, 0);

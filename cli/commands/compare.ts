@@ -17,7 +17,7 @@ const flags: Flags = {
   json: { about: 'prints JSON', isSwitch: true },
   md: { about: 'prints markdown', isSwitch: true },
   'fail-on': {
-    about: `exit code 1 when one of these occurred, with commas; all of them, or a lower level: all. ${changeClasses.join(' ')}`,
+    about: `exit code 1 when one of these occurred, with commas (regressed; never: none); all of them, or a lower level: all. ${changeClasses.join(' ')}`,
   },
 };
 
@@ -38,11 +38,12 @@ const ofMany: Readonly<Record<Format, (history: History) => string>> = {
 async function run(words: readonly string[]): Promise<number> {
   const { given, rest } = readWords('compare', words, flags);
   const format = formatIn(given);
-  const failOn = classesIn(given['fail-on']?.[0]);
+  const named = given['fail-on']?.[0];
+  const failOn = classesIn(named ?? (rest.length > 1 ? 'regressed' : 'none'));
   const [old, now, ...more] = rest;
   if (old === undefined || more.length > 0) throw new UsageError(wanted);
   if (now !== undefined) return compareTwo(old, now, format, failOn);
-  if (failOn.length > 0) throw new UsageError(`compare: --fail-on needs two runs. ${wanted}`);
+  if (named !== undefined) throw new UsageError(`compare: --fail-on needs two runs. ${wanted}`);
   process.stdout.write(ofMany[format](history(nightsIn(old))));
   return exitCode.done;
 }
@@ -88,8 +89,8 @@ function formatIn(given: Record<string, string[]>): Format {
   return given.md ? 'md' : 'text';
 }
 
-function classesIn(list: string | undefined): ChangeClass[] {
-  if (list === undefined) return [];
+function classesIn(list: string): ChangeClass[] {
+  if (list === 'none') return [];
   const names = list.split(/[\s,]+/).filter(Boolean);
   if (names.length === 0) throw new UsageError('compare: --fail-on names no class.');
   return names.includes('all') ? [...changeClasses] : names.map(classNamed);

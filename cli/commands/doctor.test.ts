@@ -148,7 +148,7 @@ test('keys that earlier runs left are counted, by ledger and by marker, and left
   assert.equal(left?.state, 'warn');
   assert.equal(
     left?.value,
-    '1 keys of earlier runs; 1 of a run that may be under way elsewhere; 1 named like ours that nothing proves ours',
+    '1 key of earlier runs; 1 of a run that may be under way elsewhere; 1 named like ours that nothing proves ours',
   );
   assert.match(left?.advice ?? '', /kms-conformance sweep/);
   assert.deepEqual(await keysOf(env), before);

@@ -56,6 +56,8 @@ const usage: readonly End[] = [
     words: ['certify', '--token', 'x'],
     says: /no flag --token/,
   },
+  { how: 'script without a folder and an id', exit: 64, words: ['script', 'x'], says: /output folder/ },
+  { how: 'script of a folder that does not exist', exit: 3, words: ['script', 'x', 'PRE-001'], says: /x/ },
   { how: 'certify with a stray word', exit: 64, words: ['certify', 'now'], says: /certify/ },
   {
     how: 'certify with --emulator and --endpoint',

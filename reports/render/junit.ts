@@ -2,6 +2,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { Graded, GradedRequirement, Report } from '../grade/run/model.ts';
 import { productWords } from '../text/product-words.ts';
+import { repeatCommand, scriptCommand } from './words/repeat-command.ts';
 import { millisecondsOf, runSeconds, runTrouble } from './words/run-words.ts';
 import { judgedWords, scopeOf } from './words/scope.ts';
 
@@ -89,14 +90,24 @@ function requirementCase(result: GradedRequirement, evidence: Report['evidence']
   const { id, group, title, level, outcome, observation, reason, blockedBy } = result;
   const element = blockedBy ? 'skipped' : elements[outcome];
   const observed = observation ? `observed: ${observation}` : '';
+  const text = [observed, ...(outcome === 'fail' ? afterwards(result, evidence) : [])].join('\n');
   return {
     '@classname': group,
     '@name': clean(`${id} ${title}`),
     '@time': (millisecondsOf(id, evidence) / 1000).toFixed(3),
-    ...(element && { [element]: detail(`${outcome}: ${reason ?? observation}`, level, observed) }),
+    ...(element && { [element]: detail(`${outcome}: ${reason ?? observation}`, level, text) }),
     ...(!element &&
       outcome !== 'pass' && { 'system-out': clean([outcome, reason, observed].filter(Boolean).join('\n')) }),
   };
+}
+
+/** Where a failure is told at length, and how to see it again. */
+function afterwards({ id }: GradedRequirement, { header }: Report['evidence']): string[] {
+  return [
+    `story: certificate.html#story-${id}`,
+    `repeat: ${repeatCommand(id, header)}`,
+    `without this tool, in the output folder: ${scriptCommand(id, '.')}`,
+  ];
 }
 
 function runCase(graded: Graded): TestCase[] {

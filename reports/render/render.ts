@@ -10,16 +10,17 @@ import { grade } from '../grade/grade.ts';
 import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';
 import type { Checks, Graded, Report } from '../grade/run/model.ts';
 import { unknownTests } from '../grade/run/unknown-tests.ts';
-import { caughtBy } from '../proof/caught.ts';
+import { caughtBy, storiesBy } from '../proof/caught.ts';
 import { badge, badgePicture } from './badge.ts';
 import { certificate } from './certificate.ts';
 import { ctrf } from './ctrf.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { certificatePage } from './page/certificate-page.ts';
+import type { ToldReport } from './words/causes.ts';
 
 /** The content of each file, from the graded evidence alone. */
-const renderers: Readonly<Record<RenderedFile, (report: Report) => string>> = {
+const renderers: Readonly<Record<RenderedFile, (report: ToldReport) => string>> = {
   'certificate.json': ({ graded }) => certificate(graded),
   'certificate.html': certificatePage,
   'certificate.md': ({ graded }) => markdown(graded),
@@ -46,7 +47,8 @@ export function render(
 ): Rendered {
   const { evidence, graded } = gradeBytes(bytes, name, checks);
   const caught = caughtBy(evidence.header.suite);
-  const found = { graded, evidence, ...(caught && { caught }) };
+  const causes = storiesBy(evidence.header.suite);
+  const found = { graded, evidence, ...(caught && { caught }), ...(causes && { causes }) };
   const files = new Map<string, string>(
     renderedFiles.map(file => [file, renderers[file]({ ...found, catalogue })]),
   );

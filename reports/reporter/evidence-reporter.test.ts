@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { FullConfig, Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { catalogue } from '../../schemas/catalogue.ts';
 import { appendEvidence, readEvidence } from '../grade/run/evidence.ts';
 import { assertion, cleanup, header } from '../sample.testing.ts';
 import EvidenceReporter from './evidence-reporter.ts';
@@ -65,6 +66,18 @@ describe('the reporter', () => {
     assert.equal(listing.printsToStdio(), false);
     await listing.onExit();
     assert.equal(written, '');
+  });
+
+  it('counts the whole catalogue where every test is run', () => {
+    const terminal = new EvidenceReporter({ output: { ...output, isTTY: true, columns: 200 } });
+    const checked = catalogue.requirements.filter(({ check }) => check === 'specs');
+    const tests = checked.map(({ id }) => testCase(id));
+    terminal.onBegin({} as FullConfig, { allTests: () => tests } as unknown as Suite);
+    terminal.onTestBegin(testCase('DEL-001'));
+    const all = catalogue.requirements.length;
+    assert.ok(written.includes(`0 of ${all} requirements`), written);
+    for (const test of tests) terminal.onTestEnd(test, result());
+    assert.ok(written.includes(`${all} of ${all} requirements`), written.slice(-200));
   });
 
   it('records each test under its stable name, with the requirements of its annotations', () => {

@@ -8,6 +8,7 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
+import { catalogue } from '../../schemas/catalogue.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { runFiles } from '../../schemas/run-files.ts';
 import { testName } from '../../schemas/test-name.ts';
@@ -56,7 +57,8 @@ export default class EvidenceReporter implements Reporter {
   }
 
   onBegin(_config: FullConfig, suite: Suite): void {
-    this.#progress.begin(suite.allTests().map(test => requirementsOf(test)));
+    const tests = suite.allTests().map(test => requirementsOf(test));
+    this.#progress.begin(tests, withoutTests(tests.flat()));
     this.#ticks = setInterval(() => this.#progress.wait(runHook()?.waiting?.()), tickMs).unref();
   }
 
@@ -105,6 +107,13 @@ export default class EvidenceReporter implements Reporter {
       this.#progress.line(`error: the run cannot be recorded: ${(error as Error).message}`);
     }
   }
+}
+
+/** How many requirements of the catalogue have no test of their own, in a run of every test; a filtered run has none. */
+function withoutTests(named: readonly string[]): number {
+  const { requirements } = catalogue;
+  const whole = requirements.every(({ id, check }) => check !== 'specs' || named.includes(id));
+  return whole ? requirements.filter(({ id }) => !named.includes(id)).length : 0;
 }
 
 /** What an error outside of the tests is recorded as. @param redact takes the secrets of the run out of a text. */

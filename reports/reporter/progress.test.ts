@@ -34,6 +34,15 @@ describe('progress on a terminal', () => {
     ]);
   });
 
+  it('counts what is held against every reply, decided with the last test', () => {
+    const { written, progress } = setUp(true);
+    progress.begin(tests(2), 5);
+    progress.add(['R-0'], false);
+    progress.add(['R-1'], false);
+    assert.equal(written.at(-3), '1 of 7 requirements');
+    assert.equal(written.at(-1), '7 of 7 requirements');
+  });
+
   it('tells the time that is left, by what the tests took so far', () => {
     const { written, clock, progress } = setUp(true);
     progress.begin(tests(400));

@@ -26,6 +26,7 @@ export class Progress {
   /** How many tests of each requirement have not ended. */
   readonly #open = new Map<string, number>();
   #requirements = 0;
+  #throughout = 0;
   #total = 0;
   #done = 0;
   #failed = 0;
@@ -42,12 +43,16 @@ export class Progress {
     this.#saidAt = this.#beganAt;
   }
 
-  /** @param tests the requirements that each test of the run names */
-  begin(tests: ReadonlyArray<readonly string[]>): void {
+  /**
+   * @param tests the requirements that each test of the run names
+   * @param throughout how many more are held against every reply, and so decided with the last test
+   */
+  begin(tests: ReadonlyArray<readonly string[]>, throughout = 0): void {
     this.#total = tests.length;
     for (const requirement of tests.flat())
       this.#open.set(requirement, (this.#open.get(requirement) ?? 0) + 1);
-    this.#requirements = this.#open.size;
+    this.#throughout = throughout;
+    this.#requirements = this.#open.size + throughout;
     this.#beganAt = this.#now();
     this.#saidAt = this.#beganAt;
   }
@@ -96,7 +101,8 @@ export class Progress {
   }
 
   #words(): string {
-    const parts = [`${this.#requirements - this.#open.size} of ${this.#requirements} requirements`];
+    const open = this.#open.size + (this.#done < this.#total ? this.#throughout : 0);
+    const parts = [`${this.#requirements - open} of ${this.#requirements} requirements`];
     if (this.#failed > 0) parts.push(`${this.#failed} failed ${this.#failed === 1 ? 'test' : 'tests'}`);
     const left = this.#secondsLeft();
     if (left !== undefined)

@@ -15,7 +15,7 @@ export function lock({ config }: Prober): Finding {
     const holder = lockHolder(config);
     return holder
       ? bad('lock', holder, 'Wait until it has ended, or end it.')
-      : ok('lock', 'nobody works on this target');
+      : ok('lock', 'no other run is using this target');
   } catch (error) {
     if (error instanceof CannotStart) return bad('lock', error.message, 'Nothing can start before that.');
     throw error;
@@ -40,11 +40,13 @@ export async function leftovers(prober: Prober): Promise<Finding[]> {
   const open = openEntries(config).map(entry => ({ ...entry, patienceMs: 0 }));
   const found = await findLeftovers(proving, open, config, { olderThanMs: defaultOlderThanMs });
   const { due, kept, standing, young, foreign } = found;
-  const held = kept.length ? `; ${kept.length} kept until a later run has verified something of them` : '';
+  const held = kept.length
+    ? `; ${kept.length} kept for a later run, which checks what is promised of them`
+    : '';
   const alone = foreign.length ? `; ${foreign.length} named like ours that nothing proves ours` : '';
   const recent = young.length ? `; ${young.length} of a run that may be under way elsewhere` : '';
   const stay = standing ? `; ${standing} standing keys` : '';
-  const value = `${due.length} keys of earlier runs${stay}${held}${recent}${alone}`;
+  const value = `${due.length} ${due.length === 1 ? 'key' : 'keys'} of earlier runs${stay}${held}${recent}${alone}`;
   return [
     due.length ? warn('left over', value, 'kms-conformance sweep retires them.') : ok('left over', value),
     ...kept.map(({ key_id, reason }) => ok('promised', `${reason} (${key_id})`)),

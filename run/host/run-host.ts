@@ -287,7 +287,7 @@ export class RunHost {
       return lease;
     }
     pool.discard(pool.placeOf(kind, need));
-    const none = `this run has created ${this.#planned} keys, which is enough for any target`;
+    const none = `this run has created ${this.#planned} keys, the most that one run may create`;
     return { none, ...(this.#firstFailed ? { by: this.#firstFailed } : {}) };
   }
 

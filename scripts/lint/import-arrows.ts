@@ -148,12 +148,14 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'reports/render/page': [
     'reports/grade/run',
+    'reports/render/script',
     'reports/render/words',
     'reports/text',
     'schemas',
     'schemas/formats',
     'schemas/generated',
   ],
+  'reports/render/script': ['reports/grade/run', 'reports/render/words', 'reports/text', 'schemas/formats'],
   'reports/render/words': [
     'reports/grade/run',
     'reports/text',

@@ -1,17 +1,21 @@
 import { groupBy } from '../../grade/run/group.ts';
-import type { Report } from '../../grade/run/model.ts';
 import { indexRun } from '../../grade/run/run-index.ts';
 import { Html, html } from '../../text/html.ts';
+import { onlyRecorded } from '../../text/meanings.ts';
+import type { ToldReport } from '../words/causes.ts';
+import { choices } from './choices.ts';
 import { counts } from './counts.ts';
 import { deviations } from './deviations.ts';
-import { cleanup, cost, legend, redaction, sources } from './panels.ts';
+import { cleanup, cost, legend, proof, redaction, sources } from './panels.ts';
 import { requirementEntry } from './requirement.ts';
 import { style } from './style.ts';
 import { identity, verdict } from './verdict.ts';
 
 const contents = [
   ['deviations', 'What is not a pass'],
+  ['choices', 'Choices of this target'],
   ['requirements', 'Every requirement'],
+  ['proof', 'How the suite was tested'],
   ['cost', 'Cost'],
   ['cleanup', 'Clean-up'],
   ['redaction', 'Redaction'],
@@ -23,9 +27,11 @@ const contents = [
  * The content of certificate.html: one file that needs no network and runs no script, for screens, paper and screen
  * readers. What a target answered is shown as text only.
  */
-export function certificatePage(report: Report): string {
+export function certificatePage(report: ToldReport): string {
   const { level, header, run } = report.graded;
-  const links = contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
+  const hasChoices = report.graded.requirements.some(({ outcome }) => onlyRecorded.includes(outcome));
+  const shown = contents.filter(([id]) => id !== 'choices' || hasChoices);
+  const links = shown.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
   const page = html`${new Html('<!doctype html>')}
 <html lang="en">
 <head>
@@ -43,7 +49,9 @@ ${verdict(report)}
 <main>
 <div class="beside">${identity(report)}${counts(report)}</div>
 ${deviations(report)}
+${choices(report)}
 ${everyRequirement(report)}
+${proof(report)}
 ${cost(report)}
 ${cleanup(report)}
 ${redaction(report)}
@@ -57,12 +65,12 @@ ${sources(report)}
   return page.markup;
 }
 
-function everyRequirement(report: Report): Html {
+function everyRequirement(report: ToldReport): Html {
   const index = indexRun(report.evidence, report.catalogue.requirements);
   const groups = [...groupBy(report.graded.requirements, ({ group }) => group)];
   const told = groups.map(
     ([group, requirements]) => html`<h3>${group}: ${report.catalogue.groups[group]?.title ?? group}</h3>
 ${requirements.map(result => requirementEntry(result, report, index.assertionsFor(result.id)))}`,
   );
-  return html`<section aria-labelledby="requirements"><h2 id="requirements">Every requirement</h2>${told}</section>`;
+  return html`<section class="every" aria-labelledby="requirements"><h2 id="requirements">Every requirement</h2>${told}</section>`;
 }

@@ -1,9 +1,10 @@
 import type { Report } from '../../grade/run/model.ts';
 import { type Html, html } from '../../text/html.ts';
 import { levels, outcomes } from '../../text/meanings.ts';
+import { proofWords } from '../../text/proof-words.ts';
 import { counted } from '../../text/text.ts';
 import { costWords, requestRows } from '../words/cost-words.ts';
-import { outcomeTag } from './tags.ts';
+import { fact, outcomeTag } from './tags.ts';
 
 /** What became of the keys of the run. */
 export function cleanup({ graded }: Report): Html {
@@ -28,6 +29,17 @@ ${keyTable(
 )}`
     : html`<p>The clean-up was not recorded: keys of this run may be left.</p>`;
   return panel('cleanup', 'Clean-up', words);
+}
+
+/** How the suite itself was tested, for a reader who has never heard of it. */
+export function proof({ graded }: Report): Html {
+  const { suite } = graded.header;
+  return panel(
+    'proof',
+    'How the suite was tested',
+    html`<p>A test suite is worth what it notices. This one was run against an emulator of the service with one deliberate fault after the other: a fault counts as caught when exactly the requirements that it breaks come out worse. It was also run against emulators that are correct but different, which must pass.</p>
+<dl class="facts">${fact('Result', proofWords(suite.proof))}${fact('Record', suite.proof?.digest && html`schemas/proof.json of kms-conformance ${suite.version}<br><code class="digest">${suite.proof.digest}</code>`)}${fact('Repeat it', html`<code>npx kms-conformance prove</code>`)}</dl>`,
+  );
 }
 
 /** What the run cost, as it was measured. */

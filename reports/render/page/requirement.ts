@@ -19,21 +19,27 @@ export function requirementEntry(
 }
 
 /** What a requirement says, what was sent, expected and received, its source and its proof. */
-export function about(result: GradedRequirement, { catalogue, caught }: Report): Html {
+export function about(result: GradedRequirement, { catalogue, caught, evidence }: Report): Html {
   const requirement = catalogue.requirements.find(({ id }) => id === result.id);
   const { reason, blockedBy, observation } = result;
   return html`${requirement && html`<p class="statement">${requirement.statement}</p>`}<dl class="facts">
 ${fact('Sent', requirement?.sends)}
 ${fact('Expected', requirement?.expected)}
 ${fact('Also', requirement && leniency(requirement))}
-${fact('Received', observation || 'nothing was seen')}
-${fact('Why', reason)}
+${fact('Got', observation || 'nothing was seen')}
+${fact('Why', result.expected ? givenReasons(result, evidence) : reason)}
 ${fact('Blocked by', blockedBy && idLink({ id: blockedBy }))}
 ${fact('Clause', requirement && html`${requirement.sources.map(clause => clauseLink(clause, catalogue))}`)}
 ${fact('Real replies', requirement?.observed && observedIn(requirement.observed))}
 ${fact('Proof', caught && caughtWords(caught[result.id] ?? []))}
 ${fact('Note', requirement?.notes)}
 </dl>`;
+}
+
+/** The reasons that its checks gave; "expected and got" stand beside them already. */
+function givenReasons({ evidence: ids }: GradedRequirement, { assertions }: Report['evidence']): string {
+  const given = assertions.filter(({ id }) => ids.includes(id)).flatMap(({ reason }) => reason ?? []);
+  return [...new Set(given)].slice(0, 3).join('; ');
 }
 
 /** What is accepted beside the best answer, from the catalogue. */
@@ -84,5 +90,5 @@ function checkLine({ check, verdict, documented, received, exchanges }: Assertio
     ? html` <span class="record">record ${exchanges.join(', ')}</span>`
     : undefined;
   const tag = verdict === 'blocked' ? outcomeTag('not-run') : outcomeTag(verdict);
-  return html`<li>${tag} <span>${check}: documented <code>${documented}</code>, received <code>${received}</code>${rests}</span></li>`;
+  return html`<li>${tag} <span>${check}: expected <code>${documented}</code>, got <code>${received}</code>${rests}</span></li>`;
 }

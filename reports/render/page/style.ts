@@ -63,6 +63,7 @@ tbody tr:first-child > * { border-top: 0; }
 tfoot > tr > * { border-top: 2px solid var(--line); font-weight: 600; }
 .numbers td, .numbers thead th + th { text-align: right; padding: 0.42rem 0 0.42rem 0.8rem; overflow-wrap: normal; }
 .brief th[scope=row] { width: 40%; }
+.thirds th[scope=row], .thirds td { width: 33%; }
 .brief caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .panel .brief caption { position: static; width: auto; height: auto; clip-path: none; }
 .named { display: inline-block; margin-right: 0.6rem; }
@@ -89,7 +90,9 @@ summary { cursor: pointer; }
 .checks li { display: flex; gap: 0.7rem; align-items: baseline; padding: 0.25rem 0; }
 .checks .tag { flex: none; }
 .checks .tag + span { flex: 1; }
-.way { margin: 0.9rem 0; }
+.way, .script { margin: 0.9rem 0; }
+.before { margin: 0.7rem 0 0; color: var(--soft); font-size: 0.92rem; }
+.likely ul { margin: 0 0 0.7rem; padding-left: 1.2rem; } .likely p { margin: 0.9rem 0 0.3rem; }
 figure { margin: 1rem 0; } figure img { display: block; max-width: min(100%, 48rem); height: auto; border: 1px solid var(--line); } figcaption { font-size: 0.9rem; }
 .trail { margin: 0.7rem 0 0; padding: 0 0 0 1.1rem; list-style: none; counter-reset: step; border-left: 2px solid var(--line); }
 .step, .gap { padding: 0.25rem 0 0.6rem; }
@@ -117,19 +120,30 @@ const media = `
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root { color-scheme: light; }
-  @page { margin: 15mm 14mm; }
-  html { font-size: 8.5pt; }
-  body { max-width: none; padding: 0; background: none; }
-  nav, .skip, .requirement .statement, .requirement .note, .requirement .checks, .requirement h4 { display: none; }
+  @page { margin: 12mm 13mm; }
+  html { font-size: 7.8pt; }
+  body { max-width: none; padding: 0; background: none; line-height: 1.4; }
+  p { max-width: none; }
+  nav, .skip, .script, #cost ~ details, .requirement .statement, .requirement .checks, .requirement h4 { display: none; }
+  .requirement .facts > div:not(.got) { display: none; }
+  .verdict { min-height: 9rem; } .beside section { margin-top: 2rem; }
+  .beside { break-after: page; }
+  .beside + section { margin-top: 0; }
+  tr { break-inside: avoid; }
+  #legend ~ table { break-inside: avoid; }
+  #sources ~ details { font-size: 0.8em; } #sources ~ details th[scope=row] { width: 66%; }
   .verdict { margin-top: 0; }
   .beside { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
-  .requirement .facts > div { padding: 0.05rem 0; border: 0; grid-template-columns: 6.2rem minmax(0, 1fr); }
-  .requirement > summary { padding-block: 0.2rem; }
-  .body { padding-bottom: 0.3rem; border: 0; }
+  .requirement .facts > div { padding: 0; border: 0; grid-template-columns: 2rem minmax(0, 1fr); }
+  .requirement > summary { padding: 0.1rem 0.3rem 0; }
+  .requirement { border: 0; border-top: 1px solid var(--line); border-radius: 0; margin: 0; }
+  .body { padding: 0 0.3rem 0.15rem 6.1rem; border: 0; }
+  h3 { margin-top: 1rem; }
+  th, td { padding-block: 0.2rem; }
   .verdict, .story, .requirement { background: none; break-inside: avoid-page; }
   .story { break-inside: auto; }
   h2, h3, h4, summary, thead { break-after: avoid; }
-  section { margin-top: 1.6rem; }
+  section { margin-top: 1.1rem; } h2 { margin-bottom: 0.5rem; }
   .panel a::after { content: " " attr(href); color: var(--soft); }
   .requirement::details-content, .panel details::details-content { content-visibility: visible; display: block; block-size: auto; }
   .requirement > summary .id::before { content: ""; width: 0; }

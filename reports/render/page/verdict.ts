@@ -32,7 +32,7 @@ export function verdict({ graded }: Report): Html {
   return html`<header class="verdict ${toneOf[level]}">
 <p class="kind">${kindOf(level)}</p>
 <h1>Deleting imported key material</h1>
-<p class="level"><span class="mark" aria-hidden="true">${marks[level]}</span><strong>${level}</strong> <span class="scope">${judgedWords(scopeOf(graded))}</span></p>
+<p class="level"><span class="mark" aria-hidden="true">${marks[level]}</span><strong>${level}</strong> <span class="scope">· ${judgedWords(scopeOf(graded))}</span></p>
 <p class="means">${explanation(graded)}${notJudged && ` Not judged: ${notJudged}.`}</p>
 ${trouble.length > 0 && html`<ul class="trouble">${trouble.map(words => html`<li>${words}</li>`)}</ul>`}
 <p class="about">${product && html`<span>Product <b>${product}</b></span> `}<span>Target <b>${target.host}</b></span> <span>Profile <b>${target.profile}</b></span> <span>Date <b>${time(run.startedAt.slice(0, 10))}</b></span> <span>Suite <b>${suite.version}</b></span></p>
@@ -67,7 +67,7 @@ ${fact('Project', target.projectId && html`<code>${target.projectId}</code>`)}
 ${fact('Profile', html`<b>${target.profile}</b>, ${target.edition}, as published on ${time(target.sourceDate)}`)}
 ${fact('Contract', html`${page?.title}${page?.date && html`, edition of ${time(page.date)}`}<br><code class="digest">${contract.digest}</code>`)}
 ${fact('Suite', html`kms-conformance <b>${suite.version}</b>${suite.commit && html`, commit <code>${suite.commit.slice(0, 12)}</code>`}<br><code class="digest">${suite.digest}</code>`)}
-${fact('Proof', html`${proofWords(suite.proof)}${suite.proof?.digest && html`<br><code class="digest">${suite.proof.digest}</code>`}`)}
+${fact('Tested by', html`${proofWords(suite.proof)} (<a href="#proof">what this means</a>)`)}
 ${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${run.requests} requests, ${run.workers} workers`)}
 ${fact('Evidence', evidence.footer && html`<code class="digest">${evidence.footer.digest}</code>`)}
 </dl></section>`;

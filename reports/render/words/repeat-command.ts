@@ -12,6 +12,11 @@ export function repeatCommand(requirement: string, { target }: Pick<HeaderRecord
   ].join(' ');
 }
 
+/** The command that prints a shell script which repeats a failure without this tool. @param where the output folder */
+export function scriptCommand(requirement: string, where: string): string {
+  return `npx kms-conformance script ${quoted(where)} ${requirement} > ${requirement}.sh`;
+}
+
 /** A word of a shell. */
 function quoted(word: string): string {
   return /^[\w.:/[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -4,7 +4,7 @@ import { onlyRecorded } from '../../text/meanings.ts';
 import { atMost, row } from '../../text/text.ts';
 import { type Deviation, deviationsOf } from './deviations.ts';
 import type { Paint } from './paint.ts';
-import { repeatCommand } from './repeat-command.ts';
+import { repeatCommand, scriptCommand } from './repeat-command.ts';
 
 /** One thing that the summary explains: its lines, and how many requirements share it. */
 export interface Entry {
@@ -51,6 +51,7 @@ function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>
     ['  why', expected ? undefined : reason],
     ['  page', `${where}/certificate.html#story-${id}`],
     ['  repeat', repeatCommand(id, header)],
+    ['  script', scriptCommand(id, where)],
   ];
   const told = facts.flatMap(([label, words]) => (words ? atMost(3, row(label, words)) : []));
   return [...row('fail', `${id} (${level}) ${title}`), ...told];

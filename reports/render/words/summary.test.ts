@@ -31,7 +31,7 @@ describe('summary', () => {
         'kms-conformance 0.1.0: CONFORMANT STRICT · all 1 MUST judged',
         'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
         'run           412 requests, 14.2 s, started 2026-01-02T03:04:05.000Z',
-        'proof         missing: nothing shows what this suite notices',
+        'proof         no record: nothing shows what this suite notices',
         'outcomes      1 requirement: 1 pass',
         'cleanup       3 keys created, 3 retired, none left behind',
         'files         reports/out: evidence.jsonl, certificate.json',
@@ -45,13 +45,16 @@ describe('summary', () => {
     const totals = { digest: 'sha256:p', faults: 9, killed: 9, variants: 3, green: 3 };
     const lineOf = (state: 'current' | 'stale') => {
       const suite = { version: '0.1.0', digest: 'sha256:s', proof: { state, ...totals } };
-      return print({ ...green, header: header({ suite }) })
-        .split('\n')
-        .find(line => line.startsWith('proof'));
+      return /^proof[\s\S]*?(?=\n\S)/m
+        .exec(print({ ...green, header: header({ suite }) }))?.[0]
+        .replace(/\n +/g, ' ');
     };
-    const words = '9 of 9 faults killed, 3 of 3 variants green';
-    assert.equal(lineOf('current'), `proof         ${words}`);
-    assert.equal(lineOf('stale'), `proof         stale, of another version of this suite: ${words}`);
+    const words = 'caught 9 of 9 deliberate faults and passed 3 of 3 correct variants';
+    assert.equal(lineOf('current'), `proof         this suite ${words}`);
+    assert.equal(
+      lineOf('stale'),
+      `proof         an earlier version of this suite ${words}; not repeated since`,
+    );
   });
 
   it('fits one screen, and counts what it leaves out', () => {
@@ -93,13 +96,14 @@ describe('summary', () => {
   });
 
   it('begins with what fails: what was expected and came, its page, and the command that repeats it', () => {
-    assert.deepEqual(failing(1, 'x '.repeat(60).trim()).split('\n').slice(1, 8), [
+    assert.deepEqual(failing(1, 'x '.repeat(60).trim()).split('\n').slice(1, 9), [
       'fail          A-0 (MUST) title of A-0',
       '  expected    400 KMS.0309',
       `  got         the reply: ${'x '.repeat(38).trim()}`,
       `              ${'x '.repeat(22).trim()}`,
       '  page        reports/out/certificate.html#story-A-0',
       '  repeat      npx kms-conformance certify --repeat A-0',
+      '  script      npx kms-conformance script reports/out A-0 > A-0.sh',
       'target        127.0.0.1:8080, profile otc (Open Telekom Cloud, 2026-04-22)',
     ]);
   });
@@ -140,7 +144,7 @@ describe('summary', () => {
     assert.match(filtered, /\nbecause {7}the run was filtered: requirement A-1\n/);
     assert.match(filtered, /\nnext {10}a filtered run never certifies: run the whole suite\n$/);
     const interrupted = print({ ...green, footer: footer({ status: 'interrupted' }) });
-    assert.match(interrupted, /\nnext {10}nothing is certified: mend/);
+    assert.match(interrupted, /\nnext {10}nothing is certified: fix/);
   });
 
   it('says so when a run has no end and no clean-up', () => {

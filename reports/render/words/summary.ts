@@ -12,9 +12,9 @@ const screen = 24;
 
 /** What the reader can do about a level. */
 const advice: Readonly<Record<Level, string>> = {
-  INVALID: 'this run proves nothing: renew whatever secret was found, mend what stands above, run again',
-  'NON-CONFORMANT': 'certificate.html shows how each failure came about; mend the target and repeat it',
-  INCOMPLETE: 'nothing is certified: mend what stands above and run the whole suite',
+  INVALID: 'this run proves nothing: renew whatever secret was found, fix what is named above, run again',
+  'NON-CONFORMANT': 'certificate.html shows how each failure came about; fix the target and repeat it',
+  INCOMPLETE: 'nothing is certified: fix what is named above and run the whole suite',
   'CONFORMANT WITH DEVIATIONS': 'what is waived has to be met before its waiver ends',
   CONFORMANT: 'keep evidence.jsonl with the certificate: kms-conformance verify grades it again',
   'CONFORMANT STRICT': 'keep evidence.jsonl with the certificate: kms-conformance verify grades it again',

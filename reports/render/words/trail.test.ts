@@ -25,29 +25,30 @@ function way(...exchanges: ExchangeRecord[]): Trail {
 }
 
 const told = ({ steps }: Trail) =>
-  steps.map(({ exchange: { id, operation }, times, earlier, decisive }) =>
-    [id, operation, times, earlier && 'earlier', decisive && 'decisive'].filter(Boolean).join(' '),
+  steps.map(({ exchange: { id, operation }, times, decisive }) =>
+    [id, operation, times, decisive && 'decisive'].filter(Boolean).join(' '),
   );
 
 describe('trailOf', () => {
-  it('goes from the making of the key, in whatever check that was, to the failure', () => {
+  it('tells the test of the failure step by step, and in short what earlier tests did to its keys', () => {
     const earlier = { test: 'spec › other' };
     const trail = way(
       call('0.1', 'create-key', { ...earlier, request: {}, reply: { key_info: { key_id: 'k1' } } }),
       call('0.2', 'create-key', { ...earlier, request: {}, reply: { key_info: { key_id: 'k2' } } }),
       call('0.3', 'describe-key', earlier),
       call('0.4', 'import-key-material', earlier),
+      call('0.5', 'disable-key', earlier),
+      call('0.6', 'disable-key', earlier),
       call('1.7', 'describe-key'),
       call('1.8', 'delete-imported-key-material'),
       call('1.10', 'describe-key'),
-      call('0.5', 'schedule-key-deletion', { test: 'run host' }),
+      call('0.7', 'schedule-key-deletion', { test: 'run host' }),
     );
-    assert.deepEqual(told(trail), [
-      '0.1 create-key 1 earlier',
-      '0.4 import-key-material 1 earlier',
-      '1.7 describe-key 1',
-      '1.8 delete-imported-key-material 1 decisive',
-    ]);
+    assert.deepEqual(told(trail), ['1.7 describe-key 1', '1.8 delete-imported-key-material 1 decisive']);
+    assert.deepEqual(
+      trail.before.map(({ operation, times }) => `${operation} ${times}`),
+      ['create-key 1', 'import-key-material 1', 'disable-key 2'],
+    );
     assert.equal(trail.failure, failure);
   });
 
@@ -59,6 +60,14 @@ describe('trailOf', () => {
       call('1.8', 'decrypt-data'),
     );
     assert.deepEqual(told(trail), ['1.5 decrypt-data 1', '1.6 decrypt-data 3 decisive']);
+  });
+
+  it('marks the last call where a failure names none', () => {
+    const last = { ...failure, id: '1.99', exchanges: [] };
+    const assertions = [last];
+    const exchanges = [call('1.5', 'encrypt-data'), call('1.6', 'decrypt-data')];
+    const trail = trailOf({ ...result, evidence: ['1.99'] }, evidence({ assertions, exchanges }));
+    assert.deepEqual(told(trail as Trail), ['1.5 encrypt-data 1', '1.6 decrypt-data 1 decisive']);
   });
 
   it('keeps the first and the last of a long way, and says how many are left out', () => {

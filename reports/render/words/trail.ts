@@ -7,8 +7,6 @@ export interface TrailStep {
   exchange: ExchangeRecord;
   /** How many times in a row it was made and answered alike. */
   times: number;
-  /** It belongs to an earlier test, which used the same key. */
-  earlier: boolean;
   /** What failed rests on it. */
   decisive: boolean;
 }
@@ -16,6 +14,8 @@ export interface TrailStep {
 /** The way to a failure. */
 export interface Trail {
   failure: AssertionRecord;
+  /** What earlier tests did to the same keys, in order: each operation with how often in a row. */
+  before: Array<{ operation: string; times: number }>;
   steps: TrailStep[];
   /** Steps between the first and the rest that were left out for length. */
   omitted: number;
@@ -30,40 +30,78 @@ export type Picture = NonNullable<AssertionRecord['pictures']>[number];
 const longest = 40;
 
 /** Calls that change a key: what earlier tests did with it is told in these alone. */
-const changes =
+export const changes =
   /^(create-key|import-key-material|delete-imported-key-material|enable-key|disable-key|schedule-key-deletion|cancel-key-deletion)$/;
 
 /**
- * The exchanges that led to the first failure of a requirement, in a test that is about it if there is one: what made the keys that it is about, and everything in
- * its test until then. Undefined when no assertion of the evidence speaks of it.
+ * The exchanges that led to the first failure of a requirement, in a test that is about it if there is one: everything in
+ * its test until then, and in short what earlier tests did to its keys. Undefined when no assertion of the evidence speaks of it.
  */
-export function trailOf(
-  { id: requirement, evidence: ids }: GradedRequirement,
-  evidence: Evidence,
-): Trail | undefined {
-  const about = new Set(
-    evidence.tests.filter(({ requirements }) => requirements.includes(requirement)).map(({ test }) => test),
-  );
-  const failures = evidence.assertions.filter(({ id }) => ids.includes(id));
-  const failure = failures.find(({ test }) => about.has(test)) ?? failures[0];
+export function trailOf(result: GradedRequirement, evidence: Evidence): Trail | undefined {
+  const failure = failureOf(result, evidence);
   if (!failure) return undefined;
-  const last = numberOf(failure.id);
-  const decisive = new Set(failure.exchanges ?? []);
-  const own = evidence.exchanges
-    .filter(
-      ({ test, id }) => test === failure.test && numberOf(id) < last && workerOf(id) === workerOf(failure.id),
-    )
-    .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-  const before = earlierChanges(own, evidence.exchanges);
-  const steps = folded([...before, ...own]).map(({ exchange, ids, times }) => ({
+  const { own, before } = exchangesUntil(failure, evidence);
+  const decisive = decisiveOf(failure, own);
+  const steps = folded(own).map(({ exchange, ids, times }) => ({
     exchange,
     times,
-    earlier: exchange.test !== failure.test,
     decisive: ids.some(id => decisive.has(id)),
   }));
   const omitted = Math.max(0, steps.length - longest);
   const shown = omitted ? [...steps.slice(0, 1), ...steps.slice(omitted + 1)] : steps;
-  return { failure, steps: shown, omitted, pictures: picturesUntil(failure, evidence) };
+  return {
+    failure,
+    before: operationsOf(before),
+    steps: shown,
+    omitted,
+    pictures: picturesUntil(failure, evidence),
+  };
+}
+
+/** The failure that a requirement is told by: one of a test that is about it if there is one, else the first. */
+export function failureOf(
+  { id: requirement, evidence: ids }: Pick<GradedRequirement, 'id' | 'evidence'>,
+  evidence: Evidence,
+): AssertionRecord | undefined {
+  const about = new Set(
+    evidence.tests.filter(({ requirements }) => requirements.includes(requirement)).map(({ test }) => test),
+  );
+  const failures = evidence.assertions.filter(({ id }) => ids.includes(id));
+  return failures.find(({ test }) => about.has(test)) ?? failures[0];
+}
+
+/**
+ * The exchanges of the test of a failure until then, and what earlier tests did to the same keys.
+ * @param wanted the operations of earlier tests that are told
+ */
+export function exchangesUntil(
+  failure: AssertionRecord,
+  { exchanges }: Evidence,
+  wanted: RegExp = changes,
+): { own: ExchangeRecord[]; before: ExchangeRecord[] } {
+  const last = numberOf(failure.id);
+  const own = exchanges
+    .filter(
+      ({ test, id }) => test === failure.test && numberOf(id) < last && workerOf(id) === workerOf(failure.id),
+    )
+    .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
+  return { own, before: earlierCalls(own, exchanges, wanted) };
+}
+
+/** The calls that a failure rests on; where it names none of its test, the last before it. */
+export function decisiveOf({ exchanges = [] }: AssertionRecord, own: readonly ExchangeRecord[]): Set<string> {
+  const named = exchanges.filter(id => own.some(each => each.id === id));
+  return new Set(named.length > 0 ? named : own.slice(-1).map(({ id }) => id));
+}
+
+function operationsOf(exchanges: readonly ExchangeRecord[]): Trail['before'] {
+  const told: Trail['before'] = [];
+  for (const { operation } of exchanges) {
+    const previous = told.at(-1);
+    if (previous?.operation === operation) previous.times += 1;
+    else told.push({ operation, times: 1 });
+  }
+  return told;
 }
 
 /** What a browser showed in the test of a failure until then. */
@@ -77,19 +115,20 @@ function picturesUntil({ id, test }: AssertionRecord, { assertions }: Evidence):
 }
 
 /** What was done to the keys of a test before it began; a key belongs to one test at a time, so the order is the file's. */
-function earlierChanges(
+function earlierCalls(
   own: readonly ExchangeRecord[],
   exchanges: readonly ExchangeRecord[],
+  wanted: RegExp,
 ): ExchangeRecord[] {
   const keys = new Set(own.flatMap(keysOf));
   const until = exchanges.findIndex(({ id }) => own.some(each => each.id === id));
   return exchanges
     .slice(0, Math.max(0, until))
-    .filter(exchange => changes.test(exchange.operation) && keysOf(exchange).some(key => keys.has(key)));
+    .filter(exchange => wanted.test(exchange.operation) && keysOf(exchange).some(key => keys.has(key)));
 }
 
 /** The keys that a call names, in its request or, where it makes one, in its reply. */
-function keysOf({ keyId, request, reply }: ExchangeRecord): string[] {
+export function keysOf({ keyId, request, reply }: ExchangeRecord): string[] {
   const made = isObject(reply) && isObject(reply.key_info) ? reply.key_info.key_id : undefined;
   const named = isObject(request) ? request.key_id : undefined;
   return [keyId, named, made].filter(id => typeof id === 'string' && id !== '') as string[];
