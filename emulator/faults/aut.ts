@@ -153,4 +153,16 @@ export const autFaults: readonly Fault[] = [
         action === 'kms:cmk:disable' || documented.permits(user, action, projectId),
     }),
   },
+  {
+    id: 'signed-at-any-time',
+    breaks: ['AUT-011'],
+    story: 'Takes a signature of any date.',
+    patch: () => ({ acceptsSigningTime: () => true }),
+  },
+  {
+    id: 'lengthened-token-is-taken',
+    breaks: ['AUT-002'],
+    story: 'Takes a token with something after it.',
+    patch: () => ({ acceptsUnknownToken: value => value.length > 96 && value.length < 400 }),
+  },
 ];

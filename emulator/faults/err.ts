@@ -71,4 +71,15 @@ export const errFaults: readonly Fault[] = [
       errorText: (code, request) => String(new Error(documented.errorText(code, request)).stack),
     }),
   },
+  {
+    id: 'error-repeats-the-plain-text',
+    breaks: ['ERR-005'],
+    story: 'The error of a refused encryption repeats what was to be encrypted.',
+    patch: documented => ({
+      errorText: (code, request) =>
+        request.operation === 'encrypt-data'
+          ? `Cannot encrypt ${String(request.parameters.plain_text)}.`
+          : documented.errorText(code, request),
+    }),
+  },
 ];

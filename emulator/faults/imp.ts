@@ -357,4 +357,110 @@ export const impFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'longest-alias-is-refused',
+    breaks: ['IMP-020'],
+    story: 'Refuses an alias of 255 characters.',
+    patch: documented => ({
+      acceptsAlias: alias => documented.acceptsAlias(alias) && String(alias).length < 255,
+    }),
+  },
+  {
+    id: 'colon-in-an-alias-is-refused',
+    breaks: ['IMP-020'],
+    story: 'Refuses an alias with a colon in it.',
+    patch: documented => ({
+      acceptsAlias: alias => documented.acceptsAlias(alias) && !String(alias).includes(':'),
+    }),
+  },
+  {
+    id: 'longest-description-is-refused',
+    breaks: ['IMP-020'],
+    story: 'Refuses a description of 255 characters.',
+    patch: documented => ({
+      acceptsDescription: value => documented.acceptsDescription(value) && String(value ?? '').length < 255,
+    }),
+  },
+  {
+    id: 'long-description-is-cut',
+    breaks: ['IMP-020'],
+    story: 'Shows only the first 128 characters of a description.',
+    patch: documented => ({
+      keyInfo: (key, shown) => ({
+        ...documented.keyInfo(key, shown),
+        key_description: key.key_description.slice(0, 128),
+      }),
+    }),
+  },
+  {
+    id: 'alias-is-shown-in-lower-case',
+    breaks: ['IMP-020'],
+    story: 'Shows aliases in lower case.',
+    patch: documented => ({
+      keyInfo: (key, shown) => ({
+        ...documented.keyInfo(key, shown),
+        key_alias: key.key_alias.toLowerCase(),
+      }),
+    }),
+  },
+  {
+    id: 'alias-is-found-by-its-beginning',
+    breaks: ['IMP-020'],
+    story: 'Describes a key whose alias only begins with the one that was asked for.',
+    patch: () => ({ findAlias: (alias, keys) => keys.find(key => key.key_alias.startsWith(alias)) }),
+  },
+  {
+    id: 'refused-length-forgets-the-binding',
+    breaks: ['IMP-019'],
+    story: 'After material of a wrong length was refused, the key takes other material than before.',
+    patch: () => ({
+      effectOfRefusal: (code, request, keys) => {
+        const key = keys.get(String(request.parameters.key_id));
+        if (code === 'KMS.2604' && key) key.fingerprint = undefined;
+      },
+    }),
+  },
+  {
+    id: 'cancel-loses-the-expiry',
+    breaks: ['IMP-004'],
+    story: 'Cancelling a deletion removes the expiration time of the material.',
+    patch: documented => ({
+      stateAfterCancel: key => {
+        key.expiresAt = undefined;
+        return documented.stateAfterCancel(key);
+      },
+    }),
+  },
+  {
+    id: 'import-token-is-valid-for-an-hour',
+    breaks: ['IMP-002'],
+    story: 'Says that an import token is valid for 24 hours, and takes it for one.',
+    patch: () => ({ acceptsAgeOfImportToken: (ticket, now) => now < ticket.expiresAt - 82_800 }),
+  },
+  {
+    id: 'leading-zeros-of-the-material-are-lost',
+    breaks: ['IMP-003'],
+    story: 'Reads material as a number, so that material that begins with a zero byte is too short.',
+    patch: () => ({
+      unwrappedMaterial: plain =>
+        plain && plain[0] === 0 ? plain.subarray(plain.findIndex(byte => byte !== 0)) : plain,
+    }),
+  },
+  {
+    id: 'imported-key-reads-origin-kms',
+    breaks: ['IMP-003'],
+    story: 'Once it has material, an external key shows the origin kms.',
+    patch: documented => ({
+      keyInfo: (key, shown) => ({
+        ...documented.keyInfo(key, shown),
+        origin: key.imports > 0 ? 'kms' : key.origin,
+      }),
+    }),
+  },
+  {
+    id: 'keys-without-material-do-not-count',
+    breaks: ['IMP-013'],
+    story: 'The quotas count no key that has no material.',
+    patch: () => ({ countedKeys: keys => keys.filter(key => key.material).length }),
+  },
 ];

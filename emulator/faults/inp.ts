@@ -178,4 +178,17 @@ export const inpFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'names-of-parameters-in-any-case',
+    breaks: ['INP-001'],
+    story: 'Takes KEY_ID for key_id.',
+    patch: documented => ({
+      readBody: (value, operation) => {
+        const body = documented.readBody(value, operation);
+        return (
+          body && Object.fromEntries(Object.entries(body).map(([name, each]) => [name.toLowerCase(), each]))
+        );
+      },
+    }),
+  },
 ];

@@ -102,4 +102,22 @@ export const isoFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'other-projects-decrypt',
+    breaks: ['ISO-005'],
+    story: 'Decrypts ciphertext of a key of another project.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'decrypt-data' || documented.seesKey(key, projectId, operation),
+    }),
+  },
+  {
+    id: 'other-projects-open-data-keys',
+    breaks: ['ISO-005'],
+    story: 'decrypt-datakey serves keys of other projects.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'decrypt-datakey' || documented.seesKey(key, projectId, operation),
+    }),
+  },
 ];

@@ -137,4 +137,19 @@ export const recFaults: readonly Fault[] = [
       fingerprintOf: (material, key) => documented.fingerprintOf(material.subarray(0, -1), key),
     }),
   },
+  {
+    id: 'order-of-the-material-does-not-count',
+    breaks: ['REC-008'],
+    story: 'Takes other material that has the same bytes in another order.',
+    patch: () => ({ fingerprintOf: material => Buffer.from([...material].sort((a, b) => a - b)) }),
+  },
+  {
+    id: 'letters-of-the-material-in-any-case',
+    breaks: ['REC-008'],
+    story: 'Compares material as text in which the case of letters does not count.',
+    patch: documented => ({
+      fingerprintOf: (material, key) =>
+        documented.fingerprintOf(Buffer.from(material.toString('latin1').toLowerCase(), 'latin1'), key),
+    }),
+  },
 ];

@@ -260,4 +260,17 @@ export const staFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'refused-create-rewrites-the-description',
+    breaks: ['STA-008'],
+    story: 'create-key under a used alias is refused, and the key of that alias gets the new description.',
+    patch: () => ({
+      effectOfRefusal: (code, request, keys) => {
+        if (code !== 'KMS.1104') return;
+        const { key_alias, key_description } = request.parameters;
+        for (const key of keys.values())
+          if (key.key_alias === key_alias) key.key_description = String(key_description ?? '');
+      },
+    }),
+  },
 ];

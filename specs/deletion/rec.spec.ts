@@ -85,6 +85,7 @@ test.describe('after the delete: re-importing restores', () => {
     ['in its last byte only', flip(31, 0xff)],
     ['in its last bit', flip(31, 0x01)],
     ['in the order of its bytes', (material: Buffer) => Buffer.from(material).reverse()],
+    ['in the case of a letter', inAnotherCase],
     ['in every bit', (material: Buffer) => material.map(byte => byte ^ 0xff)],
   ] as const) {
     test(`refuses material that differs ${what}`, requirement('REC-008'), async ({ keys, imports }) => {
@@ -100,6 +101,12 @@ test.describe('after the delete: re-importing restores', () => {
     });
   }
 });
+
+/** Changes the case of the first byte that is a letter of ASCII, where there is one. */
+function inAnotherCase(material: Buffer): Buffer {
+  const letter = material.findIndex(byte => /[A-Za-z]/.test(String.fromCharCode(byte)));
+  return flip(Math.max(0, letter), 0x20)(material);
+}
 
 /** Changes bits of one byte. */
 function flip(byte: number, bits: number): (material: Buffer) => Buffer {

@@ -38,12 +38,15 @@ test.describe('getting to imported material', () => {
 
   test('imports material and enables the key', requirement('IMP-003'), async ({ keys, imports }) => {
     const key = await keys.forFirstImport('no refused import');
-    if (key.record.imports === 0) key.endInZeros();
+    const isNew = key.record.imports === 0;
+    if (isNew) key.endInZeros();
 
     const reply = await imports.send(key);
 
     expect(reply).toMatchContract(200);
     await expect(key).toHaveState('Enabled');
+    if (isNew)
+      await expect(key).toKeepItsIdentity({ check: 'metadata after the import', presumes: ['IMP-001'] });
     await expect(key).toEncryptAndDecrypt({ presumes: ['IMP-013'] });
   });
 
