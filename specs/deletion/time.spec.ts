@@ -57,8 +57,6 @@ test.describe('time: material that expires', () => {
         return { at: expires + day + moment, holds, key: made };
       });
       await expect(key).toHaveState('Pending import', as());
-      const listed = await key.isListed('Enabled', false);
-      expect(listed).toBeAsDocumented('under key_state "2" after the expiry', 'not listed', as('DEL-011'));
 
       const plain_text = 'after the expiry';
       const [encrypted, decrypted, deleted] = await Promise.all([
