@@ -47,6 +47,12 @@ export interface RunFacts {
   readonly attempt?: number;
 }
 
+/** Why no key is handed out, and the requirement of the first test that failed and gave its key up. */
+interface NoLease {
+  readonly none: string;
+  readonly by?: string;
+}
+
 /** Which of the configured projects a key belongs to. */
 export type Whose = 'own' | 'other';
 
@@ -272,13 +278,21 @@ export class RunHost {
     this.#log.append(...records.map(record => ofAttempt(this.#attempt, record)));
   }
 
-  /** Hands out a key of a kind, see KeyPool; or says why no more are made, and what failed that needed so many. */
+  /**
+   * Hands out a key of a kind, see KeyPool; or says why no more are made, and what failed that needed so many.
+   * @returns also how far the target's clock is ahead: it may be moved while a test waits for a key.
+   */
   async lease(
     kind: KeyKind,
     need: Need,
     holding = false,
     whose: Whose = 'own',
-  ): Promise<Lease | { readonly none: string; readonly by?: string }> {
+  ): Promise<(Lease | NoLease) & { readonly advanced: number }> {
+    const lease = await this.#lease(kind, need, holding, whose);
+    return { ...lease, advanced: this.#clock.advanced };
+  }
+
+  async #lease(kind: KeyKind, need: Need, holding: boolean, whose: Whose): Promise<Lease | NoLease> {
     const pool = this.pools[whose];
     const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
     if (!('create' in lease)) return lease;

@@ -11,10 +11,11 @@ test.describe('time: material that expires', () => {
     async ({ keys, arrange, clock }) => {
       let disabled: TestKey | undefined;
       const { key } = await clock.after(async () => {
+        const key = await keys.pendingImport();
+        const second = clock.controlled ? await keys.deleted() : undefined;
         const expires = { expiration_time: clock.now() + clock.life };
-        const made = await arrange.importInto(await keys.pendingImport(), expires);
-        if (clock.controlled)
-          disabled = await arrange.disable(await arrange.importInto(await keys.deleted(), expires));
+        const made = await arrange.importInto(key, expires);
+        if (second) disabled = await arrange.disable(await arrange.importInto(second, expires));
         const at = expires.expiration_time + day + moment;
         return { at, holds: 'key_state 5', key: made, with: disabled ? [disabled] : [] };
       });
@@ -33,8 +34,9 @@ test.describe('time: material that expires', () => {
 
   test('is usable before its time', requirement('EXP-002'), async ({ keys, arrange, clock }) => {
     // A minute before it is more than 24 hours from now: nothing may end earlier, whatever its time.
+    const empty = await keys.pendingImport();
     const expires = clock.now() + day + 70;
-    const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+    const key = await arrange.importInto(empty, { expiration_time: expires });
     keys.discard(key);
 
     if (clock.controlled) await clock.reach(expires - 60, key);
@@ -50,8 +52,9 @@ test.describe('time: material that expires', () => {
     async ({ kms, keys, arrange, imports, clock, otherMaterial }) => {
       const as = (...ids: string[]) => ({ presumes: ['EXP-001', 'DEL-005', ...ids] });
       const { key } = await clock.after(async () => {
+        const empty = await keys.pendingImport();
         const expires = clock.now() + clock.life;
-        const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+        const made = await arrange.importInto(empty, { expiration_time: expires });
         await expect(made).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });
         const holds = 'the key behaves as after a manual delete';
         return { at: expires + day + moment, holds, key: made };
@@ -92,8 +95,9 @@ test.describe('time: material that expires', () => {
     };
 
     const { key } = await clock.after(async () => {
+      const empty = await keys.pendingImport();
       const expires = clock.now() + clock.life;
-      const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+      const made = await arrange.importInto(empty, { expiration_time: expires });
       await arrange.importInto(await arrange.deleteMaterial(made, 'DEL-007'));
       if (clock.controlled) {
         await clock.reach(expires + moment, made);
