@@ -1,3 +1,4 @@
+import { type Sources, sourcesIn } from '../run/config/source.ts';
 import { type Variable, variables } from '../run/config/variables.ts';
 import type { Flags } from './usage.ts';
 
@@ -5,18 +6,29 @@ const flagged = Object.entries(variables as Record<string, Variable>).flatMap(
   ([name, { flag, kind, about }]) => (flag ? [{ name, flag, about, multiple: kind === 'list' }] : []),
 );
 
-/** Every flag that stands for a variable. */
-export const variableFlags: Flags = Object.fromEntries(
-  flagged.map(({ flag, about, multiple }) => [flag, { about, multiple }]),
-);
+/** Where the settings are read from. */
+const fileFlag: Flags = { 'env-file': { about: 'file of settings that is read in the place of .env' } };
+
+/** Every flag that stands for a variable, and the one that names the file of settings. */
+export const variableFlags: Flags = {
+  ...Object.fromEntries(flagged.map(({ flag, about, multiple }) => [flag, { about, multiple }])),
+  ...fileFlag,
+};
 
 /** Those that name the target. */
 export const targetFlags: Flags = Object.fromEntries(
-  Object.entries(variableFlags).filter(([flag]) => ['endpoint', 'project-id', 'profile'].includes(flag)),
+  Object.entries(variableFlags).filter(([flag]) =>
+    ['endpoint', 'project-id', 'profile', 'env-file'].includes(flag),
+  ),
 );
 
+/** What a command reads its configuration from. @throws ConfigError as `sourcesIn` does. */
+export function sourcesOf(given: Record<string, string[]>): Sources {
+  return sourcesIn(process.cwd(), environmentWith(given), given['env-file']?.[0]);
+}
+
 /** The environment with every flag put in the place of its variable. */
-export function environmentWith(given: Record<string, string[]>): Record<string, string | undefined> {
+function environmentWith(given: Record<string, string[]>): Record<string, string | undefined> {
   const set = flagged.flatMap(({ name, flag }) =>
     given[flag] ? [[name, given[flag].join(',')] as const] : [],
   );

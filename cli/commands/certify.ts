@@ -4,7 +4,6 @@ import { gradeFile } from '../../reports/render/render.ts';
 import { suggestedWaivers } from '../../reports/render/words/suggested-waivers.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
-import { sourcesIn } from '../../run/config/source.ts';
 import { makeOutputFolder, prepareOutputFolder, refuseStrangers } from '../../run/files/output-folder.ts';
 import { Printed } from '../../run/files/printed.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
@@ -17,7 +16,7 @@ import { evidenceFile } from '../../schemas/run-files.ts';
 import type { Command } from '../command.ts';
 import { runPlaywright } from '../playwright.ts';
 import { failedBefore, repeating } from '../repeat.ts';
-import { environmentWith, variableFlags } from '../target-flags.ts';
+import { sourcesOf, variableFlags } from '../target-flags.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
 
 /** Sees that the target is there before anything starts; the client is loaded only for that. */
@@ -51,7 +50,7 @@ function configOf(given: Record<string, string[]>): Config {
     throw new UsageError('certify: --emulator and --endpoint name two targets. Give one of them.');
   const { repeat } = given;
   const flags = { ...given, ...(repeat && { requirement: repeat }) };
-  const sources = sourcesIn(process.cwd(), environmentWith(flags));
+  const sources = sourcesOf(flags);
   const config = loadConfig({ ...sources, emulator: given.emulator !== undefined });
   if (given.failed) return repeating(config, failedBefore(config));
   return repeat ? repeating(config, config.requirements) : config;

@@ -5,7 +5,6 @@ import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
 import type { Config } from '../../run/config/shape.ts';
-import { sourcesIn } from '../../run/config/source.ts';
 import { examine } from '../../run/doctor/examine.ts';
 import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
 import { type Origins, settings } from '../../run/doctor/settings.ts';
@@ -14,7 +13,7 @@ import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
 import type { Command } from '../command.ts';
-import { environmentWith, setByFlags, variableFlags } from '../target-flags.ts';
+import { setByFlags, sourcesOf, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
@@ -92,7 +91,7 @@ async function* everything(origins: Origins): AsyncGenerator<Finding> {
 
 async function doctor(words: readonly string[]): Promise<number> {
   const given = readFlags('doctor', words, variableFlags);
-  const origins = { ...sourcesIn(process.cwd(), environmentWith(given)), flags: setByFlags(given) };
+  const origins = { ...sourcesOf(given), flags: setByFlags(given) };
   const count = { ok: 0, warn: 0, bad: 0 };
   for await (const finding of everything(origins)) {
     count[finding.state] += 1;

@@ -1,11 +1,10 @@
 import { plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
-import { sourcesIn } from '../../run/config/source.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { defaultOlderThanMs, type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';
-import { environmentWith, targetFlags } from '../target-flags.ts';
+import { sourcesOf, targetFlags } from '../target-flags.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
 
 const flags: Flags = {
@@ -51,7 +50,7 @@ function olderThan(hours: string | undefined): number {
 
 async function run(words: readonly string[]): Promise<number> {
   const given = readFlags('sweep', words, flags);
-  const config = loadConfig(sourcesIn(process.cwd(), environmentWith(given)));
+  const config = loadConfig(sourcesOf(given));
   for (const remark of config.remarks) console.error(remark);
   if (config.target.class === 'embedded') {
     console.log('KMS_ENDPOINT is not set. Runs on the embedded emulator leave nothing behind.');

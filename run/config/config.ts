@@ -28,12 +28,12 @@ interface AllRead {
   readonly problems: readonly string[];
 }
 
-function readAll({ environment, dotenv, emulator = false }: Sources): AllRead {
+function readAll({ environment, dotenv, emulator = false, file }: Sources): AllRead {
   const found = new Map<VariableName, Found>();
   const problems: string[] = [];
   for (const name of variableNames) {
     if (emulator && (name === 'KMS_ENDPOINT' || targetVariables.includes(name))) continue;
-    const entry = find(name, environment, dotenv, readsFallbacks(name, environment, dotenv));
+    const entry = find(name, environment, dotenv, readsFallbacks(name, environment, dotenv), file);
     if (entry) found.set(name, entry);
   }
   const values = Object.fromEntries(
@@ -184,13 +184,19 @@ function unsearched(values: Read): string[] {
   });
 }
 
-function remarksOn({ target }: Config, values: Read, { cut = [], embedded }: Sources): string[] {
+function remarksOn(
+  { target }: Config,
+  values: Read,
+  { cut = [], embedded, file = '.env' }: Sources,
+): string[] {
   const ofTarget = target.endpoint && !embedded ? remarksOnCredentials(values) : [];
   const known = cut.filter(name => name in variables);
   return [
     ...ofTarget,
     ...(target.endpoint ? unsearched(values) : []),
-    ...known.map(name => `${name} in .env is cut at a #, which begins a comment. Put the value in quotes.`),
+    ...known.map(
+      name => `${name} in ${file} is cut at a #, which begins a comment. Put the value in quotes.`,
+    ),
   ];
 }
 
@@ -202,7 +208,7 @@ export function loadConfig(sources: Sources): Config {
   const { environment, dotenv } = sources;
   const { values, problems: wrongValues } = readAll(sources);
   const problems = [
-    ...misspelt(environment, dotenv),
+    ...misspelt(sources),
     ...notInThisVersion(environment, dotenv),
     ...wrongValues,
     ...(sources.embedded || sources.emulator ? [] : forgottenEndpoint(environment, dotenv)),
