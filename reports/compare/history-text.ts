@@ -1,7 +1,16 @@
 import { row } from '../text/text.ts';
 import type { History, Night, Troubled } from './history.ts';
 
-/** The history of a target, for a terminal: one line when everything passes steadily. */
+/** What one night says: its level, what it is of besides, and which requirements turned. */
+export function wordsOn({ level, another, turned }: Night): string {
+  return [
+    level,
+    ...(another.length > 0 ? [`another ${another.join(', ')}`] : []),
+    ...turned.map(({ id, outcome }) => `${id} ${outcome}`),
+  ].join('; ');
+}
+
+/** The history of a target, for a terminal: a line a night, or one line when everything passes steadily. */
 export function historyText({ nights, troubled, last }: History): string {
   const [first, latest] = [nights[0], nights.at(-1)] as [Night, Night];
   const span = `${nights.length} runs from ${day(first.startedAt)} to ${day(latest.startedAt)}`;
@@ -9,7 +18,7 @@ export function historyText({ nights, troubled, last }: History): string {
   if (troubled.length === 0 && apart.length === 0) return `steady: ${latest.level}; ${span}\n`;
   const lines = [
     `kms-conformance compare: ${latest.level}; ${span}`,
-    ...apart.flatMap(({ startedAt, another }) => row(day(startedAt), `another ${another.join(', ')}`)),
+    ...nights.slice(-last).flatMap(night => row(day(night.startedAt), wordsOn(night))),
     ...troubled.flatMap(requirement => linesOf(requirement, last)),
     ...(troubled.length === 0 ? row('steady', 'every requirement that was judged passes') : []),
   ];

@@ -106,7 +106,10 @@ describe('a history', () => {
       nights.map(({ another }) => another),
       [[], ['target'], ['target']],
     );
-    assert.match(historyText(history([nightOf('p', 0), moved])), /^2026-01-02 {4}another target$/m);
+    assert.match(
+      historyText(history([nightOf('p', 0), moved])),
+      /^2026-01-02 {4}CONFORMANT; another target$/m,
+    );
   });
 
   it('is one line of text when all is steady', () => {
@@ -116,6 +119,12 @@ describe('a history', () => {
   it('is told as text', () => {
     assert.deepEqual(historyText(over('ppfpff')).split('\n'), [
       'kms-conformance compare: CONFORMANT; 6 runs from 2026-01-01 to 2026-01-06',
+      '2026-01-01    CONFORMANT',
+      '2026-01-02    CONFORMANT',
+      '2026-01-03    CONFORMANT; PRE-001 fail',
+      '2026-01-04    CONFORMANT; PRE-001 pass',
+      '2026-01-05    CONFORMANT; PRE-001 fail',
+      '2026-01-06    CONFORMANT',
       'PRE-001       fail for 2 runs, since 2026-01-05: refuses a key whose material KMS generated',
       '              first seen 2026-01-03; flaps in the last 14 runs: 3',
       '',

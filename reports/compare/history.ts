@@ -11,6 +11,8 @@ export interface Night {
   readonly level: Certificate['level'];
   /** In what it differs from the run before it. */
   readonly another: readonly Aspect[];
+  /** Requirements that passed in the run before and do not any more, or the other way round. */
+  readonly turned: ReadonlyArray<{ readonly id: string; readonly outcome: Outcome }>;
 }
 
 /** A requirement that does not pass steadily. */
@@ -48,12 +50,21 @@ export function history(certificates: readonly Certificate[]): History {
   const nights = runs.map((run, n) => {
     const before = runs[n - 1];
     const another = before ? differing(sameness(before, run)) : [];
-    return { startedAt: run.run.startedAt, level: run.level, another };
+    const turned = before ? turnedBetween(before, run) : [];
+    return { startedAt: run.run.startedAt, level: run.level, another, turned };
   });
   const ids = runs.at(-1)?.requirements.map(({ id }) => id) ?? [];
   const troubled = ids.flatMap(id => troubleOf(id, standsOf(id, runs)));
   const passes = ({ outcome }: Troubled) => Number(keeps(outcome) === true);
   return { nights, troubled: troubled.toSorted((a, b) => passes(a) - passes(b)), last };
+}
+
+function turnedBetween(before: Certificate, now: Certificate): Night['turned'] {
+  const stood = new Map(before.requirements.map(({ id, outcome }) => [id, keeps(outcome)]));
+  return now.requirements.flatMap(({ id, outcome }) => {
+    const [was, is] = [stood.get(id), keeps(outcome)];
+    return was === undefined || is === undefined || was === is ? [] : [{ id, outcome }];
+  });
 }
 
 /** The runs that say something about a requirement: those that it is unsupported or deferred in do not. */

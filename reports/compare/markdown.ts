@@ -1,6 +1,7 @@
 import { markdownText as escaped, markdownTable as table } from '../text/markdown.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import type { History } from './history.ts';
+import { wordsOn } from './history-text.ts';
 import { differing, inWords } from './identity.ts';
 
 /** What differs between two runs, as GitHub-flavoured markdown. */
@@ -29,13 +30,13 @@ export function comparisonMarkdown(comparison: Comparison): string {
 /** The history of a target as GitHub-flavoured markdown. */
 export function historyMarkdown({ nights, troubled, last }: History): string {
   const span = `${nights.length} runs, ${nights[0]?.startedAt} to ${nights.at(-1)?.startedAt}`;
-  const apart = nights.filter(({ another }) => another.length > 0);
   const blocks = [
     `## ${nights.at(-1)?.level}`,
     `${span}.`,
-    ...(apart.length > 0
-      ? [apart.map(({ startedAt, another }) => `- ${startedAt}: another ${another.join(', ')}`).join('\n')]
-      : []),
+    nights
+      .slice(-last)
+      .map(night => `- ${night.startedAt}: ${wordsOn(night)}`)
+      .join('\n'),
     troubled.length > 0
       ? table(
           ['requirement', 'outcome', 'first seen', 'streak', `flaps in ${last}`],
