@@ -6,13 +6,10 @@ const flagged = Object.entries(variables as Record<string, Variable>).flatMap(
   ([name, { flag, kind, about }]) => (flag ? [{ name, flag, about, multiple: kind === 'list' }] : []),
 );
 
-/** Where the settings are read from. */
-const fileFlag: Flags = { 'env-file': { about: 'file of settings that is read in the place of .env' } };
-
 /** Every flag that stands for a variable, and the one that names the file of settings. */
 export const variableFlags: Flags = {
   ...Object.fromEntries(flagged.map(({ flag, about, multiple }) => [flag, { about, multiple }])),
-  ...fileFlag,
+  'env-file': { about: 'file of settings that is read in the place of .env' },
 };
 
 /** Those that name the target. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import { readEvidence } from '../../reports/grade/run/evidence.ts';
-import { gradeFile } from '../../reports/render/render.ts';
+import { gradeEvidence } from '../../reports/render/render.ts';
 import { scriptOf } from '../../reports/render/script/script.ts';
 import { evidenceFile } from '../../schemas/run-files.ts';
 import type { Command } from '../command.ts';
@@ -14,8 +13,8 @@ async function script(words: readonly string[]): Promise<number> {
     throw new UsageError(
       'script takes the output folder of a run and the id of a requirement that failed there, such as: script reports/out PRE-001.',
     );
-  const file = join(folder, evidenceFile);
-  const { requirements } = gradeFile(file);
+  const { graded, evidence } = gradeEvidence(join(folder, evidenceFile));
+  const { requirements } = graded;
   const result = requirements.find(({ id }) => id === wanted.toUpperCase());
   if (!result) {
     const ids = requirements.map(({ id }) => id);
@@ -24,7 +23,7 @@ async function script(words: readonly string[]): Promise<number> {
   const failed = requirements.filter(({ outcome }) =>
     ['fail', 'flaky', 'waived', 'non-strict'].includes(outcome),
   );
-  const text = failed.includes(result) ? scriptOf(result, readEvidence(file)) : undefined;
+  const text = failed.includes(result) ? scriptOf(result, evidence) : undefined;
   if (text === undefined) {
     const others = failed.map(({ id }) => id).join(' ') || 'none';
     console.error(

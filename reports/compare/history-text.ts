@@ -14,8 +14,8 @@ export function wordsOn({ level, another, turned }: Night): string {
 export function historyText({ nights, troubled, last }: History): string {
   const [first, latest] = [nights[0], nights.at(-1)] as [Night, Night];
   const span = `${nights.length} runs from ${day(first.startedAt)} to ${day(latest.startedAt)}`;
-  const apart = nights.filter(({ another }) => another.length > 0);
-  if (troubled.length === 0 && apart.length === 0) return `steady: ${latest.level}; ${span}\n`;
+  const isSame = nights.every(({ another }) => another.length === 0);
+  if (troubled.length === 0 && isSame) return `steady: ${latest.level}; ${span}\n`;
   const lines = [
     `kms-conformance compare: ${latest.level}; ${span}`,
     ...nights.slice(-last).flatMap(night => row(day(night.startedAt), wordsOn(night))),

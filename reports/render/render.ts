@@ -10,7 +10,7 @@ import { grade } from '../grade/grade.ts';
 import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';
 import type { Checks, Graded, Report } from '../grade/run/model.ts';
 import { unknownTests } from '../grade/run/unknown-tests.ts';
-import { caughtBy, storiesBy } from '../proof/caught.ts';
+import { toldByProof } from '../proof/caught.ts';
 import { badge, badgePicture } from './badge.ts';
 import { certificate } from './certificate.ts';
 import { ctrf } from './ctrf.ts';
@@ -46,9 +46,7 @@ export function render(
   name: string = evidenceFile,
 ): Rendered {
   const { evidence, graded } = gradeBytes(bytes, name, checks);
-  const caught = caughtBy(evidence.header.suite);
-  const causes = storiesBy(evidence.header.suite);
-  const found = { graded, evidence, ...(caught && { caught }), ...(causes && { causes }) };
+  const found = { graded, evidence, ...toldByProof(evidence.header.suite) };
   const files = new Map<string, string>(
     renderedFiles.map(file => [file, renderers[file]({ ...found, catalogue })]),
   );
@@ -78,8 +76,13 @@ export function signReports(outDir: string, key: KeyObject): void {
  * Reads the evidence of a run and grades it.
  * @throws {EvidenceError} when it cannot be graded
  */
+export function gradeEvidence(file: string): Pick<Report, 'evidence' | 'graded'> {
+  return gradeBytes(readEvidenceFile(file), file, readData<Checks>('checks.json'));
+}
+
+/** The result alone, see `gradeEvidence`. */
 export function gradeFile(file: string): Graded {
-  return gradeBytes(readEvidenceFile(file), file, readData<Checks>('checks.json')).graded;
+  return gradeEvidence(file).graded;
 }
 
 function gradeBytes(bytes: Buffer, name: string, checks: Checks): Pick<Report, 'evidence' | 'graded'> {

@@ -9,15 +9,7 @@ import { checkProxies, proxiesIn } from './proxies.ts';
 import { notSearchable } from './searchable.ts';
 import { selectGroups, selectRequirements } from './selection.ts';
 import type { Config, Product, TargetClass } from './shape.ts';
-import {
-  type Found,
-  find,
-  misspelt,
-  notInThisVersion,
-  readsFallbacks,
-  type Sources,
-  type Values,
-} from './source.ts';
+import { type Found, findIn, misspelt, notInThisVersion, type Sources, type Values } from './source.ts';
 import { checkTarget } from './target.ts';
 import { type Read, readers } from './values.ts';
 import { isSecret, targetVariables, type VariableName, variableNames, variables } from './variables.ts';
@@ -28,12 +20,12 @@ interface AllRead {
   readonly problems: readonly string[];
 }
 
-function readAll({ environment, dotenv, emulator = false, file }: Sources): AllRead {
+function readAll(sources: Sources): AllRead {
   const found = new Map<VariableName, Found>();
   const problems: string[] = [];
   for (const name of variableNames) {
-    if (emulator && (name === 'KMS_ENDPOINT' || targetVariables.includes(name))) continue;
-    const entry = find(name, environment, dotenv, readsFallbacks(name, environment, dotenv), file);
+    if (sources.emulator && (name === 'KMS_ENDPOINT' || targetVariables.includes(name))) continue;
+    const entry = findIn(sources, name);
     if (entry) found.set(name, entry);
   }
   const values = Object.fromEntries(

@@ -1,7 +1,6 @@
 import { groupBy } from '../../grade/run/group.ts';
 import { indexRun } from '../../grade/run/run-index.ts';
 import { Html, html } from '../../text/html.ts';
-import { onlyRecorded } from '../../text/meanings.ts';
 import type { ToldReport } from '../words/causes.ts';
 import { choices } from './choices.ts';
 import { counts } from './counts.ts';
@@ -29,8 +28,8 @@ const contents = [
  */
 export function certificatePage(report: ToldReport): string {
   const { level, header, run } = report.graded;
-  const hasChoices = report.graded.requirements.some(({ outcome }) => onlyRecorded.includes(outcome));
-  const shown = contents.filter(([id]) => id !== 'choices' || hasChoices);
+  const chosen = choices(report);
+  const shown = contents.filter(([id]) => id !== 'choices' || chosen);
   const links = shown.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`);
   const page = html`${new Html('<!doctype html>')}
 <html lang="en">
@@ -49,7 +48,7 @@ ${verdict(report)}
 <main>
 <div class="beside">${identity(report)}${counts(report)}</div>
 ${deviations(report)}
-${choices(report)}
+${chosen}
 ${everyRequirement(report)}
 ${proof(report)}
 ${cost(report)}

@@ -1,7 +1,8 @@
 import type { ExchangeRecord } from '../../../schemas/formats/evidence.ts';
 import type { Evidence } from '../../grade/run/model.ts';
+import { quoted } from '../../text/shell.ts';
 import { keysOf } from '../words/trail.ts';
-import { comment, quoted } from './shell.ts';
+import { comment } from './shell.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

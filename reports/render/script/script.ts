@@ -1,8 +1,9 @@
 import type { AssertionRecord, ExchangeRecord, HeaderRecord } from '../../../schemas/formats/evidence.ts';
 import type { Evidence, GradedRequirement } from '../../grade/run/model.ts';
+import { quoted } from '../../text/shell.ts';
 import { changes, decisiveOf, exchangesUntil, failureOf } from '../words/trail.ts';
 import { Calls } from './calls.ts';
-import { comment, preamble, quoted } from './shell.ts';
+import { comment, preamble } from './shell.ts';
 
 /** What of earlier tests a script repeats: calls that change a key, and those that make ciphertext. */
 const wanted = new RegExp(`${changes.source}|^encrypt-data$`);

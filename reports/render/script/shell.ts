@@ -1,8 +1,3 @@
-/** A word of a POSIX shell that stands for exactly this text. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** A comment of one line, whatever the text holds. */
 export function comment(text: string): string {
   return `# ${text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()}`;
