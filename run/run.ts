@@ -100,6 +100,7 @@ function header(
     },
     startedAt: steadyNow().toISOString(),
     workers: config.workers,
+    ...(config.workersWhy && { workersWhy: config.workersWhy }),
     filter: [...filter],
     ...(config.repeats && { repeats: [...config.requirements] }),
     ...(config.shard && { shard: config.shard }),

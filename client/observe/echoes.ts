@@ -48,12 +48,19 @@ export function givenAway({ operation, outgoing, incoming }: Exchange, secrets: 
   const isSuccess = incoming.status >= 200 && incoming.status < 300;
   const text = isSuccess ? withoutBelonging(incoming.text) : incoming.text;
   const all = `${text}\n${Object.values(incoming.headers).join('\n')}`;
-  const plain = new Secrets();
-  if (!isSuccess) plain.add('plain text', sentPlainText(outgoing));
-  return [...secrets.foundIn(all), ...plain.foundIn(all)];
+  const echoed = !isSuccess && holdsPlainText(all, outgoing) ? ['plain text'] : [];
+  return [...secrets.foundIn(all), ...echoed];
 }
 
-/** The plain text that a request carries: an error has no business with it. */
+/** Whether a text holds the plain text of a request: an error has no business with it. */
+function holdsPlainText(text: string, outgoing: Exchange['outgoing']): boolean {
+  const sent = sentPlainText(outgoing);
+  if (sent === undefined) return false;
+  const plain = new Secrets();
+  return plain.add('plain text', sent) && plain.foundIn(text).length > 0;
+}
+
+/** The plain text that a request carries. */
 function sentPlainText({ body }: Exchange['outgoing']): string | undefined {
   const plain =
     typeof body === 'string' && body.includes('plain_text') ? memberOfText(body, 'plain_text') : undefined;
