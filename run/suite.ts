@@ -30,6 +30,7 @@ const keptProof = join('schemas', 'proof.json');
 type Identity = HeaderRecord['suite'];
 
 let identity: Identity | undefined;
+let digest: string | undefined;
 
 /**
  * Version, digest, proof and, in a checkout, commit of this suite. The digest is over the code and data that judge;
@@ -41,13 +42,13 @@ export function suiteIdentity(): Identity {
 }
 
 function readIdentity(): Identity {
-  const digest = suiteDigest();
+  const own = suiteDigest();
   const commit = currentCommit();
-  return { version: packageVersion(), digest, ...(commit ? { commit } : {}), proof: proofFor(digest) };
+  return { version: packageVersion(), digest: own, ...(commit ? { commit } : {}), proof: proofFor(own) };
 }
 
 /** What the kept proof says, and whether it is of this very suite. */
-function proofFor(digest: string): NonNullable<Identity['proof']> {
+function proofFor(own: string): NonNullable<Identity['proof']> {
   const file = join(codeRoot, keptProof);
   if (!existsSync(file)) return { state: 'missing' };
   const bytes = readFileSync(file);
@@ -55,7 +56,7 @@ function proofFor(digest: string): NonNullable<Identity['proof']> {
     suite: { digest: string };
     totals: { faults: number; killed: number; variants: number; green: number };
   };
-  const state = suite.digest === digest ? 'current' : 'stale';
+  const state = suite.digest === own ? 'current' : 'stale';
   return { state, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, ...totals };
 }
 
@@ -81,9 +82,13 @@ export function judgingFiles(root = codeRoot): string[] {
   return files.filter(file => counts(file) && judging.some(path => file.startsWith(path))).sort();
 }
 
-function suiteDigest(): string {
-  const root = digestRoot();
-  return digestOf(root, judgingFiles(root));
+/** The digest alone, without what else tells which suite this is. */
+export function suiteDigest(): string {
+  if (digest === undefined) {
+    const root = digestRoot();
+    digest = digestOf(root, judgingFiles(root));
+  }
+  return digest;
 }
 
 /** One digest over files below a folder, with their names, in the order given. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readSigningKey } from '../../reports/attest/keys.ts';
-import { gradeFile } from '../../reports/render/render.ts';
+import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { suggestedWaivers } from '../../reports/render/words/suggested-waivers.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';

@@ -11,7 +11,8 @@ import type { Certificate } from '../../schemas/generated/certificate.ts';
 import type { Command } from '../command.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
 import { CannotCompare } from './cannot-compare.ts';
-import { foldersIn, holdsRun, loadCertificate } from './load-certificate.ts';
+import { foldersIn, holdsRun, type Loaded, loadCertificate } from './load-certificate.ts';
+import { loadMany } from './load-many.ts';
 
 const flags: Flags = {
   json: { about: 'prints JSON', isSwitch: true },
@@ -44,7 +45,7 @@ async function run(words: readonly string[]): Promise<number> {
   if (old === undefined || more.length > 0) throw new UsageError(wanted);
   if (now !== undefined) return compareTwo(old, now, format, failOn);
   if (named !== undefined) throw new UsageError(`compare: --fail-on needs two runs. ${wanted}`);
-  process.stdout.write(ofMany[format](history(nightsIn(old))));
+  process.stdout.write(ofMany[format](history(await nightsIn(old))));
   return exitCode.done;
 }
 
@@ -60,27 +61,24 @@ function compareTwo(old: string, now: string, format: Format, failOn: readonly C
 }
 
 /** The runs in the folders of a folder; a folder without one, such as that of a night that broke, is named. */
-function nightsIn(folder: string): Certificate[] {
+async function nightsIn(folder: string): Promise<Certificate[]> {
   const folders = foldersIn(folder);
   if (holdsRun(folder)) throw new UsageError(`compare: ${folder} is one run. ${wanted}`);
-  const nights = folders.flatMap(night => {
-    if (holdsRun(night)) return nightIn(night);
-    console.error(plain(`${night} holds no run and is left out.`));
-    return [];
-  });
+  for (const night of folders)
+    if (!holdsRun(night)) console.error(plain(`${night} holds no run and is left out.`));
+  const held = folders.filter(holdsRun);
+  const loaded = await loadMany(held);
+  const nights = loaded.flatMap((each, n) => nightOf(each, held[n] as string));
   if (nights.length === 0) throw new CannotCompare(`${folder} holds no output folder of a run.`);
   return nights;
 }
 
 /** The run of a night; one that cannot be read is named and left out. */
-function nightIn(folder: string): Certificate[] {
-  try {
-    return [loadCertificate(folder)];
-  } catch (error) {
-    if (!(error instanceof CannotCompare)) throw error;
-    console.error(plain(`${folder} is left out: ${error.message}`));
-    return [];
-  }
+function nightOf(loaded: Loaded, folder: string): Certificate[] {
+  for (const sentence of loaded.said) console.error(sentence);
+  if ('certificate' in loaded) return [loaded.certificate];
+  console.error(plain(`${folder} is left out: ${loaded.problem}`));
+  return [];
 }
 
 function formatIn(given: Record<string, string[]>): Format {

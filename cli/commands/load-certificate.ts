@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { readRegularFile, sizeLimits, UnreadableFile } from '../../reports/foreign/regular-file.ts';
 import { EvidenceError } from '../../reports/grade/run/evidence.ts';
 import { toCertificate } from '../../reports/render/certificate.ts';
-import { gradeFile } from '../../reports/render/render.ts';
+import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { plain } from '../../reports/text/text.ts';
-import { suiteIdentity } from '../../run/suite.ts';
+import { suiteDigest } from '../../run/suite.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
@@ -14,17 +14,37 @@ import { CannotCompare } from './cannot-compare.ts';
 
 const certificateFile = 'certificate.json';
 
+type Say = (sentence: string) => void;
+
+/** A certificate, or why there is none; and what has to be said of it. */
+export type Loaded = { readonly said: readonly string[] } & (
+  | { readonly certificate: Certificate }
+  | { readonly problem: string }
+);
+
+/** As `loadCertificate`, but nothing is thrown or printed: for a thread, which can do neither in order. */
+export function load(path: string): Loaded {
+  const said: string[] = [];
+  try {
+    return { certificate: loadCertificate(path, sentence => said.push(sentence)), said };
+  } catch (error) {
+    if (!(error instanceof CannotCompare)) throw error;
+    return { problem: error.message, said };
+  }
+}
+
 /**
  * The certificate of a run: of an output folder, a certificate.json, or an evidence.jsonl that is graded again.
+ * @param say is told that a certificate was not graded again, and why
  * @throws CannotCompare when there is none, or it cannot be read.
  */
-export function loadCertificate(path: string): Certificate {
+export function loadCertificate(path: string, say: Say = console.error): Certificate {
   const file = isFolder(path) ? runFileIn(path) : path;
   if (file === undefined)
     throw new CannotCompare(
       `${path} holds no ${certificateFile} and no ${evidenceFile}. Give the output folder of a run.`,
     );
-  return file.endsWith('.jsonl') ? graded(file) : parsed(file);
+  return file.endsWith('.jsonl') ? graded(file) : parsed(file, say);
 }
 
 /** Whether a folder is the output folder of a run. */
@@ -60,17 +80,15 @@ function isFolder(path: string): boolean {
  * The certificate that the evidence beside a certificate gives now: what was edited by hand since is not believed.
  * Evidence of another suite cannot be graded here; the certificate then counts as it is, and that is said.
  */
-function gradedAgain(file: string, said: Certificate): Certificate {
+function gradedAgain(file: string, said: Certificate, say: Say): Certificate {
   const evidence = join(dirname(file), evidenceFile);
-  if (!existsSync(evidence)) return unproven(file, said, 'there is no evidence beside it');
-  if (said.suite.digest !== suiteIdentity().digest)
-    return unproven(file, said, 'its evidence is of another version of the suite');
+  const unproven = (why: string) => {
+    say(plain(`${file} is taken as it is, not graded again: ${why}.`));
+    return said;
+  };
+  if (!existsSync(evidence)) return unproven('there is no evidence beside it');
+  if (said.suite.digest !== suiteDigest()) return unproven('its evidence is of another version of the suite');
   return graded(evidence);
-}
-
-function unproven(file: string, said: Certificate, why: string): Certificate {
-  console.error(plain(`${file} is taken as it is, not graded again: ${why}.`));
-  return said;
 }
 
 function graded(file: string): Certificate {
@@ -82,9 +100,9 @@ function graded(file: string): Certificate {
   }
 }
 
-function parsed(file: string): Certificate {
+function parsed(file: string, say: Say): Certificate {
   const value = parseJson(textOf(file));
-  if (validators.certificate(value)) return gradedAgain(file, value);
+  if (validators.certificate(value)) return gradedAgain(file, value, say);
   const [error] = validators.certificate.errors ?? [];
   const why =
     value === undefined ? 'it is not valid JSON' : `${error?.instancePath || 'it'} ${error?.message}`;

@@ -4,9 +4,12 @@ import { matrixJson, matrixMarkdown } from '../../reports/matrix/files.ts';
 import { matrixOf } from '../../reports/matrix/matrix.ts';
 import { matrixPage } from '../../reports/matrix/page.ts';
 import { makeOutputFolder } from '../../run/files/output-folder.ts';
+import type { Certificate } from '../../schemas/generated/certificate.ts';
 import type { Command } from '../command.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
-import { loadCertificate } from './load-certificate.ts';
+import { CannotCompare } from './cannot-compare.ts';
+import type { Loaded } from './load-certificate.ts';
+import { loadMany } from './load-many.ts';
 
 const flags: Flags = { out: { about: 'folder of matrix.html, matrix.md and matrix.json' } };
 
@@ -17,7 +20,8 @@ async function matrix(words: readonly string[]): Promise<number> {
     throw new UsageError(
       'matrix takes output folders of runs, and --out. See kms-conformance matrix --help.',
     );
-  const columns = rest.map(path => ({ label: labelOf(path), certificate: loadCertificate(path) }));
+  const loaded = await loadMany(rest);
+  const columns = loaded.map((each, n) => ({ label: labelOf(rest[n] as string), certificate: told(each) }));
   const sideBySide = matrixOf(columns);
   makeOutputFolder(resolve(out));
   const files = {
@@ -32,6 +36,13 @@ async function matrix(words: readonly string[]): Promise<number> {
     `${columns.length} certificates, ${differing} of ${sideBySide.rows.length} requirements differ; files in ${relative(process.cwd(), resolve(out)) || '.'}: ${Object.keys(files).join(', ')}`,
   );
   return exitCode.done;
+}
+
+/** The certificate, after what has to be said of it. @throws CannotCompare */
+function told(loaded: Loaded): Certificate {
+  for (const sentence of loaded.said) console.error(sentence);
+  if ('problem' in loaded) throw new CannotCompare(loaded.problem);
+  return loaded.certificate;
 }
 
 /** The name of the folder; of a file, that of the folder it lies in. */

@@ -6,14 +6,13 @@ import { readData } from '../../schemas/data.ts';
 import { attestationFile, evidenceFile, type RenderedFile, renderedFiles } from '../../schemas/run-files.ts';
 import { envelopeOf, envelopeText, readEnvelope, signed } from '../attest/envelope.ts';
 import { statementOf } from '../attest/statement.ts';
-import { grade } from '../grade/grade.ts';
-import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';
+import { readEvidenceFile } from '../grade/run/evidence.ts';
 import type { Checks, Graded, Report } from '../grade/run/model.ts';
-import { unknownTests } from '../grade/run/unknown-tests.ts';
 import { toldByProof } from '../proof/caught.ts';
 import { badge, badgePicture } from './badge.ts';
 import { certificate } from './certificate.ts';
 import { ctrf } from './ctrf.ts';
+import { gradeBytes } from './grade-evidence.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { certificatePage } from './page/certificate-page.ts';
@@ -70,23 +69,4 @@ export function signReports(outDir: string, key: KeyObject): void {
   const envelope = readEnvelope(readFileSync(file, 'utf8'));
   if (!envelope) throw new Error(`${file} is not as it was written.`);
   writeFileSync(file, envelopeText(signed(envelope, key)));
-}
-
-/**
- * Reads the evidence of a run and grades it.
- * @throws {EvidenceError} when it cannot be graded
- */
-export function gradeEvidence(file: string): Pick<Report, 'evidence' | 'graded'> {
-  return gradeBytes(readEvidenceFile(file), file, readData<Checks>('checks.json'));
-}
-
-/** The result alone, see `gradeEvidence`. */
-export function gradeFile(file: string): Graded {
-  return gradeEvidence(file).graded;
-}
-
-function gradeBytes(bytes: Buffer, name: string, checks: Checks): Pick<Report, 'evidence' | 'graded'> {
-  const read = parseEvidence(bytes, name);
-  const evidence = { ...read, damage: [...read.damage, ...unknownTests(read, checks)] };
-  return { evidence, graded: grade(evidence, catalogue.requirements, checks) };
 }
