@@ -145,6 +145,12 @@ export class RunHost {
   readonly #date: TargetDate;
   readonly #watchdog = new Watchdog();
   readonly #budget: Budget;
+  /** Why nothing more is sent after a worker had to be ended: what it held comes back from nobody. */
+  #hung: NoLease | undefined;
+  #tellHung: (why: NoLease) => void = () => {};
+  readonly #untilHung = new Promise<NoLease>(tell => {
+    this.#tellHung = tell;
+  });
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   readonly #undecided = new Set<string>();
@@ -210,7 +216,7 @@ export class RunHost {
 
   /** Whether there are tests for a second look: nothing could be said of them, for the target was not heard. */
   get hasUndecided(): boolean {
-    return this.#undecided.size > 0 && !this.#budget.exceeded;
+    return this.#undecided.size > 0 && !this.#hung && !this.#budget.exceeded;
   }
 
   /** From now on tests are run once more. @returns the names of those to run. */
@@ -245,7 +251,8 @@ export class RunHost {
   }
 
   #whySilent(): string | undefined {
-    const lost = this.#sender?.lost ?? this.#log.broken ?? this.#unwritten ?? this.#budget.exceeded;
+    const lost =
+      this.#sender?.lost ?? this.#log.broken ?? this.#unwritten ?? this.#hung?.none ?? this.#budget.exceeded;
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
@@ -270,7 +277,9 @@ export class RunHost {
   async alive(pid: number, slot: number): Promise<void> {
     this.#watchdog.beat(pid, () => {
       this.#clock.leave(slot);
-      console.error(`Worker ${slot} no longer answered and was ended: its test says nothing.`);
+      this.#hung ??= { none: `worker ${slot} no longer answered and was ended` };
+      console.error(`${this.#hung.none}: nothing more is sent, and the keys of this run are being retired.`);
+      this.#tellHung(this.#hung);
     });
   }
 
@@ -317,7 +326,8 @@ export class RunHost {
 
   async #lease(kind: KeyKind, need: Need, holding: boolean, whose: Whose): Promise<Lease | NoLease> {
     const pool = this.pools[whose];
-    const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
+    const handedOut = Promise.race([pool.lease(kind, need, holding), this.#untilHung]);
+    const lease = await this.#clock.whileWaitingForKey(handedOut);
     if (!('create' in lease)) return lease;
     if (this.#planned < mostKeys) {
       this.#standing?.await(lease.create.alias, pool);

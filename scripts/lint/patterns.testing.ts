@@ -29,7 +29,7 @@ const before = /(?:^|[(,=:[!&|?{};>]|\breturn)\s*$/;
 
 /** Comments, strings, and regular expressions where the text before allows for one; what stands in `${}` is read on. */
 const token =
-  /\/\/[^\n]*|\/\*[^]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([a-z]*)/g;
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\/((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+)\/([a-z]*)/g;
 
 function patternsIn(path: string): Pattern[] {
   const source = readFileSync(join(projectRoot(), path), 'utf8');
