@@ -22,20 +22,32 @@ const belonging: ReadonlySet<string> = new Set([
   ...Object.keys(givenMembers),
 ]);
 
-/** Learns every secret that an exchange shows, before anything is said of it. */
-export function learnSecrets({ operation, outgoing, incoming }: Exchange, secrets: Secrets): void {
+/** A secret, by what it is. */
+export type Learnt = readonly [kind: string, value: string];
+
+/**
+ * Learns every secret that an exchange shows, before anything is said of it.
+ * @returns those that the reply gave and that were not known before.
+ */
+export function learnSecrets({ operation, outgoing, incoming }: Exchange, secrets: Secrets): Learnt[] {
+  const given: Learnt[] = [];
   const learn = (kind: string, value: unknown) => {
     if (typeof value === 'string' && value.length >= shortest) secrets.add(kind, value);
+  };
+  const receive = (kind: string, value: unknown) => {
+    if (typeof value === 'string' && !secrets.knows(value)) given.push([kind, value]);
+    learn(kind, value);
   };
   learn('token', outgoing.headers['x-auth-token']);
   learn('security token', outgoing.headers['x-security-token']);
   const sent = typeof outgoing.body === 'string' ? outgoing.body : '';
   for (const [name, kind] of Object.entries(sentMembers))
     if (sent.includes(name)) learn(kind, memberOfText(sent, name));
-  if (!incoming || incoming.status >= 300) return;
+  if (!incoming || incoming.status >= 300) return given;
   for (const [name, kind] of Object.entries(givenMembers))
-    if (incoming.text.includes(name)) learn(kind, memberOfText(incoming.text, name));
-  if (operation === 'create-datakey') learn('data key', memberOfText(incoming.text, 'plain_text'));
+    if (incoming.text.includes(name)) receive(kind, memberOfText(incoming.text, name));
+  if (operation === 'create-datakey') receive('data key', memberOfText(incoming.text, 'plain_text'));
+  return given;
 }
 
 function memberOfText(text: string, name: string): unknown {

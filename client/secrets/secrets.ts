@@ -54,6 +54,11 @@ export class Secrets {
     return this.#add(kind, value, () => formsOfBytes(kind, bytes));
   }
 
+  /** Whether a secret is known already. */
+  knows(value: string): boolean {
+    return this.#kinds.has(value);
+  }
+
   #add(kind: string, value: string, forms: () => Form[]): boolean {
     if (this.#kinds.has(value)) return true;
     if (value.length < shortest || !isVaried(value)) return false;
