@@ -147,6 +147,7 @@ export async function openRun(
     config,
     runId,
     ledgerSecret,
+    fingerprintKey: randomBytes(32).toString('hex'),
     unavailable,
     canPromise: canPromise(config),
     standingNeeds: {
