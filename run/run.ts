@@ -164,7 +164,7 @@ export async function openRun(
     secret: (kind: string, value: string) => secrets.add(kind, value),
   };
   const session = sessionOf(config, around, rate);
-  const clients = hostClient(config, around.record, session, rate);
+  const clients = hostClient(config, around.record, session, rate, facts.fingerprintKey);
   const outage = new Outage(() => answers(clients.client), outageTimeouts * config.timeoutMs);
   const sender = new SenderWatch(
     clients.client,
