@@ -35,6 +35,8 @@ export interface RunFacts {
   readonly config: Config;
   readonly runId: string;
   readonly ledgerSecret: string;
+  /** Made for this run alone: by it the evidence tells material and tokens apart. It is never written anywhere. */
+  readonly fingerprintKey: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
   /** Whether a later run can see what this one promises. */
