@@ -31,7 +31,7 @@ function readable(out: string): ReporterDescription[] {
   return [
     ['html', { outputFolder: join(out, 'playwright-report'), open: 'never' }],
     [
-      'allure-playwright',
+      here('./reports/reporter/allure-reporter'),
       { resultsDir: join(out, 'allure-results'), detail: false, listeners: [allureListener] },
     ],
   ];

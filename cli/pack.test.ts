@@ -29,6 +29,9 @@ before(async () => {
   await run('npm', ['install', ...flags, join(packed, tarball), 'vitest@3.2.4'], { cwd: folder, env });
 });
 
+/** Where a failure points: the source of a compiled spec. */
+const sourceOf = (spec: string) => join(folder, 'node_modules', 'kms-conformance', spec.replace(/js$/, 'ts'));
+
 test('the packed tarball, installed beside another Playwright, certifies the emulator', async () => {
   const out = join(folder, 'reports');
   const { stdout } = await run('npx', ['kms-conformance', 'certify', '--out', out], { cwd: folder, env });
@@ -38,6 +41,13 @@ test('the packed tarball, installed beside another Playwright, certifies the emu
   const installed = readdirSync(join(folder, 'node_modules', 'kms-conformance', 'dist'), { recursive: true });
   assert.deepEqual(
     installed.filter(file => /\.test\.js$|^scripts|^cli\/hostile/.test(String(file))),
+    [],
+  );
+  const files = new Set(installed.map(String));
+  const specs = [...files].filter(file => /^specs\/.*\.spec\.js$/.test(file));
+  assert.ok(specs.length > 20);
+  assert.deepEqual(
+    specs.filter(file => !files.has(`${file}.map`) || !existsSync(sourceOf(file))),
     [],
   );
 });
@@ -81,13 +91,30 @@ for (const [runner, [program, ...words]] of Object.entries(examples))
     await run(program, words, { cwd: folder, env });
   });
 
-test('the types of the emulator compile in a project of its users', async () => {
+/** What users may write; the last line is an error unless the data has types. */
+const typed = `
+import catalogue from 'kms-conformance/catalogue' with { type: 'json' };
+import contract from 'kms-conformance/contract' with { type: 'json' };
+import { startEmulator } from 'kms-conformance/emulator';
+import proof from 'kms-conformance/proof' with { type: 'json' };
+await using emulator = await startEmulator();
+export const url: string = emulator.endpoint;
+export const levels: readonly ('MUST' | 'SHOULD' | 'MAY')[] = catalogue.requirements.map(({ level }) => level);
+export const operations: readonly string[] = Object.values(contract.paths).flatMap(({ post }) => post?.operationId ?? []);
+export const stories: readonly string[] = proof.faults.map(({ story }) => story);
+// @ts-expect-error there is no such member
+export const none = [catalogue.none, contract.none, proof.none];
+`;
+const required = `
+import catalogue = require('kms-conformance/catalogue');
+export const ids: readonly string[] = catalogue.requirements.map(({ id }) => id);
+`;
+
+test('the types of the package compile in a project of its users', async () => {
   const words = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'esnext'];
   const typeRoots = ['--typeRoots', join(packageRoot(), 'node_modules', '@types'), '--types', 'node'];
   const program = join(packageRoot(), 'node_modules', '.bin', 'tsc');
-  writeFileSync(
-    join(folder, 'typed.mts'),
-    "import { startEmulator } from 'kms-conformance/emulator';\nawait using emulator = await startEmulator();\nconst url: string = emulator.endpoint;\nexport { url };\n",
-  );
-  await run(program, [...words, ...typeRoots, 'typed.mts'], { cwd: folder, env });
+  writeFileSync(join(folder, 'typed.mts'), typed);
+  writeFileSync(join(folder, 'required.cts'), required);
+  await run(program, [...words, ...typeRoots, 'typed.mts', 'required.cts'], { cwd: folder, env });
 });

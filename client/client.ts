@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationName, operations } from '../schemas/contract/contract.ts';
 import { type Credentials, nobody, withToken } from './access/credentials.ts';
+import type { Spent } from './budget.ts';
 import type { Guard } from './guard.ts';
 import { NoReply, NotHeard, type Silence } from './http/errors.ts';
 import type { Incoming, Outgoing, Transport } from './http/transport.ts';
@@ -47,6 +48,12 @@ export interface Exchange {
   readonly brokeDownOnce?: true;
   /** The run's own credentials are no longer accepted: nothing is held against the reply. */
   readonly unjudged?: true;
+}
+
+/** What an exchange took: of a call without a reply the time counts where it was waited for to the end. */
+export function spentOn({ attempts, incoming, silence, ms }: Exchange): Spent {
+  const waitedMs = silence?.kind === 'timeout' ? ms : 0;
+  return { requests: attempts, characters: incoming?.text.length ?? 0, ms: incoming?.ms ?? waitedMs };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { OperationName } from '../schemas/contract/contract.ts';
+import { parseJson } from '../schemas/json.ts';
 
 /** A reply as received, with what was sent named but not repeated. */
 export interface Reply {
@@ -28,14 +29,8 @@ export function refusesSender({ status, code = '' }: Pick<Reply, 'status' | 'cod
   return status === 401 || (status === 403 && senderRefused.test(code));
 }
 
-/** The body as JSON; undefined when it is not JSON. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** The body as JSON; undefined when it is not JSON, or nests too deep to be looked at. */
+export const jsonOf = parseJson;
 
 /** Reads a member of a body along a path, without trusting the body's shape. */
 export function memberOf(body: unknown, ...path: string[]): unknown {

@@ -100,6 +100,7 @@ function header(
     },
     startedAt: steadyNow().toISOString(),
     workers: config.workers,
+    ...(config.workersWhy && { workersWhy: config.workersWhy }),
     filter: [...filter],
     ...(config.repeats && { repeats: [...config.requirements] }),
     ...(config.shard && { shard: config.shard }),
@@ -147,6 +148,7 @@ export async function openRun(
     config,
     runId,
     ledgerSecret,
+    fingerprintKey: randomBytes(32).toString('hex'),
     unavailable,
     canPromise: canPromise(config),
     standingNeeds: {
@@ -163,7 +165,7 @@ export async function openRun(
     secret: (kind: string, value: string) => secrets.add(kind, value),
   };
   const session = sessionOf(config, around, rate);
-  const clients = hostClient(config, around.record, session, rate);
+  const clients = hostClient(config, around.record, session, rate, facts.fingerprintKey);
   const outage = new Outage(() => answers(clients.client), outageTimeouts * config.timeoutMs);
   const sender = new SenderWatch(
     clients.client,

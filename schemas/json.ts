@@ -1,10 +1,28 @@
-/** The value of a JSON text; undefined, which no JSON text is, where it is none. */
+/** No text of ours, and no documented reply, nests nearly as deep; what handles values one in another could not go on. */
+const deepest = 500;
+
+/** The value of a JSON text; undefined, which no JSON text is, where it is none or nests too deep to be handled. */
 export function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  if (text.length < 2 * deepest) return false;
+  let [depth, inString] = [0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') inString = !inString;
+    else if (inString) at += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > deepest) return true;
+  }
+  return false;
 }
 
 /** Whether a JSON value is an object, and neither null nor an array. */

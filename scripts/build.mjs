@@ -46,7 +46,8 @@ const projects = ['tsconfig.json', 'tsconfig.emulator.json'];
 
 /** Folders whose data the compiled code reads, and what counts as data. */
 const withData = ['emulator', 'fixtures', 'run', 'schemas'];
-const isData = path => !/\.[^./]+$/.test(path) || /\.(json|cjs|pem|html|css|py)$/.test(path);
+const isData = path =>
+  !/\.[^./]+$/.test(path) || /\.(json|cjs|pem|html|css|py)$|\bexports\b.*\.d\.cts$/.test(path);
 
 /** When a file or folder was last changed, or anything below it, in milliseconds since 1970. */
 function newest(path) {

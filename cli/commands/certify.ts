@@ -8,6 +8,7 @@ import { makeOutputFolder, prepareOutputFolder, refuseStrangers } from '../../ru
 import { Printed } from '../../run/files/printed.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
+import { chooseWorkers } from '../../run/start/choose-workers.ts';
 import { lockFor, lockOutput } from '../../run/start/lock.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
@@ -19,10 +20,17 @@ import { failedBefore, repeating } from '../repeat.ts';
 import { sourcesOf, variableFlags } from '../target-flags.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
 
-/** Sees that the target is there before anything starts; the client is loaded only for that. */
-async function ask(config: Config): Promise<void> {
+/**
+ * Sees that the target is there before anything starts; the client is loaded only for that.
+ * @returns the configuration with as many workers as suit the target.
+ */
+async function ask(config: Config): Promise<Config> {
+  if (config.target.class === 'embedded') return config;
   const { preflight } = await import('../../run/start/preflight.ts');
-  await preflight(config);
+  const replyMs = await preflight(config);
+  if (config.given.includes('KMS_WORKERS')) return config;
+  const { workers, why } = chooseWorkers(replyMs);
+  return { ...config, workers, workersWhy: why };
 }
 
 const flags: Flags = {
@@ -81,13 +89,13 @@ async function certify(words: readonly string[]): Promise<number> {
   const locks = [lockOutput(config.out, 'certify')];
   try {
     locks.push(lockFor(config, 'certify'));
-    if (config.target.class !== 'embedded') await ask(config);
+    const run = await ask(config);
     prepareOutputFolder(config.out);
     const runId = newRunId(new Date());
     console.error(subject(config));
-    const ended = runPlaywright({ [runIdVariable]: runId }, config);
+    const ended = runPlaywright({ [runIdVariable]: runId }, run);
     const [{ concludeRun }, result] = await Promise.all([import('./conclude.ts'), ended]);
-    const code = await concludeRun(config, runId, result);
+    const code = await concludeRun(run, runId, result);
     if (given['suggest-waivers'] && code !== exitCode.refused)
       process.stdout.write(suggestedWaivers(gradeFile(join(config.out, evidenceFile))));
     const [hit] = printed.hits();

@@ -103,7 +103,7 @@ test('a promise that the target did not keep is its failure', async () => {
   assert.deepEqual([seen['EXP-003'], seen['EXP-004'], seen['IMP-014']], ['not-run', 'pass', 'pass']);
 });
 
-test('a key that somebody else deleted is no failure: the run says so and promises anew', async () => {
+test('a key that somebody else deleted is not a failure: the run says so and promises anew', async () => {
   await start();
   const made = await night();
   const key_id = made.cleanup.kept.find(({ reason }) => reason.startsWith('EXP-001'))?.key_id;

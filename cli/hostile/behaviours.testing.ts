@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 /** What a hostile endpoint does with every connection or request, and what certify must make of it. */
 export interface Behaviour {
   readonly id: string;
-  readonly does: Deed;
+  readonly does: Answering;
   /** The documented exit code. */
   readonly exit: 1 | 2 | 3;
   /** The one reason that is given. */
@@ -13,7 +13,7 @@ export interface Behaviour {
 }
 
 /** What happens, and on which layer. `elsewhere` is the base URL of another host, which must never be asked. */
-export type Deed =
+export type Answering =
   | { readonly refuses: true }
   | { readonly tcp: (socket: Socket) => void }
   | { readonly certificate: string }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { withToken } from '../../client/access/credentials.ts';
+import { Budget } from '../../client/budget.ts';
 import { Guard } from '../../client/guard.ts';
 import { ForeignKey, NoReply, NotHeard } from '../../client/http/errors.ts';
 import { Transport } from '../../client/http/transport.ts';
@@ -56,6 +57,7 @@ async function useKeys(run: OpenRun, { target }: Config): Promise<void> {
     facts,
     transport: new Transport(target.endpoint, facts.config),
     guard: new Guard({ defaultKey: true }),
+    budget: new Budget(facts.config.timeoutMs),
     secrets: new Secrets(),
     credentials: withToken(facts.config.token ?? ''),
     limited: false,

@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { packageRoot } from '../../run/package-root.ts';
-import type { Asked, Deed } from './behaviours.testing.ts';
+import type { Answering, Asked } from './behaviours.testing.ts';
 
 /** A hostile endpoint that is being served. */
 export interface Hostile {
@@ -17,23 +17,23 @@ export interface Hostile {
 }
 
 /** Serves a behaviour on a port that the kernel picks. */
-export async function startHostile(deed: Deed): Promise<Hostile> {
+export async function startHostile(answering: Answering): Promise<Hostile> {
   const elsewhere = await listening(createServer(socket => socket.destroy()));
-  const server = serverOf(deed, elsewhere.url('http'));
+  const server = serverOf(answering, elsewhere.url('http'));
   const main = await listening(server);
-  if ('refuses' in deed) await main.close();
+  if ('refuses' in answering) await main.close();
   return {
-    endpoint: main.url('certificate' in deed ? 'https' : 'http'),
+    endpoint: main.url('certificate' in answering ? 'https' : 'http'),
     contactsElsewhere: () => elsewhere.contacts(),
     sent: () => main.sent(),
     close: async () => {
-      await Promise.all([elsewhere.close(), ...('refuses' in deed ? [] : [main.close()])]);
+      await Promise.all([elsewhere.close(), ...('refuses' in answering ? [] : [main.close()])]);
     },
   };
 }
 
 /** The same, but the first request is answered as a KMS does: what asks before a run finds nothing wrong. */
-export function afterFirst(deed: Deed): Deed {
+export function afterFirst(answering: Answering): Answering {
   const quotas = JSON.stringify({ quotas: { resources: [{ type: 'CMK', used: 0, quota: 100 }] } });
   const closing = { 'content-type': 'application/json', connection: 'close' };
   let asked = 0;
@@ -41,24 +41,24 @@ export function afterFirst(deed: Deed): Deed {
     http: (request, response, elsewhere) => {
       asked += 1;
       if (asked === 1) response.writeHead(200, closing).end(quotas);
-      else if ('http' in deed) deed.http(request, response, elsewhere);
-      else if ('tcp' in deed && response.socket) {
-        deed.tcp(response.socket);
+      else if ('http' in answering) answering.http(request, response, elsewhere);
+      else if ('tcp' in answering && response.socket) {
+        answering.tcp(response.socket);
         response.socket.emit('data', Buffer.alloc(0));
       }
     },
   };
 }
 
-function serverOf(deed: Deed, elsewhere: string): Server {
-  if ('refuses' in deed) return createServer();
-  if ('tcp' in deed) return createServer(deed.tcp);
-  if ('certificate' in deed) {
-    const pem = readFileSync(join(packageRoot(), deed.certificate));
+function serverOf(answering: Answering, elsewhere: string): Server {
+  if ('refuses' in answering) return createServer();
+  if ('tcp' in answering) return createServer(answering.tcp);
+  if ('certificate' in answering) {
+    const pem = readFileSync(join(packageRoot(), answering.certificate));
     const server = createHttpsServer({ key: pem, cert: pem }, (_, response) => void response.end('{}'));
     return server.on('tlsClientError', () => {});
   }
-  return createHttpServer(withBody((asked, response) => deed.http(asked, response, elsewhere)));
+  return createHttpServer(withBody((asked, response) => answering.http(asked, response, elsewhere)));
 }
 
 function withBody(answer: (asked: Asked, response: Parameters<RequestListener>[1]) => void): RequestListener {

@@ -35,9 +35,9 @@ export class Exercise {
         this.#held.push(key_id);
         await host.created(alias, key_id);
       },
-      record: async (slot, records, secrets) => {
+      record: async (slot, records, secrets, spent) => {
         await this.#end(records.find(each => 'test' in each)?.test);
-        await host.record(slot, records, secrets);
+        await host.record(slot, records, secrets, spent);
       },
     });
   }

@@ -34,6 +34,11 @@ export function withSignatureOver(change: Partial<Outgoing>, signer: Credentials
   return { headers: (outgoing, now) => signer.headers({ ...outgoing, ...change }, now) };
 }
 
+/** A signature that is right in itself, of a request that was made a day ago: whoever recorded it sends it again. */
+export function aDayBefore(signer: Credentials): Credentials {
+  return { headers: (outgoing, now) => signer.headers(outgoing, new Date(now.getTime() - 86_400_000)) };
+}
+
 type Headers = Readonly<Record<string, string>>;
 
 /** The same signature, with the headers that carry it changed on the way. */

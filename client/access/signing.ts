@@ -159,7 +159,7 @@ export function signedHeaders(
   const own = Object.entries(outgoing.headers).filter(([name]) => !unsigned.has(name));
   const signed: Outgoing = {
     ...outgoing,
-    path: pathname.replace(/\/+$/, '') + outgoing.path,
+    path: pathname.replace(/(?<!\/)\/+$/, '') + outgoing.path,
     headers: { ...Object.fromEntries(own), ...added, host },
   };
   return { ...added, authorization: authorization(signed, key, form) };

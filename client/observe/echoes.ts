@@ -22,20 +22,32 @@ const belonging: ReadonlySet<string> = new Set([
   ...Object.keys(givenMembers),
 ]);
 
-/** Learns every secret that an exchange shows, before anything is said of it. */
-export function learnSecrets({ operation, outgoing, incoming }: Exchange, secrets: Secrets): void {
+/** A secret, by what it is. */
+export type Learnt = readonly [kind: string, value: string];
+
+/**
+ * Learns every secret that an exchange shows, before anything is said of it.
+ * @returns those that the reply gave and that were not known before.
+ */
+export function learnSecrets({ operation, outgoing, incoming }: Exchange, secrets: Secrets): Learnt[] {
+  const given: Learnt[] = [];
   const learn = (kind: string, value: unknown) => {
     if (typeof value === 'string' && value.length >= shortest) secrets.add(kind, value);
+  };
+  const receive = (kind: string, value: unknown) => {
+    if (typeof value === 'string' && !secrets.knows(value)) given.push([kind, value]);
+    learn(kind, value);
   };
   learn('token', outgoing.headers['x-auth-token']);
   learn('security token', outgoing.headers['x-security-token']);
   const sent = typeof outgoing.body === 'string' ? outgoing.body : '';
   for (const [name, kind] of Object.entries(sentMembers))
     if (sent.includes(name)) learn(kind, memberOfText(sent, name));
-  if (!incoming || incoming.status >= 300) return;
+  if (!incoming || incoming.status >= 300) return given;
   for (const [name, kind] of Object.entries(givenMembers))
-    if (incoming.text.includes(name)) learn(kind, memberOfText(incoming.text, name));
-  if (operation === 'create-datakey') learn('data key', memberOfText(incoming.text, 'plain_text'));
+    if (incoming.text.includes(name)) receive(kind, memberOfText(incoming.text, name));
+  if (operation === 'create-datakey') receive('data key', memberOfText(incoming.text, 'plain_text'));
+  return given;
 }
 
 function memberOfText(text: string, name: string): unknown {
@@ -48,12 +60,19 @@ export function givenAway({ operation, outgoing, incoming }: Exchange, secrets: 
   const isSuccess = incoming.status >= 200 && incoming.status < 300;
   const text = isSuccess ? withoutBelonging(incoming.text) : incoming.text;
   const all = `${text}\n${Object.values(incoming.headers).join('\n')}`;
-  const plain = new Secrets();
-  if (!isSuccess) plain.add('plain text', sentPlainText(outgoing));
-  return [...secrets.foundIn(all), ...plain.foundIn(all)];
+  const echoed = !isSuccess && holdsPlainText(all, outgoing) ? ['plain text'] : [];
+  return [...secrets.foundIn(all), ...echoed];
 }
 
-/** The plain text that a request carries: an error has no business with it. */
+/** Whether a text holds the plain text of a request: an error has no business with it. */
+function holdsPlainText(text: string, outgoing: Exchange['outgoing']): boolean {
+  const sent = sentPlainText(outgoing);
+  if (sent === undefined) return false;
+  const plain = new Secrets();
+  return plain.add('plain text', sent) && plain.foundIn(text).length > 0;
+}
+
+/** The plain text that a request carries. */
 function sentPlainText({ body }: Exchange['outgoing']): string | undefined {
   const plain =
     typeof body === 'string' && body.includes('plain_text') ? memberOfText(body, 'plain_text') : undefined;

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, publicEncrypt, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { Secrets } from '../secrets/secrets.ts';
+import { rememberWrapped } from '../secrets/wrapped.ts';
 import { redactBody } from './redact.ts';
 
 const none = new Secrets();
 
+const wrapped = (key: KeyObject, material: Uint8Array) =>
+  rememberWrapped(publicEncrypt(key, material).toString('base64'), material);
+
 describe('a body in the evidence', () => {
-  const secretMembers = [
-    'import_token',
-    'encrypted_key_material',
-    'encrypted_privatekey',
-    'plain_text',
-    'plain_text_base64',
-    'cipher_text',
-    'password',
-  ];
+  const secretMembers = ['plain_text', 'plain_text_base64', 'cipher_text', 'password'];
   for (const name of secretMembers) {
     it(`has ${name} as its length`, () => {
       assert.deepEqual(redactBody(JSON.stringify({ [name]: 'hunter2' }), 'request', none), {
@@ -23,6 +19,29 @@ describe('a body in the evidence', () => {
       });
     });
   }
+
+  for (const name of ['import_token', 'encrypted_key_material', 'encrypted_privatekey']) {
+    const shown = (value: string, secrets = none) =>
+      JSON.stringify(redactBody(JSON.stringify({ [name]: value }), 'request', secrets));
+
+    it(`has ${name} as its length and a fingerprint, alike for equal ones of a run alone`, () => {
+      assert.match(shown('hunter2'), new RegExp(`^{"${name}":"<${name}, 7 characters, #[0-9a-f]{8}>"}$`));
+      assert.equal(shown('hunter2'), shown('hunter2'));
+      assert.notEqual(shown('hunter2'), shown('hunter3'));
+      assert.equal(shown('hunter2', new Secrets('a')), shown('hunter2', new Secrets('a')));
+      assert.notEqual(shown('hunter2', new Secrets('a')), shown('hunter2', new Secrets('b')));
+    });
+  }
+
+  it('has the same fingerprint for the same material however it was wrapped', () => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const wrap = (material: Uint8Array) => wrapped(publicKey, material);
+    const shown = (encrypted_key_material: string) =>
+      JSON.stringify(redactBody(JSON.stringify({ encrypted_key_material }), 'request', none));
+    const [material, other] = [randomBytes(32), randomBytes(32)];
+    assert.equal(shown(wrap(material)), shown(wrap(material)));
+    assert.notEqual(shown(wrap(material)), shown(wrap(other)));
+  });
 
   it('has secret members at any depth, and of any type, replaced', () => {
     const body = { auth: { identity: { password: { user: { name: 'me', password: 'hunter2' } } } } };
@@ -52,7 +71,11 @@ describe('a body in the evidence', () => {
 
   it('is its beginning when a reply is not JSON', () => {
     assert.equal(redactBody('<html>', 'reply', none), '<html>');
-    assert.ok(String(redactBody('y'.repeat(9_999), 'reply', none)).length < 200);
+    const digest = createHash('sha256').update('y'.repeat(9_999)).digest('hex');
+    assert.equal(
+      redactBody('y'.repeat(9_999), 'reply', none),
+      `${'y'.repeat(160)}… (9999 characters, SHA-256 ${digest})`,
+    );
   });
 
   it('is empty when it is empty', () => assert.equal(redactBody('', 'reply', none), ''));

@@ -19,8 +19,12 @@ function power(exponent: number): number {
   return value;
 }
 
-/** Room for so many grams at first, twice over. */
+/** Room for so many grams at first, twice over; and so many times more room when it is used up. */
 const fewestSlots = 1 << 14;
+const growth = 4;
+
+/** What the table has of a gram, side by side: its hash, the number of its form, and its place in the form. */
+const slotSize = 3;
 
 /** So many bits say which grams may be known, so that few are looked up. */
 const filterBits = 23;
@@ -41,10 +45,9 @@ export class GramIndex {
   readonly #forms: Form[] = [];
   #filter: Uint32Array | undefined;
   #grams = 0;
-  #hashes = new Int32Array(fewestSlots);
-  /** Number of the form, from 1 on; 0 where the table has room. */
-  #numbers = new Int32Array(fewestSlots);
-  #offsets = new Int32Array(fewestSlots);
+  /** Numbers of forms count from 1 on; 0 where a slot is free. */
+  #table = new Int32Array(0);
+  #mask = -1;
 
   get isEmpty(): boolean {
     return this.#grams === 0;
@@ -68,37 +71,31 @@ export class GramIndex {
     this.#filter ??= new Uint32Array(1 << (filterBits - 5));
     const bit = hash >>> (32 - filterBits);
     this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
-    if (this.#grams * 2 >= this.#numbers.length) this.#grow();
-    const mask = this.#numbers.length - 1;
-    let [slot, alike] = [slotOf(hash, mask), 0];
-    while (this.#numbers[slot]) {
-      if (this.#hashes[slot] === hash) alike += 1;
-      slot = (slot + 1) & mask;
-    }
-    if (alike >= mostAlike) return;
-    this.#put(slot, hash, number, offset);
-    this.#grams += 1;
+    if (this.#grams * 2 > this.#mask) this.#grow();
+    if (this.#put(hash, number, offset)) this.#grams += 1;
   }
 
-  #put(slot: number, hash: number, number: number, offset: number): void {
-    this.#hashes[slot] = hash;
-    this.#numbers[slot] = number;
-    this.#offsets[slot] = offset;
+  /** @returns false where so many of this hash are known that one more tells nothing. */
+  #put(hash: number, number: number, offset: number): boolean {
+    const [table, mask] = [this.#table, this.#mask];
+    let [slot, alike] = [slotOf(hash, mask), 0];
+    for (; table[slot * slotSize + 1] !== 0; slot = (slot + 1) & mask)
+      if (table[slot * slotSize] === hash) alike += 1;
+    if (alike >= mostAlike) return false;
+    table[slot * slotSize] = hash;
+    table[slot * slotSize + 1] = number;
+    table[slot * slotSize + 2] = offset;
+    return true;
   }
 
   #grow(): void {
-    const [hashes, numbers, offsets] = [this.#hashes, this.#numbers, this.#offsets];
-    const size = numbers.length * 2;
-    this.#hashes = new Int32Array(size);
-    this.#numbers = new Int32Array(size);
-    this.#offsets = new Int32Array(size);
-    for (let old = 0; old < numbers.length; old += 1) {
-      const number = numbers[old] ?? 0;
-      if (number === 0) continue;
-      const hash = hashes[old] ?? 0;
-      let slot = slotOf(hash, size - 1);
-      while (this.#numbers[slot]) slot = (slot + 1) & (size - 1);
-      this.#put(slot, hash, number, offsets[old] ?? 0);
+    const old = this.#table;
+    const slots = Math.max(fewestSlots, (old.length / slotSize) * growth);
+    this.#table = new Int32Array(slots * slotSize);
+    this.#mask = slots - 1;
+    for (let at = 0; at < old.length; at += slotSize) {
+      const number = old[at + 1] ?? 0;
+      if (number !== 0) this.#put(old[at] ?? 0, number, old[at + 2] ?? 0);
     }
   }
 
@@ -124,15 +121,16 @@ export class GramIndex {
   }
 
   #longest(hash: number, codes: Uint8Array, length: number, at: number): Found | undefined {
-    const mask = this.#numbers.length - 1;
+    const [table, mask] = [this.#table, this.#mask];
     let longest: Found | undefined;
-    for (let slot = slotOf(hash, mask); this.#numbers[slot]; slot = (slot + 1) & mask) {
-      if (this.#hashes[slot] !== hash) continue;
-      const form = this.#forms[(this.#numbers[slot] ?? 0) - 1];
-      const found = form && extended(form, this.#offsets[slot] ?? 0, codes, length, at);
+    for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
+      const number = table[slot * slotSize + 1] ?? 0;
+      if (number === 0) return longest;
+      if (table[slot * slotSize] !== hash) continue;
+      const form = this.#forms[number - 1];
+      const found = form && extended(form, table[slot * slotSize + 2] ?? 0, codes, length, at);
       if (found && found.length >= form.least && found.length > (longest?.length ?? 0)) longest = found;
     }
-    return longest;
   }
 }
 

@@ -1,6 +1,8 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { type Form, formsOfBytes, formsOfText } from './forms.ts';
 import { GramIndex } from './gram-index.ts';
 import { type Stream, type Streams, streamsOf } from './streams.ts';
+import { materialIn } from './wrapped.ts';
 
 /** Shortest value, in characters or bytes, that is looked for: shorter ones would be found by chance. */
 const shortest = 8;
@@ -42,6 +44,22 @@ interface Match {
 export class Secrets {
   readonly #kinds = new Map<string, string>();
   readonly #index = new GramIndex();
+  #fingerprintKey: string | Uint8Array | undefined;
+
+  /** @param fingerprintKey of the run, where fingerprints of several processes are to agree; it is as secret as they. */
+  constructor(fingerprintKey?: string) {
+    this.#fingerprintKey = fingerprintKey;
+  }
+
+  /**
+   * Tells secrets of one run apart, in 8 hexadecimal digits: equal ones have the same, and so has the same material
+   * however it was wrapped. Without the key of the run it says nothing of the secret, and nothing of other runs.
+   */
+  fingerprint(value: string): string {
+    this.#fingerprintKey ??= randomBytes(32);
+    const mac = createHmac('sha256', this.#fingerprintKey).update(materialIn(value) ?? value);
+    return mac.digest('hex').slice(0, 8);
+  }
 
   /** Adds a secret text. @returns false where it cannot be told from other text, being too short or too uniform. */
   add(kind: string, value: string | undefined): boolean {
@@ -52,6 +70,11 @@ export class Secrets {
   addBytes(kind: string, bytes: Uint8Array): boolean {
     const value = Buffer.from(bytes).toString('latin1');
     return this.#add(kind, value, () => formsOfBytes(kind, bytes));
+  }
+
+  /** Whether a secret is known already. */
+  knows(value: string): boolean {
+    return this.#kinds.has(value);
   }
 
   #add(kind: string, value: string, forms: () => Form[]): boolean {

@@ -1,5 +1,6 @@
 import type { Fault } from '../rules/rules.ts';
 import { changeWhenRefused } from './change-when-refused.ts';
+import { seesOtherProjects } from './other-projects.ts';
 
 const deleting = 'delete-imported-key-material';
 
@@ -57,10 +58,7 @@ export const autFaults: readonly Fault[] = [
     id: 'material-of-another-project-is-deleted',
     breaks: ['AUT-005'],
     story: 'Deletes the material of a key that belongs to another project.',
-    patch: documented => ({
-      seesKey: (key, projectId, operation) =>
-        operation === 'delete-imported-key-material' || documented.seesKey(key, projectId, operation),
-    }),
+    patch: seesOtherProjects('delete-imported-key-material'),
   },
   {
     id: 'key-of-another-project-refused-but-deleted',

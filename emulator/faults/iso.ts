@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../rules/rules.ts';
+import { seesOtherProjects } from './other-projects.ts';
 import { twinsOf } from './twins.ts';
 
 /** ISO: deleting the material of one key affects no other key. */
@@ -73,19 +74,13 @@ export const isoFaults: readonly Fault[] = [
     id: 'key-of-another-project-is-described',
     breaks: ['ISO-005'],
     story: 'describe-key shows the keys of other projects.',
-    patch: documented => ({
-      seesKey: (key, projectId, operation) =>
-        operation === 'describe-key' || documented.seesKey(key, projectId, operation),
-    }),
+    patch: seesOtherProjects('describe-key'),
   },
   {
     id: 'key-of-another-project-gets-import-parameters',
     breaks: ['ISO-005'],
     story: 'Serves get-parameters-for-import for the keys of other projects.',
-    patch: documented => ({
-      seesKey: (key, projectId, operation) =>
-        operation === 'get-parameters-for-import' || documented.seesKey(key, projectId, operation),
-    }),
+    patch: seesOtherProjects('get-parameters-for-import'),
   },
   {
     id: 'delete-reaches-the-key-made-next',
@@ -106,18 +101,12 @@ export const isoFaults: readonly Fault[] = [
     id: 'other-projects-decrypt',
     breaks: ['ISO-005'],
     story: 'Decrypts ciphertext of a key of another project.',
-    patch: documented => ({
-      seesKey: (key, projectId, operation) =>
-        operation === 'decrypt-data' || documented.seesKey(key, projectId, operation),
-    }),
+    patch: seesOtherProjects('decrypt-data'),
   },
   {
     id: 'other-projects-open-data-keys',
     breaks: ['ISO-005'],
     story: 'decrypt-datakey serves keys of other projects.',
-    patch: documented => ({
-      seesKey: (key, projectId, operation) =>
-        operation === 'decrypt-datakey' || documented.seesKey(key, projectId, operation),
-    }),
+    patch: seesOtherProjects('decrypt-datakey'),
   },
 ];

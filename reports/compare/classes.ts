@@ -88,7 +88,7 @@ export function classOf(
   return another || otherwise ? 'observation-changed' : undefined;
 }
 
-/** What takes a day to see is looked at in one run and made in the other: that it passes in turn is no change. */
+/** What takes a day to see is looked at in one run and made in the other: that it passes in turn is not a change. */
 function isPutOff(one: RequirementResult, other: RequirementResult): boolean {
   return one.outcome === 'deferred' && states[other.outcome] === 'passing';
 }

@@ -60,6 +60,7 @@ function summarise({ header, footer, exchanges }: Evidence): Graded['run'] {
     requests: footer?.requests ?? exchanges.reduce((sum, { attempts }) => sum + attempts, 0),
     filtered: header.filter.length > 0,
     workers: header.workers,
+    ...(header.workersWhy !== undefined && { workersWhy: header.workersWhy }),
   };
 }
 

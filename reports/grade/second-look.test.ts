@@ -61,9 +61,9 @@ describe('a reply of a gateway in the place of the service', () => {
   const everyReply: Partial<Requirement> = { check: 'every-reply' };
   const id = '0d0466b0-e727-4d9c-b35d-f84bb474a37f';
   const other = 'aaaaaaaa-e727-4d9c-b35d-f84bb474a37f';
-  const busy = exchange(['A-1'], { operation: 'enable-key', status: 503, request: { key_id: id } });
-  const told = assertion('A-1', 'inconclusive', { test: 'spec › any', exchanges: [busy.id] });
-  const outcomeWith = (request: unknown, status = 200) => {
+  const outcomeWith = (request: unknown, status = 200, unheard: object = { key_id: id }) => {
+    const busy = exchange(['A-1'], { operation: 'enable-key', status: 503, request: { ...unheard } });
+    const told = assertion('A-1', 'inconclusive', { test: 'spec › any', exchanges: [busy.id] });
     const heard = exchange([], { operation: 'enable-key', status, request });
     const run = evidence({ assertions: [told], exchanges: [busy, heard], tests: [testRecord('spec › any')] });
     return only(grade(run, [requirement('A-1', everyReply)], {})).outcome;
@@ -71,6 +71,12 @@ describe('a reply of a gateway in the place of the service', () => {
 
   it('says nothing of it where the same request was heard at another time', () => {
     assert.equal(outcomeWith({ key_id: other }), 'acceptable');
+  });
+
+  it('takes a request with other secrets for the same', () => {
+    const request = { key_id: id, import_token: '<import_token, 200 characters, #0123abcd>' };
+    const another = { key_id: id, import_token: '<import_token, 200 characters, #4567abcd>' };
+    assert.equal(outcomeWith(another, 200, request), 'acceptable');
   });
 
   it('leaves it open where it was not', () => {

@@ -9,7 +9,13 @@ interface AllureResult {
   testCaseId?: string;
   labels: Array<{ name: string; value: string }>;
   links: Array<{ name?: string; url: string; type?: string }>;
-  steps: Array<{ name?: string }>;
+  steps: AllureStep[];
+}
+
+interface AllureStep {
+  name?: string;
+  attachments?: unknown[];
+  steps?: AllureStep[];
 }
 
 const annotation = /^requirement: (.+)$/;
@@ -28,8 +34,25 @@ export const allureListener = {
     const ids = result.steps.flatMap(step => annotation.exec(step.name ?? '')?.[1] ?? []);
     result.steps = result.steps.filter(step => !annotation.test(step.name ?? ''));
     for (const id of new Set(ids)) label(id, result);
+    attachToExchanges(result);
   },
 };
+
+/** Allure lists what was attached after a test beside its steps: request and reply go back to the exchange they show. */
+function attachToExchanges(result: AllureResult): void {
+  const exchanges = result.steps.flatMap(withAll).filter(({ name }) => name?.includes(' → '));
+  const attached = result.steps.filter(({ name }) => name === 'request' || name === 'reply');
+  if (attached.length !== 2 * exchanges.length) return;
+  result.steps = result.steps.filter(step => !attached.includes(step));
+  for (const [index, exchange] of exchanges.entries()) {
+    const shown = attached.slice(2 * index, 2 * index + 2).flatMap(({ attachments = [] }) => attachments);
+    exchange.attachments = [...(exchange.attachments ?? []), ...shown];
+  }
+}
+
+function withAll(step: AllureStep): AllureStep[] {
+  return [step, ...(step.steps ?? []).flatMap(withAll)];
+}
 
 function label(id: string, result: AllureResult): void {
   const { group, level, title, sources } = requirementById(id);

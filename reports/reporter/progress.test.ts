@@ -5,7 +5,11 @@ import { Progress } from './progress.ts';
 function setUp(isTTY: boolean, columns?: number) {
   const written: string[] = [];
   const clock = { now: 0 };
-  const output = { isTTY, ...(columns && { columns }), write: (text: string) => written.push(text) };
+  const output = {
+    isTTY,
+    ...(columns !== undefined && { columns }),
+    write: (text: string) => written.push(text),
+  };
   return { written, clock, progress: new Progress(output, () => clock.now) };
 }
 
@@ -59,6 +63,13 @@ describe('progress on a terminal', () => {
 
   it('takes a terminal of unknown width for 80 columns', () => {
     const { written, progress } = setUp(true);
+    progress.begin(tests(1));
+    progress.start(['x'.repeat(200)]);
+    assert.equal(written[1]?.length, 79);
+  });
+
+  it('takes a terminal of 0 columns, as some pseudo-terminals say, for one of 80', () => {
+    const { written, progress } = setUp(true, 0);
     progress.begin(tests(1));
     progress.start(['x'.repeat(200)]);
     assert.equal(written[1]?.length, 79);

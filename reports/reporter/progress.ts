@@ -121,7 +121,7 @@ export class Progress {
 
   #rewrite(): void {
     this.clear();
-    this.#output.write(this.#words().slice(0, (this.#output.columns ?? 80) - 1));
+    this.#output.write(this.#words().slice(0, (this.#output.columns || 80) - 1));
   }
 
   #isDue(): boolean {

@@ -157,7 +157,7 @@ function assemble(values: Read, sources: Sources): Config {
     stateDir: embedded ? '' : resolve(sources.folder, stateFolder(values, sources.environment, target)),
     timeoutMs: values.KMS_TIMEOUT_MS ?? 10_000,
     consistencyMs: values.KMS_CONSISTENCY_MS ?? (embedded ? 0 : 60_000),
-    workers: values.KMS_WORKERS ?? (embedded ? 2 : 8),
+    workers: values.KMS_WORKERS ?? (target.class === 'remote' ? 8 : 2),
     keys: values.KMS_KEYS ?? (target.class === 'remote' && !shard ? 'pool' : 'fresh'),
     requirements: selectRequirements(values.KMS_REQUIREMENT ?? []).ids,
     given: Object.keys(values),

@@ -61,6 +61,8 @@ export interface Config extends OwnCredentials {
   /** Requests per second over all workers, of a shard its part; absent means no limit. */
   readonly rps?: number;
   readonly workers: number;
+  /** From what the number of workers was chosen, in words; absent where it was set, or is the default. */
+  readonly workersWhy?: string;
   /** Requirement ids that the run is restricted to; empty means the whole suite. */
   readonly requirements: readonly string[];
   /** The run repeats these requirements of an earlier one: what counts is whether they are met now. */

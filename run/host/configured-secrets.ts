@@ -3,9 +3,9 @@ import { Secrets } from '../../client/secrets/secrets.ts';
 import { notSearchable } from '../config/searchable.ts';
 import type { Config } from '../config/shape.ts';
 
-/** The secrets among the settings: what a run holds before it has sent anything. */
-export function configuredSecrets(config: Config): Secrets {
-  const secrets = new Secrets();
+/** The secrets among the settings: what a run holds before it has sent anything. @param fingerprintKey see Secrets */
+export function configuredSecrets(config: Config, fingerprintKey?: string): Secrets {
+  const secrets = new Secrets(fingerprintKey);
   const add = (kind: string, value = '') => {
     if (!notSearchable(value)) secrets.add(kind, value);
   };

@@ -26,8 +26,8 @@ let ids = 0;
 const nextId = () => `host.${++ids}`;
 
 /** Writes an exchange down as the run host's, and says which code its reply carries. */
-function observer(config: Config, record: (exchange: ExchangeRecord) => void) {
-  const secrets = configuredSecrets(config);
+function observer(config: Config, record: (exchange: ExchangeRecord) => void, fingerprintKey?: string) {
+  const secrets = configuredSecrets(config, fingerprintKey);
   return (exchange: Exchange) => {
     const held = hold(exchange, secrets);
     record(exchangeRecord(exchange, 'run host', secrets, [], held.code));
@@ -66,12 +66,16 @@ export function sessionOf(
   return new Session(login, target.projectId, around);
 }
 
-/** Clients outside any test, for what a run does before and after its tests. */
+/**
+ * Clients outside any test, for what a run does before and after its tests.
+ * @param fingerprintKey that of the run, so that its material is told from other as in the tests.
+ */
 export function hostClient(
   config: Config,
   record: (exchange: ExchangeRecord) => void,
   session = sessionOf(config, { record, secret: () => {} }),
   rate = new Rate(config.rps),
+  fingerprintKey?: string,
 ): HostClient {
   const transport = new Transport(config.target.endpoint, config);
   const guard = new Guard();
@@ -81,7 +85,7 @@ export function hostClient(
     nextId,
     permit: () => rate.permit(),
     throttled: async (ms: number) => rate.throttled(ms),
-    observe: observer(config, record),
+    observe: observer(config, record, fingerprintKey),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');
   const { target, other } = config;

@@ -26,6 +26,7 @@ function run(workers = '8') {
     config,
     runId: 'run-1',
     ledgerSecret: 'ledger-secret',
+    fingerprintKey: 'key of the run',
     unavailable: {},
     canPromise: false,
     standingNeeds: { waits: false, secondProject: false },

@@ -1,3 +1,4 @@
+import { Budget, type Spent } from '../../client/budget.ts';
 import type { Standing } from '../../client/client.ts';
 import type { Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
@@ -27,12 +28,15 @@ import { Outage } from './outage.ts';
 import { type Earlier, Promises } from './promises.ts';
 import { Rate } from './rate.ts';
 import type { SenderWatch } from './sender-watch.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** What a worker must know of the run. */
 export interface RunFacts {
   readonly config: Config;
   readonly runId: string;
   readonly ledgerSecret: string;
+  /** Made for this run alone: by it the evidence tells material and tokens apart. It is never written anywhere. */
+  readonly fingerprintKey: string;
   /** Optional groups that this run leaves out, each with the reason. */
   readonly unavailable: Readonly<Record<string, string>>;
   /** Whether a later run can see what this one promises. */
@@ -141,6 +145,14 @@ export class RunHost {
   readonly #clock: Clock;
   readonly #promises: Promises;
   readonly #date: TargetDate;
+  readonly #watchdog = new Watchdog();
+  readonly #budget: Budget;
+  /** Why nothing more is sent after a worker had to be ended: what it held comes back from nobody. */
+  #hung: NoLease | undefined;
+  #tellHung: (why: NoLease) => void = () => {};
+  readonly #untilHung = new Promise<NoLease>(tell => {
+    this.#tellHung = tell;
+  });
   readonly #failures = new Map<string, number>();
   readonly #givenUp: GivenUp[] = [];
   readonly #undecided = new Set<string>();
@@ -180,7 +192,8 @@ export class RunHost {
     this.#secrets = secrets;
     this.#rate = rate;
     this.#outage = outage;
-    const { workers, target } = facts.config;
+    const { workers, target, timeoutMs } = facts.config;
+    this.#budget = new Budget(timeoutMs);
     this.#clock = new Clock(
       target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
       workers,
@@ -205,7 +218,7 @@ export class RunHost {
 
   /** Whether there are tests for a second look: nothing could be said of them, for the target was not heard. */
   get hasUndecided(): boolean {
-    return this.#undecided.size > 0;
+    return this.#undecided.size > 0 && !this.#hung && !this.#budget.exceeded;
   }
 
   /** From now on tests are run once more. @returns the names of those to run. */
@@ -240,7 +253,8 @@ export class RunHost {
   }
 
   #whySilent(): string | undefined {
-    const lost = this.#sender?.lost ?? this.#log.broken ?? this.#unwritten;
+    const lost =
+      this.#sender?.lost ?? this.#log.broken ?? this.#unwritten ?? this.#hung?.none ?? this.#budget.exceeded;
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;
@@ -261,13 +275,33 @@ export class RunHost {
     return (await this.#sender?.ask(token)) ?? 'accepted';
   }
 
-  /** Called at the end of each test, with its records and the secrets that it came to know. */
+  /** A worker shows that it is alive; one that no longer does is ended. @param slot its place among the workers. */
+  async alive(pid: number, slot: number): Promise<void> {
+    this.#watchdog.beat(pid, () => {
+      this.#clock.leave(slot);
+      this.#hung ??= { none: `worker ${slot} no longer answered and was ended` };
+      console.error(`${this.#hung.none}: nothing more is sent, and the keys of this run are being retired.`);
+      this.#tellHung(this.#hung);
+    });
+  }
+
+  /** A worker has ended. */
+  async leave(pid: number): Promise<void> {
+    this.#watchdog.leave(pid);
+  }
+
+  /**
+   * Called at the end of each test, with its records and the secrets that it came to know.
+   * @param spent what it received.
+   */
   async record(
     slot: number,
     records: EvidenceRecord[],
     secrets: Array<readonly [kind: string, value: string]>,
+    spent: Spent = { requests: 0, characters: 0, ms: 0 },
   ): Promise<void> {
     this.#clock.leave(slot);
+    this.#budget.spend(spent);
     for (const [kind, value] of secrets) this.#secrets.add(kind, value);
     for (const record of records) {
       if (record.type === 'exchange') this.#silent = isHeard(record) ? 0 : this.#silent + 1;
@@ -294,7 +328,8 @@ export class RunHost {
 
   async #lease(kind: KeyKind, need: Need, holding: boolean, whose: Whose): Promise<Lease | NoLease> {
     const pool = this.pools[whose];
-    const lease = await this.#clock.whileWaitingForKey(pool.lease(kind, need, holding));
+    const handedOut = Promise.race([pool.lease(kind, need, holding), this.#untilHung]);
+    const lease = await this.#clock.whileWaitingForKey(handedOut);
     if (!('create' in lease)) return lease;
     if (this.#planned < mostKeys) {
       this.#standing?.await(lease.create.alias, pool);

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { textOf } from '../host/running.ts';
 import { CannotStart } from './cannot-start.ts';
 
 /** Who works on something, as its lock file has it. */
@@ -29,31 +29,6 @@ function placeOfProcess(): string {
   const facts = [hostname(), textOf(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))];
   const all = [...facts, textOf(() => readlinkSync('/proc/self/ns/pid'))].join('\n');
   return createHash('sha256').update(all).digest('hex').slice(0, 16);
-}
-
-function textOf(read: () => string): string {
-  try {
-    return read().trim();
-  } catch {
-    return '';
-  }
-}
-
-/** When a process was started, in whatever form the system tells it; undefined when it is not running. */
-export function bornAt(pid: number): string | undefined {
-  const stat = textOf(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  if (ticks) return ticks;
-  const ps = textOf(() =>
-    execFileSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8', stdio: 'pipe' }),
-  );
-  return ps || undefined;
-}
-
-/** Whether the process of an owner still runs here; of another place nobody here can tell. */
-export function isRunning({ pid, born }: Pick<Owner, 'pid' | 'born'>): boolean {
-  const found = bornAt(pid);
-  return found !== undefined && (born === undefined || born === found);
 }
 
 /** Whether the owner is, or was, a process of this machine and container. */

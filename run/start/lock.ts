@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Config } from '../config/shape.ts';
 import { outputLockName } from '../files/output-folder.ts';
 import { createWhole } from '../files/whole-file.ts';
+import { bornAt, isRunning } from '../host/running.ts';
 import { CannotStart } from './cannot-start.ts';
-import { bornAt, isHere, isRunning, type Owner, ownerIn, ownPlace } from './lock-owner.ts';
+import { isHere, type Owner, ownerIn, ownPlace } from './lock-owner.ts';
 
 /** A lock that this process holds. */
 export interface Lock {

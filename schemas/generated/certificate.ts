@@ -102,6 +102,10 @@ export interface Certificate {
      */
     filtered: boolean;
     workers: number;
+    /**
+     * From what the number of workers was chosen, where the run chose it.
+     */
+    workersWhy?: string;
   };
   cleanup: {
     created: number;

@@ -72,6 +72,10 @@ export interface HeaderRecord {
    */
   workers: number;
   /**
+   * From what the number of workers was chosen, where the run chose it.
+   */
+  workersWhy?: string;
+  /**
    * Filters in words; empty: the whole suite.
    */
   filter: string[];

@@ -3487,7 +3487,7 @@ return errors === 0;
 validate85.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 exports.HeaderRecord = validate134;
-const schema179 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"target":{"type":"object","description":"What was tested, and how it is reached.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"},{"type":"object","properties":{"endpoint":{"type":"string","description":"Base URL, to repeat the run; absent for the embedded emulator.","minLength":1},"projectId":{"type":"string","description":"Project of the URL path; absent for the embedded emulator.","minLength":1}}}]},"startedAt":{"$ref":"common#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"repeats":{"type":"array","description":"The requirements of an earlier run that this one repeats; absent for any other run.","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"common#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"common#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}},"shard":{"$ref":"#/$defs/Shard"},"parts":{"type":"array","description":"The evidence that this file was merged from; absent for the file of one run.","minItems":1,"items":{"$ref":"#/$defs/EvidencePart"}}}};
+const schema179 = {"type":"object","description":"First line: what is run, against what.","additionalProperties":false,"required":["type","schemaVersion","suite","contract","target","startedAt","workers","filter","unavailable","required","waivers","duePromises"],"properties":{"type":{"const":"header"},"schemaVersion":{"const":1},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"target":{"type":"object","description":"What was tested, and how it is reached.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"},{"type":"object","properties":{"endpoint":{"type":"string","description":"Base URL, to repeat the run; absent for the embedded emulator.","minLength":1},"projectId":{"type":"string","description":"Project of the URL path; absent for the embedded emulator.","minLength":1}}}]},"startedAt":{"$ref":"common#/$defs/Time"},"workers":{"type":"integer","minimum":1,"description":"Workers of the run."},"workersWhy":{"type":"string","description":"From what the number of workers was chosen, where the run chose it."},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"repeats":{"type":"array","description":"The requirements of an earlier run that this one repeats; absent for any other run.","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}},"unavailable":{"type":"object","description":"Optional groups that were not served, each with the reason.","propertyNames":{"$ref":"common#/$defs/OptionalGroup"},"additionalProperties":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"$ref":"common#/$defs/OptionalGroup"}},"waivers":{"type":"array","items":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"}]}},"duePromises":{"type":"array","items":{"$ref":"#/$defs/DuePromise"}},"shard":{"$ref":"#/$defs/Shard"},"parts":{"type":"array","description":"The evidence that this file was merged from; absent for the file of one run.","minItems":1,"items":{"$ref":"#/$defs/EvidencePart"}}}};
 const schema180 = {"type":"object","description":"The suite of a run.","additionalProperties":false,"required":["version","digest"],"properties":{"version":{"type":"string","description":"Version of the suite.","minLength":1},"digest":{"type":"string","description":"Digest of the suite.","minLength":1},"commit":{"type":"string","description":"Commit the suite was built from.","minLength":1},"proof":{"type":"object","description":"What shows that this suite notices violations.","additionalProperties":false,"required":["state"],"properties":{"state":{"type":"string","enum":["current","stale","missing"],"description":"current: of this very suite; stale: of an earlier one; missing: there is none."},"digest":{"type":"string","description":"Digest of the proof.","minLength":1},"faults":{"type":"integer","minimum":0,"description":"Seeded faults that the suite was run against."},"killed":{"type":"integer","minimum":0,"description":"Faults that failed exactly what they break."},"variants":{"type":"integer","minimum":0,"description":"Conforming variants that the suite was run against."},"green":{"type":"integer","minimum":0,"description":"Variants that raised no alarm."}}}}};
 const schema181 = {"type":"object","description":"The contract that was checked.","additionalProperties":false,"required":["digest"],"properties":{"digest":{"type":"string","description":"Digest of the contract.","minLength":1}}};
 const schema185 = {"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,3})?Z$","description":"ISO 8601, UTC."};
@@ -5298,15 +5298,9 @@ errors++;
 }
 }
 }
-if(data.filter !== undefined){
-let data20 = data.filter;
-if(Array.isArray(data20)){
-const len0 = data20.length;
-for(let i0=0; i0<len0; i0++){
-let data21 = data20[i0];
-if(typeof data21 === "string"){
-if(func1(data21) < 1){
-const err56 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.workersWhy !== undefined){
+if(typeof data.workersWhy !== "string"){
+const err56 = {instancePath:instancePath+"/workersWhy",schemaPath:"#/properties/workersWhy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -5316,8 +5310,15 @@ vErrors.push(err56);
 errors++;
 }
 }
-else {
-const err57 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.filter !== undefined){
+let data21 = data.filter;
+if(Array.isArray(data21)){
+const len0 = data21.length;
+for(let i0=0; i0<len0; i0++){
+let data22 = data21[i0];
+if(typeof data22 === "string"){
+if(func1(data22) < 1){
+const err57 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -5327,9 +5328,8 @@ vErrors.push(err57);
 errors++;
 }
 }
-}
 else {
-const err58 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err58 = {instancePath:instancePath+"/filter/" + i0,schemaPath:"#/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -5339,11 +5339,9 @@ vErrors.push(err58);
 errors++;
 }
 }
-if(data.repeats !== undefined){
-let data22 = data.repeats;
-if(Array.isArray(data22)){
-if(data22.length < 1){
-const err59 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+else {
+const err59 = {instancePath:instancePath+"/filter",schemaPath:"#/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -5352,12 +5350,12 @@ vErrors.push(err59);
 }
 errors++;
 }
-const len1 = data22.length;
-for(let i1=0; i1<len1; i1++){
-let data23 = data22[i1];
-if(typeof data23 === "string"){
-if(!pattern62.test(data23)){
-const err60 = {instancePath:instancePath+"/repeats/" + i1,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+}
+if(data.repeats !== undefined){
+let data23 = data.repeats;
+if(Array.isArray(data23)){
+if(data23.length < 1){
+const err60 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -5366,9 +5364,12 @@ vErrors.push(err60);
 }
 errors++;
 }
-}
-else {
-const err61 = {instancePath:instancePath+"/repeats/" + i1,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len1 = data23.length;
+for(let i1=0; i1<len1; i1++){
+let data24 = data23[i1];
+if(typeof data24 === "string"){
+if(!pattern62.test(data24)){
+const err61 = {instancePath:instancePath+"/repeats/" + i1,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -5378,9 +5379,8 @@ vErrors.push(err61);
 errors++;
 }
 }
-}
 else {
-const err62 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err62 = {instancePath:instancePath+"/repeats/" + i1,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -5390,13 +5390,9 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data.unavailable !== undefined){
-let data24 = data.unavailable;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-for(const key5 in data24){
-const _errs61 = errors;
-if(typeof key5 !== "string"){
-const err63 = {instancePath:instancePath+"/unavailable",schemaPath:"common#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
+}
+else {
+const err63 = {instancePath:instancePath+"/repeats",schemaPath:"#/properties/repeats/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -5405,8 +5401,14 @@ vErrors.push(err63);
 }
 errors++;
 }
-if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
-const err64 = {instancePath:instancePath+"/unavailable",schemaPath:"common#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema187.enum},message:"must be equal to one of the allowed values",propertyName:key5};
+}
+if(data.unavailable !== undefined){
+let data25 = data.unavailable;
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+for(const key5 in data25){
+const _errs63 = errors;
+if(typeof key5 !== "string"){
+const err64 = {instancePath:instancePath+"/unavailable",schemaPath:"common#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key5};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -5415,9 +5417,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-var valid14 = _errs61 === errors;
-if(!valid14){
-const err65 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+if(!(((((((((((key5 === "dek") || (key5 === "asymmetric")) || (key5 === "iam")) || (key5 === "aksk")) || (key5 === "second-project")) || (key5 === "readonly")) || (key5 === "expired-token")) || (key5 === "clock")) || (key5 === "default-key")) || (key5 === "console")) || (key5 === "tls"))){
+const err65 = {instancePath:instancePath+"/unavailable",schemaPath:"common#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema187.enum},message:"must be equal to one of the allowed values",propertyName:key5};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -5426,12 +5427,9 @@ vErrors.push(err65);
 }
 errors++;
 }
-}
-for(const key6 in data24){
-let data25 = data24[key6];
-if(typeof data25 === "string"){
-if(func1(data25) < 1){
-const err66 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+var valid14 = _errs63 === errors;
+if(!valid14){
+const err66 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -5441,8 +5439,11 @@ vErrors.push(err66);
 errors++;
 }
 }
-else {
-const err67 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key6 in data25){
+let data26 = data25[key6];
+if(typeof data26 === "string"){
+if(func1(data26) < 1){
+const err67 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -5452,9 +5453,8 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
 else {
-const err68 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err68 = {instancePath:instancePath+"/unavailable/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/unavailable/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -5464,14 +5464,9 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data.required !== undefined){
-let data26 = data.required;
-if(Array.isArray(data26)){
-const len2 = data26.length;
-for(let i2=0; i2<len2; i2++){
-let data27 = data26[i2];
-if(typeof data27 !== "string"){
-const err69 = {instancePath:instancePath+"/required/" + i2,schemaPath:"common#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+else {
+const err69 = {instancePath:instancePath+"/unavailable",schemaPath:"#/properties/unavailable/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -5480,8 +5475,15 @@ vErrors.push(err69);
 }
 errors++;
 }
-if(!(((((((((((data27 === "dek") || (data27 === "asymmetric")) || (data27 === "iam")) || (data27 === "aksk")) || (data27 === "second-project")) || (data27 === "readonly")) || (data27 === "expired-token")) || (data27 === "clock")) || (data27 === "default-key")) || (data27 === "console")) || (data27 === "tls"))){
-const err70 = {instancePath:instancePath+"/required/" + i2,schemaPath:"common#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema187.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.required !== undefined){
+let data27 = data.required;
+if(Array.isArray(data27)){
+const len2 = data27.length;
+for(let i2=0; i2<len2; i2++){
+let data28 = data27[i2];
+if(typeof data28 !== "string"){
+const err70 = {instancePath:instancePath+"/required/" + i2,schemaPath:"common#/$defs/OptionalGroup/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -5490,10 +5492,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-}
-}
-else {
-const err71 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(!(((((((((((data28 === "dek") || (data28 === "asymmetric")) || (data28 === "iam")) || (data28 === "aksk")) || (data28 === "second-project")) || (data28 === "readonly")) || (data28 === "expired-token")) || (data28 === "clock")) || (data28 === "default-key")) || (data28 === "console")) || (data28 === "tls"))){
+const err71 = {instancePath:instancePath+"/required/" + i2,schemaPath:"common#/$defs/OptionalGroup/enum",keyword:"enum",params:{allowedValues: schema187.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -5503,20 +5503,9 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data.waivers !== undefined){
-let data28 = data.waivers;
-if(Array.isArray(data28)){
-const len3 = data28.length;
-for(let i3=0; i3<len3; i3++){
-let data29 = data28[i3];
-if(!(validate91(data29, {instancePath:instancePath+"/waivers/" + i3,parentData:data28,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
-errors = vErrors.length;
 }
-if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-for(const key7 in data29){
-if(((((((key7 !== "requirement") && (key7 !== "target")) && (key7 !== "signature")) && (key7 !== "reason")) && (key7 !== "ticket")) && (key7 !== "owner")) && (key7 !== "expiry")){
-const err72 = {instancePath:instancePath+"/waivers/" + i3,schemaPath:"#/properties/waivers/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
+else {
+const err72 = {instancePath:instancePath+"/required",schemaPath:"#/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -5526,9 +5515,20 @@ vErrors.push(err72);
 errors++;
 }
 }
+if(data.waivers !== undefined){
+let data29 = data.waivers;
+if(Array.isArray(data29)){
+const len3 = data29.length;
+for(let i3=0; i3<len3; i3++){
+let data30 = data29[i3];
+if(!(validate91(data30, {instancePath:instancePath+"/waivers/" + i3,parentData:data29,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+errors = vErrors.length;
 }
-else {
-const err73 = {instancePath:instancePath+"/waivers/" + i3,schemaPath:"#/properties/waivers/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+for(const key7 in data30){
+if(((((((key7 !== "requirement") && (key7 !== "target")) && (key7 !== "signature")) && (key7 !== "reason")) && (key7 !== "ticket")) && (key7 !== "owner")) && (key7 !== "expiry")){
+const err73 = {instancePath:instancePath+"/waivers/" + i3,schemaPath:"#/properties/waivers/items/unevaluatedProperties",keyword:"unevaluatedProperties",params:{unevaluatedProperty: key7},message:"must NOT have unevaluated properties"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -5540,7 +5540,7 @@ errors++;
 }
 }
 else {
-const err74 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err74 = {instancePath:instancePath+"/waivers/" + i3,schemaPath:"#/properties/waivers/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -5550,19 +5550,9 @@ vErrors.push(err74);
 errors++;
 }
 }
-if(data.duePromises !== undefined){
-let data30 = data.duePromises;
-if(Array.isArray(data30)){
-const len4 = data30.length;
-for(let i4=0; i4<len4; i4++){
-if(!(validate93(data30[i4], {instancePath:instancePath+"/duePromises/" + i4,parentData:data30,parentDataProperty:i4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err75 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err75 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -5572,11 +5562,19 @@ vErrors.push(err75);
 errors++;
 }
 }
-if(data.shard !== undefined){
-let data32 = data.shard;
-if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
-if(data32.index === undefined){
-const err76 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "index"},message:"must have required property '"+"index"+"'"};
+if(data.duePromises !== undefined){
+let data31 = data.duePromises;
+if(Array.isArray(data31)){
+const len4 = data31.length;
+for(let i4=0; i4<len4; i4++){
+if(!(validate93(data31[i4], {instancePath:instancePath+"/duePromises/" + i4,parentData:data31,parentDataProperty:i4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err76 = {instancePath:instancePath+"/duePromises",schemaPath:"#/properties/duePromises/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -5585,8 +5583,12 @@ vErrors.push(err76);
 }
 errors++;
 }
-if(data32.of === undefined){
-const err77 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+}
+if(data.shard !== undefined){
+let data33 = data.shard;
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+if(data33.index === undefined){
+const err77 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "index"},message:"must have required property '"+"index"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -5595,9 +5597,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-for(const key8 in data32){
-if(!((key8 === "index") || (key8 === "of"))){
-const err78 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(data33.of === undefined){
+const err78 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -5606,11 +5607,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-if(data32.index !== undefined){
-let data33 = data32.index;
-if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
-const err79 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key8 in data33){
+if(!((key8 === "index") || (key8 === "of"))){
+const err79 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -5619,9 +5618,11 @@ vErrors.push(err79);
 }
 errors++;
 }
-if((typeof data33 == "number") && (isFinite(data33))){
-if(data33 < 1 || isNaN(data33)){
-const err80 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data33.index !== undefined){
+let data34 = data33.index;
+if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+const err80 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -5630,12 +5631,9 @@ vErrors.push(err80);
 }
 errors++;
 }
-}
-}
-if(data32.of !== undefined){
-let data34 = data32.of;
-if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
-const err81 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data34 == "number") && (isFinite(data34))){
+if(data34 < 1 || isNaN(data34)){
+const err81 = {instancePath:instancePath+"/shard/index",schemaPath:"#/$defs/Shard/properties/index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -5644,9 +5642,12 @@ vErrors.push(err81);
 }
 errors++;
 }
-if((typeof data34 == "number") && (isFinite(data34))){
-if(data34 < 1 || isNaN(data34)){
-const err82 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+}
+if(data33.of !== undefined){
+let data35 = data33.of;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+const err82 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -5655,11 +5656,9 @@ vErrors.push(err82);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err83 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 < 1 || isNaN(data35)){
+const err83 = {instancePath:instancePath+"/shard/of",schemaPath:"#/$defs/Shard/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -5669,11 +5668,10 @@ vErrors.push(err83);
 errors++;
 }
 }
-if(data.parts !== undefined){
-let data35 = data.parts;
-if(Array.isArray(data35)){
-if(data35.length < 1){
-const err84 = {instancePath:instancePath+"/parts",schemaPath:"#/properties/parts/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/shard",schemaPath:"#/$defs/Shard/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -5682,16 +5680,12 @@ vErrors.push(err84);
 }
 errors++;
 }
-const len5 = data35.length;
-for(let i5=0; i5<len5; i5++){
-if(!(validate95(data35[i5], {instancePath:instancePath+"/parts/" + i5,parentData:data35,parentDataProperty:i5,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err85 = {instancePath:instancePath+"/parts",schemaPath:"#/properties/parts/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.parts !== undefined){
+let data36 = data.parts;
+if(Array.isArray(data36)){
+if(data36.length < 1){
+const err85 = {instancePath:instancePath+"/parts",schemaPath:"#/properties/parts/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -5700,15 +5694,33 @@ vErrors.push(err85);
 }
 errors++;
 }
+const len5 = data36.length;
+for(let i5=0; i5<len5; i5++){
+if(!(validate95(data36[i5], {instancePath:instancePath+"/parts/" + i5,parentData:data36,parentDataProperty:i5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
+errors = vErrors.length;
+}
 }
 }
 else {
-const err86 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err86 = {instancePath:instancePath+"/parts",schemaPath:"#/properties/parts/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err86];
 }
 else {
 vErrors.push(err86);
+}
+errors++;
+}
+}
+}
+else {
+const err87 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
 }
 errors++;
 }
@@ -8311,7 +8323,7 @@ return errors === 0;
 validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 exports.certificate = validate107;
-const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["answer","by","date","source","confidence"],"properties":{"answer":{"type":"string","description":"What was answered, and to what.","minLength":3},"by":{"type":"string","description":"What answered; it may be the gateway of another service.","minLength":3},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."},"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
+const schema219 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"certificate","title":"Certificate","description":"certificate.json: what a run came to.","type":"object","additionalProperties":false,"required":["schemaVersion","level","target","requirements","counts","run","cleanup","suite","contract","configuration","scope","waivers"],"properties":{"schemaVersion":{"const":1},"level":{"type":"string","enum":["INVALID","NON-CONFORMANT","INCOMPLETE","CONFORMANT WITH DEVIATIONS","CONFORMANT","CONFORMANT STRICT"],"description":"The first that matches, in this order."},"target":{"type":"object","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Target"}]},"requirements":{"type":"array","description":"Every requirement of the catalogue, in its order.","items":{"$ref":"#/$defs/RequirementResult"},"minItems":1},"counts":{"type":"object","description":"Requirements by outcome.","additionalProperties":false,"required":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"properties":{"pass":{"type":"integer","minimum":0},"non-strict":{"type":"integer","minimum":0},"acceptable":{"type":"integer","minimum":0},"informational":{"type":"integer","minimum":0},"fail":{"type":"integer","minimum":0},"waived":{"type":"integer","minimum":0},"unsupported":{"type":"integer","minimum":0},"flaky":{"type":"integer","minimum":0},"inconclusive":{"type":"integer","minimum":0},"not-run":{"type":"integer","minimum":0},"deferred":{"type":"integer","minimum":0}}},"run":{"type":"object","additionalProperties":false,"required":["startedAt","finishedAt","requests","filtered","workers"],"properties":{"startedAt":{"$ref":"common#/$defs/Time"},"finishedAt":{"anyOf":[{"$ref":"common#/$defs/Time"},{"type":"null"}],"description":"null: the run did not reach its end."},"requests":{"type":"integer","minimum":0,"description":"Requests sent."},"filtered":{"type":"boolean","description":"A filtered run never certifies."},"workers":{"type":"integer","minimum":1},"workersWhy":{"type":"string","description":"From what the number of workers was chosen, where the run chose it."}}},"cleanup":{"type":"object","additionalProperties":false,"required":["created","retired","kept","residue"],"properties":{"created":{"type":"integer","minimum":0},"retired":{"type":"integer","minimum":0},"kept":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["key_id","reason"],"properties":{"key_id":{"type":"string","minLength":1},"reason":{"type":"string","minLength":1}}}},"standing":{"type":"object","description":"Standing keys, which are used run after run; absent where a run makes its own keys.","additionalProperties":false,"required":["keys","spoilt","unrestored"],"properties":{"keys":{"type":"integer","minimum":0,"description":"Standing keys that are there."},"spoilt":{"type":"array","description":"Keys that could not be brought back to how they rest between runs: retired, and replaced when one is needed.","items":{"type":"object","additionalProperties":false,"required":["alias","key_id","reason"],"properties":{"alias":{"type":"string"},"key_id":{"type":"string"},"reason":{"type":"string","minLength":1}}}},"unrestored":{"type":"array","description":"Keys of which the target could not be heard: the next run sees to them.","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1}}}}}},"residue":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["alias","reason"],"properties":{"alias":{"type":"string"},"reason":{"type":"string","minLength":1},"key_id":{"type":"string","minLength":1}}}}}},"cost":{"type":"object","description":"What the run cost, as it was measured.","additionalProperties":false,"required":["requests","bytesSent","bytesReceived","keys"],"properties":{"requests":{"type":"object","description":"Requests by operation, repeated ones included.","additionalProperties":{"type":"integer","minimum":1}},"bytesSent":{"type":"integer","minimum":0,"description":"Bytes of the bodies that were sent."},"bytesReceived":{"type":"integer","minimum":0,"description":"Bytes of the bodies of the replies."},"seconds":{"type":"number","minimum":0,"description":"From start to end; absent when the run was cut short."},"keys":{"type":"object","description":"Keys that the account has of this run.","additionalProperties":false,"required":["created","standing","pendingDeletion"],"properties":{"created":{"type":"integer","minimum":0,"description":"Created in this run."},"standing":{"type":"integer","minimum":0,"description":"There for later runs: standing keys, or kept for a promise."},"pendingDeletion":{"type":"integer","minimum":0,"description":"Scheduled for deletion by this run: they count against the quota for seven days."}}}}},"suite":{"$ref":"common#/$defs/Suite"},"contract":{"$ref":"common#/$defs/Contract"},"configuration":{"type":"object","description":"What of the configuration decides what is checked; workers, rate and times do not.","additionalProperties":false,"required":["unavailable","required","filter","digest"],"properties":{"unavailable":{"type":"array","description":"Optional groups that the configuration or the target leaves out.","items":{"type":"string","minLength":1}},"required":{"type":"array","description":"Optional groups that must be served.","items":{"type":"string","minLength":1}},"filter":{"type":"array","description":"Filters in words; empty: the whole suite.","items":{"type":"string","minLength":1}},"digest":{"$ref":"common#/$defs/Digest"}}},"scope":{"type":"object","description":"How much of the catalogue the level speaks of.","additionalProperties":false,"required":["MUST","SHOULD","MAY","notJudged"],"properties":{"MUST":{"$ref":"#/$defs/Judged"},"SHOULD":{"$ref":"#/$defs/Judged"},"MAY":{"$ref":"#/$defs/Judged"},"notJudged":{"type":"array","description":"The requirements that were not judged, by what they lack.","items":{"type":"object","additionalProperties":false,"required":["what","requirements"],"properties":{"what":{"type":"string","minLength":1},"requirements":{"type":"array","minItems":1,"items":{"$ref":"common#/$defs/RequirementId"}}}}}}},"waivers":{"type":"array","description":"Every waiver of the run, and what became of it.","items":{"$ref":"#/$defs/WaiverResult"}}},"$defs":{"Judged":{"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}},"Level":{"type":"string","enum":["MUST","SHOULD","MAY"],"description":"MUST: a published page says so. SHOULD: the error table or a companion page implies it. MAY: nobody says."},"Outcome":{"type":"string","enum":["pass","non-strict","acceptable","informational","fail","waived","unsupported","flaky","inconclusive","not-run","deferred"],"description":"Outcome of a requirement."},"RequirementResult":{"type":"object","description":"What one requirement came to.","additionalProperties":false,"required":["id","level","outcome","observation","evidence"],"properties":{"id":{"$ref":"common#/$defs/RequirementId"},"level":{"$ref":"#/$defs/Level"},"outcome":{"$ref":"#/$defs/Outcome"},"observation":{"type":"string","description":"What the target did; empty where nothing was seen."},"expected":{"type":"string","description":"What the check expected that it did not get.","minLength":1},"evidence":{"type":"array","description":"Records of evidence.jsonl it rests on.","items":{"$ref":"common#/$defs/RecordId"}},"reason":{"type":"string","description":"Why it is not a plain pass.","minLength":1},"blockedBy":{"$ref":"common#/$defs/RequirementId"},"realReplies":{"type":"array","description":"Real replies, recorded by the public, in which the answer of the catalogue was seen; absent where none is known.","minItems":1,"items":{"type":"object","additionalProperties":false,"required":["answer","by","date","source","confidence"],"properties":{"answer":{"type":"string","description":"What was answered, and to what.","minLength":3},"by":{"type":"string","description":"What answered; it may be the gateway of another service.","minLength":3},"confidence":{"type":"string","enum":["high","medium","low"],"description":"How sure it is that the KMS answers so."},"source":{"type":"string","description":"Where it was found.","minLength":5},"date":{"type":"string","description":"When it was recorded or published, as exactly as it is known.","minLength":4}}}}}},"WaiverResult":{"type":"object","description":"A waiver of the run, and what became of it.","unevaluatedProperties":false,"allOf":[{"$ref":"common#/$defs/Waiver"},{"type":"object","required":["status"],"properties":{"status":{"type":"string","enum":["applied","undecided","stale","expired","refused"],"description":"applied: its failure occurred. undecided: its requirement was not decided. stale: its failure did not occur. expired: its day was over when the run started. refused: of another target or of no requirement."}}}]}}};
 const schema234 = {"type":"object","description":"Requirements of one level.","additionalProperties":false,"required":["judged","of"],"properties":{"judged":{"type":"integer","minimum":0},"of":{"type":"integer","minimum":0}}};
 
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -10239,7 +10251,7 @@ vErrors.push(err59);
 errors++;
 }
 for(const key3 in data17){
-if(!(((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers"))){
+if(!((((((key3 === "startedAt") || (key3 === "finishedAt")) || (key3 === "requests")) || (key3 === "filtered")) || (key3 === "workers")) || (key3 === "workersWhy"))){
 const err60 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err60];
@@ -10401,9 +10413,9 @@ errors++;
 }
 }
 }
-}
-else {
-const err72 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data17.workersWhy !== undefined){
+if(typeof data17.workersWhy !== "string"){
+const err72 = {instancePath:instancePath+"/run/workersWhy",schemaPath:"#/properties/run/properties/workersWhy/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -10413,11 +10425,9 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data.cleanup !== undefined){
-let data23 = data.cleanup;
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-if(data23.created === undefined){
-const err73 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
+}
+else {
+const err73 = {instancePath:instancePath+"/run",schemaPath:"#/properties/run/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -10426,8 +10436,12 @@ vErrors.push(err73);
 }
 errors++;
 }
-if(data23.retired === undefined){
-const err74 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
+}
+if(data.cleanup !== undefined){
+let data24 = data.cleanup;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.created === undefined){
+const err74 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -10436,8 +10450,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(data23.kept === undefined){
-const err75 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
+if(data24.retired === undefined){
+const err75 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "retired"},message:"must have required property '"+"retired"+"'"};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -10446,8 +10460,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(data23.residue === undefined){
-const err76 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
+if(data24.kept === undefined){
+const err76 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "kept"},message:"must have required property '"+"kept"+"'"};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -10456,9 +10470,8 @@ vErrors.push(err76);
 }
 errors++;
 }
-for(const key4 in data23){
-if(!(((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "standing")) || (key4 === "residue"))){
-const err77 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
+if(data24.residue === undefined){
+const err77 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/required",keyword:"required",params:{missingProperty: "residue"},message:"must have required property '"+"residue"+"'"};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -10467,11 +10480,9 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-if(data23.created !== undefined){
-let data24 = data23.created;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
-const err78 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key4 in data24){
+if(!(((((key4 === "created") || (key4 === "retired")) || (key4 === "kept")) || (key4 === "standing")) || (key4 === "residue"))){
+const err78 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -10480,9 +10491,11 @@ vErrors.push(err78);
 }
 errors++;
 }
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 < 0 || isNaN(data24)){
-const err79 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data24.created !== undefined){
+let data25 = data24.created;
+if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+const err79 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -10491,12 +10504,9 @@ vErrors.push(err79);
 }
 errors++;
 }
-}
-}
-if(data23.retired !== undefined){
-let data25 = data23.retired;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
-const err80 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data25 == "number") && (isFinite(data25))){
+if(data25 < 0 || isNaN(data25)){
+const err80 = {instancePath:instancePath+"/cleanup/created",schemaPath:"#/properties/cleanup/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -10505,9 +10515,12 @@ vErrors.push(err80);
 }
 errors++;
 }
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 < 0 || isNaN(data25)){
-const err81 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data24.retired !== undefined){
+let data26 = data24.retired;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+const err81 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -10516,17 +10529,9 @@ vErrors.push(err81);
 }
 errors++;
 }
-}
-}
-if(data23.kept !== undefined){
-let data26 = data23.kept;
-if(Array.isArray(data26)){
-const len1 = data26.length;
-for(let i1=0; i1<len1; i1++){
-let data27 = data26[i1];
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.key_id === undefined){
-const err82 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 < 0 || isNaN(data26)){
+const err82 = {instancePath:instancePath+"/cleanup/retired",schemaPath:"#/properties/cleanup/properties/retired/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -10535,8 +10540,17 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data27.reason === undefined){
-const err83 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+}
+}
+if(data24.kept !== undefined){
+let data27 = data24.kept;
+if(Array.isArray(data27)){
+const len1 = data27.length;
+for(let i1=0; i1<len1; i1++){
+let data28 = data27[i1];
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.key_id === undefined){
+const err83 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -10545,9 +10559,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-for(const key5 in data27){
-if(!((key5 === "key_id") || (key5 === "reason"))){
-const err84 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
+if(data28.reason === undefined){
+const err84 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -10556,12 +10569,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-}
-if(data27.key_id !== undefined){
-let data28 = data27.key_id;
-if(typeof data28 === "string"){
-if(func1(data28) < 1){
-const err85 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key5 in data28){
+if(!((key5 === "key_id") || (key5 === "reason"))){
+const err85 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -10571,8 +10581,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-else {
-const err86 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data28.key_id !== undefined){
+let data29 = data28.key_id;
+if(typeof data29 === "string"){
+if(func1(data29) < 1){
+const err86 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -10582,11 +10595,8 @@ vErrors.push(err86);
 errors++;
 }
 }
-if(data27.reason !== undefined){
-let data29 = data27.reason;
-if(typeof data29 === "string"){
-if(func1(data29) < 1){
-const err87 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err87 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/key_id",schemaPath:"#/properties/cleanup/properties/kept/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -10596,8 +10606,11 @@ vErrors.push(err87);
 errors++;
 }
 }
-else {
-const err88 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data28.reason !== undefined){
+let data30 = data28.reason;
+if(typeof data30 === "string"){
+if(func1(data30) < 1){
+const err88 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -10607,9 +10620,8 @@ vErrors.push(err88);
 errors++;
 }
 }
-}
 else {
-const err89 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err89 = {instancePath:instancePath+"/cleanup/kept/" + i1+"/reason",schemaPath:"#/properties/cleanup/properties/kept/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -10621,7 +10633,7 @@ errors++;
 }
 }
 else {
-const err90 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err90 = {instancePath:instancePath+"/cleanup/kept/" + i1,schemaPath:"#/properties/cleanup/properties/kept/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -10631,11 +10643,9 @@ vErrors.push(err90);
 errors++;
 }
 }
-if(data23.standing !== undefined){
-let data30 = data23.standing;
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.keys === undefined){
-const err91 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
+}
+else {
+const err91 = {instancePath:instancePath+"/cleanup/kept",schemaPath:"#/properties/cleanup/properties/kept/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -10644,8 +10654,12 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(data30.spoilt === undefined){
-const err92 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "spoilt"},message:"must have required property '"+"spoilt"+"'"};
+}
+if(data24.standing !== undefined){
+let data31 = data24.standing;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.keys === undefined){
+const err92 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -10654,8 +10668,8 @@ vErrors.push(err92);
 }
 errors++;
 }
-if(data30.unrestored === undefined){
-const err93 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "unrestored"},message:"must have required property '"+"unrestored"+"'"};
+if(data31.spoilt === undefined){
+const err93 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "spoilt"},message:"must have required property '"+"spoilt"+"'"};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -10664,9 +10678,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-for(const key6 in data30){
-if(!(((key6 === "keys") || (key6 === "spoilt")) || (key6 === "unrestored"))){
-const err94 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
+if(data31.unrestored === undefined){
+const err94 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/required",keyword:"required",params:{missingProperty: "unrestored"},message:"must have required property '"+"unrestored"+"'"};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -10675,11 +10688,9 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-if(data30.keys !== undefined){
-let data31 = data30.keys;
-if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
-const err95 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key6 in data31){
+if(!(((key6 === "keys") || (key6 === "spoilt")) || (key6 === "unrestored"))){
+const err95 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -10688,9 +10699,11 @@ vErrors.push(err95);
 }
 errors++;
 }
-if((typeof data31 == "number") && (isFinite(data31))){
-if(data31 < 0 || isNaN(data31)){
-const err96 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data31.keys !== undefined){
+let data32 = data31.keys;
+if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+const err96 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -10699,17 +10712,9 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
-}
-if(data30.spoilt !== undefined){
-let data32 = data30.spoilt;
-if(Array.isArray(data32)){
-const len2 = data32.length;
-for(let i2=0; i2<len2; i2++){
-let data33 = data32[i2];
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
-if(data33.alias === undefined){
-const err97 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+if((typeof data32 == "number") && (isFinite(data32))){
+if(data32 < 0 || isNaN(data32)){
+const err97 = {instancePath:instancePath+"/cleanup/standing/keys",schemaPath:"#/properties/cleanup/properties/standing/properties/keys/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -10718,8 +10723,17 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(data33.key_id === undefined){
-const err98 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
+}
+}
+if(data31.spoilt !== undefined){
+let data33 = data31.spoilt;
+if(Array.isArray(data33)){
+const len2 = data33.length;
+for(let i2=0; i2<len2; i2++){
+let data34 = data33[i2];
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+if(data34.alias === undefined){
+const err98 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -10728,8 +10742,8 @@ vErrors.push(err98);
 }
 errors++;
 }
-if(data33.reason === undefined){
-const err99 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+if(data34.key_id === undefined){
+const err99 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "key_id"},message:"must have required property '"+"key_id"+"'"};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -10738,9 +10752,8 @@ vErrors.push(err99);
 }
 errors++;
 }
-for(const key7 in data33){
-if(!(((key7 === "alias") || (key7 === "key_id")) || (key7 === "reason"))){
-const err100 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
+if(data34.reason === undefined){
+const err100 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -10749,10 +10762,9 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-if(data33.alias !== undefined){
-if(typeof data33.alias !== "string"){
-const err101 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key7 in data34){
+if(!(((key7 === "alias") || (key7 === "key_id")) || (key7 === "reason"))){
+const err101 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -10762,9 +10774,9 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data33.key_id !== undefined){
-if(typeof data33.key_id !== "string"){
-const err102 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data34.alias !== undefined){
+if(typeof data34.alias !== "string"){
+const err102 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -10774,11 +10786,9 @@ vErrors.push(err102);
 errors++;
 }
 }
-if(data33.reason !== undefined){
-let data36 = data33.reason;
-if(typeof data36 === "string"){
-if(func1(data36) < 1){
-const err103 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data34.key_id !== undefined){
+if(typeof data34.key_id !== "string"){
+const err103 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/key_id",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -10788,8 +10798,11 @@ vErrors.push(err103);
 errors++;
 }
 }
-else {
-const err104 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data34.reason !== undefined){
+let data37 = data34.reason;
+if(typeof data37 === "string"){
+if(func1(data37) < 1){
+const err104 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -10799,9 +10812,8 @@ vErrors.push(err104);
 errors++;
 }
 }
-}
 else {
-const err105 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err105 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -10813,7 +10825,7 @@ errors++;
 }
 }
 else {
-const err106 = {instancePath:instancePath+"/cleanup/standing/spoilt",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err106 = {instancePath:instancePath+"/cleanup/standing/spoilt/" + i2,schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -10823,15 +10835,9 @@ vErrors.push(err106);
 errors++;
 }
 }
-if(data30.unrestored !== undefined){
-let data37 = data30.unrestored;
-if(Array.isArray(data37)){
-const len3 = data37.length;
-for(let i3=0; i3<len3; i3++){
-let data38 = data37[i3];
-if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
-if(data38.alias === undefined){
-const err107 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+}
+else {
+const err107 = {instancePath:instancePath+"/cleanup/standing/spoilt",schemaPath:"#/properties/cleanup/properties/standing/properties/spoilt/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -10840,8 +10846,16 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(data38.reason === undefined){
-const err108 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+}
+if(data31.unrestored !== undefined){
+let data38 = data31.unrestored;
+if(Array.isArray(data38)){
+const len3 = data38.length;
+for(let i3=0; i3<len3; i3++){
+let data39 = data38[i3];
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data39.alias === undefined){
+const err108 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -10850,9 +10864,8 @@ vErrors.push(err108);
 }
 errors++;
 }
-for(const key8 in data38){
-if(!((key8 === "alias") || (key8 === "reason"))){
-const err109 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
+if(data39.reason === undefined){
+const err109 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -10861,10 +10874,9 @@ vErrors.push(err109);
 }
 errors++;
 }
-}
-if(data38.alias !== undefined){
-if(typeof data38.alias !== "string"){
-const err110 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key8 in data39){
+if(!((key8 === "alias") || (key8 === "reason"))){
+const err110 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -10874,11 +10886,9 @@ vErrors.push(err110);
 errors++;
 }
 }
-if(data38.reason !== undefined){
-let data40 = data38.reason;
-if(typeof data40 === "string"){
-if(func1(data40) < 1){
-const err111 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data39.alias !== undefined){
+if(typeof data39.alias !== "string"){
+const err111 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/alias",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -10888,8 +10898,11 @@ vErrors.push(err111);
 errors++;
 }
 }
-else {
-const err112 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data39.reason !== undefined){
+let data41 = data39.reason;
+if(typeof data41 === "string"){
+if(func1(data41) < 1){
+const err112 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -10899,9 +10912,8 @@ vErrors.push(err112);
 errors++;
 }
 }
-}
 else {
-const err113 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err113 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3+"/reason",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -10913,7 +10925,7 @@ errors++;
 }
 }
 else {
-const err114 = {instancePath:instancePath+"/cleanup/standing/unrestored",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err114 = {instancePath:instancePath+"/cleanup/standing/unrestored/" + i3,schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -10925,7 +10937,7 @@ errors++;
 }
 }
 else {
-const err115 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err115 = {instancePath:instancePath+"/cleanup/standing/unrestored",schemaPath:"#/properties/cleanup/properties/standing/properties/unrestored/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -10935,15 +10947,9 @@ vErrors.push(err115);
 errors++;
 }
 }
-if(data23.residue !== undefined){
-let data41 = data23.residue;
-if(Array.isArray(data41)){
-const len4 = data41.length;
-for(let i4=0; i4<len4; i4++){
-let data42 = data41[i4];
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-if(data42.alias === undefined){
-const err116 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
+}
+else {
+const err116 = {instancePath:instancePath+"/cleanup/standing",schemaPath:"#/properties/cleanup/properties/standing/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -10952,8 +10958,16 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(data42.reason === undefined){
-const err117 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
+}
+if(data24.residue !== undefined){
+let data42 = data24.residue;
+if(Array.isArray(data42)){
+const len4 = data42.length;
+for(let i4=0; i4<len4; i4++){
+let data43 = data42[i4];
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.alias === undefined){
+const err117 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "alias"},message:"must have required property '"+"alias"+"'"};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -10962,9 +10976,8 @@ vErrors.push(err117);
 }
 errors++;
 }
-for(const key9 in data42){
-if(!(((key9 === "alias") || (key9 === "reason")) || (key9 === "key_id"))){
-const err118 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
+if(data43.reason === undefined){
+const err118 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/required",keyword:"required",params:{missingProperty: "reason"},message:"must have required property '"+"reason"+"'"};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -10973,10 +10986,9 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-if(data42.alias !== undefined){
-if(typeof data42.alias !== "string"){
-const err119 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key9 in data43){
+if(!(((key9 === "alias") || (key9 === "reason")) || (key9 === "key_id"))){
+const err119 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -10986,11 +10998,9 @@ vErrors.push(err119);
 errors++;
 }
 }
-if(data42.reason !== undefined){
-let data44 = data42.reason;
-if(typeof data44 === "string"){
-if(func1(data44) < 1){
-const err120 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data43.alias !== undefined){
+if(typeof data43.alias !== "string"){
+const err120 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/alias",schemaPath:"#/properties/cleanup/properties/residue/items/properties/alias/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -11000,8 +11010,11 @@ vErrors.push(err120);
 errors++;
 }
 }
-else {
-const err121 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data43.reason !== undefined){
+let data45 = data43.reason;
+if(typeof data45 === "string"){
+if(func1(data45) < 1){
+const err121 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -11011,11 +11024,8 @@ vErrors.push(err121);
 errors++;
 }
 }
-if(data42.key_id !== undefined){
-let data45 = data42.key_id;
-if(typeof data45 === "string"){
-if(func1(data45) < 1){
-const err122 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err122 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/reason",schemaPath:"#/properties/cleanup/properties/residue/items/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -11025,8 +11035,11 @@ vErrors.push(err122);
 errors++;
 }
 }
-else {
-const err123 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data43.key_id !== undefined){
+let data46 = data43.key_id;
+if(typeof data46 === "string"){
+if(func1(data46) < 1){
+const err123 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -11036,9 +11049,8 @@ vErrors.push(err123);
 errors++;
 }
 }
-}
 else {
-const err124 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err124 = {instancePath:instancePath+"/cleanup/residue/" + i4+"/key_id",schemaPath:"#/properties/cleanup/properties/residue/items/properties/key_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -11050,7 +11062,7 @@ errors++;
 }
 }
 else {
-const err125 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err125 = {instancePath:instancePath+"/cleanup/residue/" + i4,schemaPath:"#/properties/cleanup/properties/residue/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -11062,7 +11074,7 @@ errors++;
 }
 }
 else {
-const err126 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err126 = {instancePath:instancePath+"/cleanup/residue",schemaPath:"#/properties/cleanup/properties/residue/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -11072,11 +11084,9 @@ vErrors.push(err126);
 errors++;
 }
 }
-if(data.cost !== undefined){
-let data46 = data.cost;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-if(data46.requests === undefined){
-const err127 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
+}
+else {
+const err127 = {instancePath:instancePath+"/cleanup",schemaPath:"#/properties/cleanup/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -11085,8 +11095,12 @@ vErrors.push(err127);
 }
 errors++;
 }
-if(data46.bytesSent === undefined){
-const err128 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesSent"},message:"must have required property '"+"bytesSent"+"'"};
+}
+if(data.cost !== undefined){
+let data47 = data.cost;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+if(data47.requests === undefined){
+const err128 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "requests"},message:"must have required property '"+"requests"+"'"};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -11095,8 +11109,8 @@ vErrors.push(err128);
 }
 errors++;
 }
-if(data46.bytesReceived === undefined){
-const err129 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesReceived"},message:"must have required property '"+"bytesReceived"+"'"};
+if(data47.bytesSent === undefined){
+const err129 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesSent"},message:"must have required property '"+"bytesSent"+"'"};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -11105,8 +11119,8 @@ vErrors.push(err129);
 }
 errors++;
 }
-if(data46.keys === undefined){
-const err130 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
+if(data47.bytesReceived === undefined){
+const err130 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "bytesReceived"},message:"must have required property '"+"bytesReceived"+"'"};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -11115,9 +11129,8 @@ vErrors.push(err130);
 }
 errors++;
 }
-for(const key10 in data46){
-if(!(((((key10 === "requests") || (key10 === "bytesSent")) || (key10 === "bytesReceived")) || (key10 === "seconds")) || (key10 === "keys"))){
-const err131 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
+if(data47.keys === undefined){
+const err131 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/required",keyword:"required",params:{missingProperty: "keys"},message:"must have required property '"+"keys"+"'"};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -11126,14 +11139,9 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-if(data46.requests !== undefined){
-let data47 = data46.requests;
-if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-for(const key11 in data47){
-let data48 = data47[key11];
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err132 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key10 in data47){
+if(!(((((key10 === "requests") || (key10 === "bytesSent")) || (key10 === "bytesReceived")) || (key10 === "seconds")) || (key10 === "keys"))){
+const err132 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -11142,9 +11150,14 @@ vErrors.push(err132);
 }
 errors++;
 }
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 < 1 || isNaN(data48)){
-const err133 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data47.requests !== undefined){
+let data48 = data47.requests;
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+for(const key11 in data48){
+let data49 = data48[key11];
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err133 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -11153,11 +11166,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err134 = {instancePath:instancePath+"/cost/requests",schemaPath:"#/properties/cost/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 1 || isNaN(data49)){
+const err134 = {instancePath:instancePath+"/cost/requests/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/cost/properties/requests/additionalProperties/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -11167,10 +11178,10 @@ vErrors.push(err134);
 errors++;
 }
 }
-if(data46.bytesSent !== undefined){
-let data49 = data46.bytesSent;
-if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err135 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+}
+}
+else {
+const err135 = {instancePath:instancePath+"/cost/requests",schemaPath:"#/properties/cost/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -11179,9 +11190,11 @@ vErrors.push(err135);
 }
 errors++;
 }
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 0 || isNaN(data49)){
-const err136 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data47.bytesSent !== undefined){
+let data50 = data47.bytesSent;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err136 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -11190,12 +11203,9 @@ vErrors.push(err136);
 }
 errors++;
 }
-}
-}
-if(data46.bytesReceived !== undefined){
-let data50 = data46.bytesReceived;
-if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
-const err137 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 < 0 || isNaN(data50)){
+const err137 = {instancePath:instancePath+"/cost/bytesSent",schemaPath:"#/properties/cost/properties/bytesSent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -11204,9 +11214,12 @@ vErrors.push(err137);
 }
 errors++;
 }
-if((typeof data50 == "number") && (isFinite(data50))){
-if(data50 < 0 || isNaN(data50)){
-const err138 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data47.bytesReceived !== undefined){
+let data51 = data47.bytesReceived;
+if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
+const err138 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -11215,13 +11228,9 @@ vErrors.push(err138);
 }
 errors++;
 }
-}
-}
-if(data46.seconds !== undefined){
-let data51 = data46.seconds;
 if((typeof data51 == "number") && (isFinite(data51))){
 if(data51 < 0 || isNaN(data51)){
-const err139 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+const err139 = {instancePath:instancePath+"/cost/bytesReceived",schemaPath:"#/properties/cost/properties/bytesReceived/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -11231,8 +11240,12 @@ vErrors.push(err139);
 errors++;
 }
 }
-else {
-const err140 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
+}
+if(data47.seconds !== undefined){
+let data52 = data47.seconds;
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 < 0 || isNaN(data52)){
+const err140 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -11242,11 +11255,8 @@ vErrors.push(err140);
 errors++;
 }
 }
-if(data46.keys !== undefined){
-let data52 = data46.keys;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.created === undefined){
-const err141 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
+else {
+const err141 = {instancePath:instancePath+"/cost/seconds",schemaPath:"#/properties/cost/properties/seconds/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -11255,8 +11265,12 @@ vErrors.push(err141);
 }
 errors++;
 }
-if(data52.standing === undefined){
-const err142 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "standing"},message:"must have required property '"+"standing"+"'"};
+}
+if(data47.keys !== undefined){
+let data53 = data47.keys;
+if(data53 && typeof data53 == "object" && !Array.isArray(data53)){
+if(data53.created === undefined){
+const err142 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "created"},message:"must have required property '"+"created"+"'"};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -11265,8 +11279,8 @@ vErrors.push(err142);
 }
 errors++;
 }
-if(data52.pendingDeletion === undefined){
-const err143 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "pendingDeletion"},message:"must have required property '"+"pendingDeletion"+"'"};
+if(data53.standing === undefined){
+const err143 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "standing"},message:"must have required property '"+"standing"+"'"};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -11275,9 +11289,8 @@ vErrors.push(err143);
 }
 errors++;
 }
-for(const key12 in data52){
-if(!(((key12 === "created") || (key12 === "standing")) || (key12 === "pendingDeletion"))){
-const err144 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
+if(data53.pendingDeletion === undefined){
+const err144 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/required",keyword:"required",params:{missingProperty: "pendingDeletion"},message:"must have required property '"+"pendingDeletion"+"'"};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -11286,11 +11299,9 @@ vErrors.push(err144);
 }
 errors++;
 }
-}
-if(data52.created !== undefined){
-let data53 = data52.created;
-if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
-const err145 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key12 in data53){
+if(!(((key12 === "created") || (key12 === "standing")) || (key12 === "pendingDeletion"))){
+const err145 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -11299,9 +11310,11 @@ vErrors.push(err145);
 }
 errors++;
 }
-if((typeof data53 == "number") && (isFinite(data53))){
-if(data53 < 0 || isNaN(data53)){
-const err146 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data53.created !== undefined){
+let data54 = data53.created;
+if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+const err146 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -11310,12 +11323,9 @@ vErrors.push(err146);
 }
 errors++;
 }
-}
-}
-if(data52.standing !== undefined){
-let data54 = data52.standing;
-if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
-const err147 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 < 0 || isNaN(data54)){
+const err147 = {instancePath:instancePath+"/cost/keys/created",schemaPath:"#/properties/cost/properties/keys/properties/created/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -11324,9 +11334,12 @@ vErrors.push(err147);
 }
 errors++;
 }
-if((typeof data54 == "number") && (isFinite(data54))){
-if(data54 < 0 || isNaN(data54)){
-const err148 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data53.standing !== undefined){
+let data55 = data53.standing;
+if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
+const err148 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -11335,12 +11348,9 @@ vErrors.push(err148);
 }
 errors++;
 }
-}
-}
-if(data52.pendingDeletion !== undefined){
-let data55 = data52.pendingDeletion;
-if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
-const err149 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data55 == "number") && (isFinite(data55))){
+if(data55 < 0 || isNaN(data55)){
+const err149 = {instancePath:instancePath+"/cost/keys/standing",schemaPath:"#/properties/cost/properties/keys/properties/standing/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -11349,9 +11359,12 @@ vErrors.push(err149);
 }
 errors++;
 }
-if((typeof data55 == "number") && (isFinite(data55))){
-if(data55 < 0 || isNaN(data55)){
-const err150 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data53.pendingDeletion !== undefined){
+let data56 = data53.pendingDeletion;
+if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
+const err150 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -11360,11 +11373,9 @@ vErrors.push(err150);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err151 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data56 == "number") && (isFinite(data56))){
+if(data56 < 0 || isNaN(data56)){
+const err151 = {instancePath:instancePath+"/cost/keys/pendingDeletion",schemaPath:"#/properties/cost/properties/keys/properties/pendingDeletion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -11375,8 +11386,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err152 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err152 = {instancePath:instancePath+"/cost/keys",schemaPath:"#/properties/cost/properties/keys/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -11386,11 +11398,9 @@ vErrors.push(err152);
 errors++;
 }
 }
-if(data.suite !== undefined){
-let data56 = data.suite;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.version === undefined){
-const err153 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
+}
+else {
+const err153 = {instancePath:instancePath+"/cost",schemaPath:"#/properties/cost/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -11399,8 +11409,12 @@ vErrors.push(err153);
 }
 errors++;
 }
-if(data56.digest === undefined){
-const err154 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+if(data.suite !== undefined){
+let data57 = data.suite;
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+if(data57.version === undefined){
+const err154 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "version"},message:"must have required property '"+"version"+"'"};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -11409,9 +11423,8 @@ vErrors.push(err154);
 }
 errors++;
 }
-for(const key13 in data56){
-if(!((((key13 === "version") || (key13 === "digest")) || (key13 === "commit")) || (key13 === "proof"))){
-const err155 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
+if(data57.digest === undefined){
+const err155 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -11420,12 +11433,9 @@ vErrors.push(err155);
 }
 errors++;
 }
-}
-if(data56.version !== undefined){
-let data57 = data56.version;
-if(typeof data57 === "string"){
-if(func1(data57) < 1){
-const err156 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key13 in data57){
+if(!((((key13 === "version") || (key13 === "digest")) || (key13 === "commit")) || (key13 === "proof"))){
+const err156 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -11435,8 +11445,11 @@ vErrors.push(err156);
 errors++;
 }
 }
-else {
-const err157 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data57.version !== undefined){
+let data58 = data57.version;
+if(typeof data58 === "string"){
+if(func1(data58) < 1){
+const err157 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -11446,11 +11459,8 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data56.digest !== undefined){
-let data58 = data56.digest;
-if(typeof data58 === "string"){
-if(func1(data58) < 1){
-const err158 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err158 = {instancePath:instancePath+"/suite/version",schemaPath:"common#/$defs/Suite/properties/version/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -11460,8 +11470,11 @@ vErrors.push(err158);
 errors++;
 }
 }
-else {
-const err159 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data57.digest !== undefined){
+let data59 = data57.digest;
+if(typeof data59 === "string"){
+if(func1(data59) < 1){
+const err159 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -11471,11 +11484,8 @@ vErrors.push(err159);
 errors++;
 }
 }
-if(data56.commit !== undefined){
-let data59 = data56.commit;
-if(typeof data59 === "string"){
-if(func1(data59) < 1){
-const err160 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+else {
+const err160 = {instancePath:instancePath+"/suite/digest",schemaPath:"common#/$defs/Suite/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -11485,8 +11495,11 @@ vErrors.push(err160);
 errors++;
 }
 }
-else {
-const err161 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data57.commit !== undefined){
+let data60 = data57.commit;
+if(typeof data60 === "string"){
+if(func1(data60) < 1){
+const err161 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -11496,11 +11509,8 @@ vErrors.push(err161);
 errors++;
 }
 }
-if(data56.proof !== undefined){
-let data60 = data56.proof;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-if(data60.state === undefined){
-const err162 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
+else {
+const err162 = {instancePath:instancePath+"/suite/commit",schemaPath:"common#/$defs/Suite/properties/commit/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -11509,9 +11519,12 @@ vErrors.push(err162);
 }
 errors++;
 }
-for(const key14 in data60){
-if(!((((((key14 === "state") || (key14 === "digest")) || (key14 === "faults")) || (key14 === "killed")) || (key14 === "variants")) || (key14 === "green"))){
-const err163 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
+}
+if(data57.proof !== undefined){
+let data61 = data57.proof;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(data61.state === undefined){
+const err163 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/required",keyword:"required",params:{missingProperty: "state"},message:"must have required property '"+"state"+"'"};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -11520,11 +11533,9 @@ vErrors.push(err163);
 }
 errors++;
 }
-}
-if(data60.state !== undefined){
-let data61 = data60.state;
-if(typeof data61 !== "string"){
-const err164 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
+for(const key14 in data61){
+if(!((((((key14 === "state") || (key14 === "digest")) || (key14 === "faults")) || (key14 === "killed")) || (key14 === "variants")) || (key14 === "green"))){
+const err164 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -11533,8 +11544,11 @@ vErrors.push(err164);
 }
 errors++;
 }
-if(!(((data61 === "current") || (data61 === "stale")) || (data61 === "missing"))){
-const err165 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema180.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
+}
+if(data61.state !== undefined){
+let data62 = data61.state;
+if(typeof data62 !== "string"){
+const err165 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -11543,12 +11557,8 @@ vErrors.push(err165);
 }
 errors++;
 }
-}
-if(data60.digest !== undefined){
-let data62 = data60.digest;
-if(typeof data62 === "string"){
-if(func1(data62) < 1){
-const err166 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(!(((data62 === "current") || (data62 === "stale")) || (data62 === "missing"))){
+const err166 = {instancePath:instancePath+"/suite/proof/state",schemaPath:"common#/$defs/Suite/properties/proof/properties/state/enum",keyword:"enum",params:{allowedValues: schema180.properties.proof.properties.state.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -11558,8 +11568,11 @@ vErrors.push(err166);
 errors++;
 }
 }
-else {
-const err167 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data61.digest !== undefined){
+let data63 = data61.digest;
+if(typeof data63 === "string"){
+if(func1(data63) < 1){
+const err167 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -11569,10 +11582,8 @@ vErrors.push(err167);
 errors++;
 }
 }
-if(data60.faults !== undefined){
-let data63 = data60.faults;
-if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
-const err168 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+else {
+const err168 = {instancePath:instancePath+"/suite/proof/digest",schemaPath:"common#/$defs/Suite/properties/proof/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -11581,9 +11592,11 @@ vErrors.push(err168);
 }
 errors++;
 }
-if((typeof data63 == "number") && (isFinite(data63))){
-if(data63 < 0 || isNaN(data63)){
-const err169 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data61.faults !== undefined){
+let data64 = data61.faults;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err169 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -11592,12 +11605,9 @@ vErrors.push(err169);
 }
 errors++;
 }
-}
-}
-if(data60.killed !== undefined){
-let data64 = data60.killed;
-if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-const err170 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 < 0 || isNaN(data64)){
+const err170 = {instancePath:instancePath+"/suite/proof/faults",schemaPath:"common#/$defs/Suite/properties/proof/properties/faults/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -11606,9 +11616,12 @@ vErrors.push(err170);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 < 0 || isNaN(data64)){
-const err171 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data61.killed !== undefined){
+let data65 = data61.killed;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err171 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -11617,12 +11630,9 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-}
-if(data60.variants !== undefined){
-let data65 = data60.variants;
-if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
-const err172 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 < 0 || isNaN(data65)){
+const err172 = {instancePath:instancePath+"/suite/proof/killed",schemaPath:"common#/$defs/Suite/properties/proof/properties/killed/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -11631,9 +11641,12 @@ vErrors.push(err172);
 }
 errors++;
 }
-if((typeof data65 == "number") && (isFinite(data65))){
-if(data65 < 0 || isNaN(data65)){
-const err173 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data61.variants !== undefined){
+let data66 = data61.variants;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err173 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -11642,12 +11655,9 @@ vErrors.push(err173);
 }
 errors++;
 }
-}
-}
-if(data60.green !== undefined){
-let data66 = data60.green;
-if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
-const err174 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 < 0 || isNaN(data66)){
+const err174 = {instancePath:instancePath+"/suite/proof/variants",schemaPath:"common#/$defs/Suite/properties/proof/properties/variants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -11656,9 +11666,12 @@ vErrors.push(err174);
 }
 errors++;
 }
-if((typeof data66 == "number") && (isFinite(data66))){
-if(data66 < 0 || isNaN(data66)){
-const err175 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data61.green !== undefined){
+let data67 = data61.green;
+if(!(((typeof data67 == "number") && (!(data67 % 1) && !isNaN(data67))) && (isFinite(data67)))){
+const err175 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -11667,11 +11680,9 @@ vErrors.push(err175);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err176 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data67 == "number") && (isFinite(data67))){
+if(data67 < 0 || isNaN(data67)){
+const err176 = {instancePath:instancePath+"/suite/proof/green",schemaPath:"common#/$defs/Suite/properties/proof/properties/green/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -11682,8 +11693,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err177 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err177 = {instancePath:instancePath+"/suite/proof",schemaPath:"common#/$defs/Suite/properties/proof/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -11693,11 +11705,9 @@ vErrors.push(err177);
 errors++;
 }
 }
-if(data.contract !== undefined){
-let data67 = data.contract;
-if(data67 && typeof data67 == "object" && !Array.isArray(data67)){
-if(data67.digest === undefined){
-const err178 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+}
+else {
+const err178 = {instancePath:instancePath+"/suite",schemaPath:"common#/$defs/Suite/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -11706,9 +11716,12 @@ vErrors.push(err178);
 }
 errors++;
 }
-for(const key15 in data67){
-if(!(key15 === "digest")){
-const err179 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
+}
+if(data.contract !== undefined){
+let data68 = data.contract;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+if(data68.digest === undefined){
+const err179 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -11717,12 +11730,9 @@ vErrors.push(err179);
 }
 errors++;
 }
-}
-if(data67.digest !== undefined){
-let data68 = data67.digest;
-if(typeof data68 === "string"){
-if(func1(data68) < 1){
-const err180 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key15 in data68){
+if(!(key15 === "digest")){
+const err180 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -11732,8 +11742,11 @@ vErrors.push(err180);
 errors++;
 }
 }
-else {
-const err181 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data68.digest !== undefined){
+let data69 = data68.digest;
+if(typeof data69 === "string"){
+if(func1(data69) < 1){
+const err181 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -11743,9 +11756,8 @@ vErrors.push(err181);
 errors++;
 }
 }
-}
 else {
-const err182 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err182 = {instancePath:instancePath+"/contract/digest",schemaPath:"common#/$defs/Contract/properties/digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -11755,11 +11767,9 @@ vErrors.push(err182);
 errors++;
 }
 }
-if(data.configuration !== undefined){
-let data69 = data.configuration;
-if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
-if(data69.unavailable === undefined){
-const err183 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
+}
+else {
+const err183 = {instancePath:instancePath+"/contract",schemaPath:"common#/$defs/Contract/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -11768,8 +11778,12 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(data69.required === undefined){
-const err184 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
+}
+if(data.configuration !== undefined){
+let data70 = data.configuration;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.unavailable === undefined){
+const err184 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "unavailable"},message:"must have required property '"+"unavailable"+"'"};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -11778,8 +11792,8 @@ vErrors.push(err184);
 }
 errors++;
 }
-if(data69.filter === undefined){
-const err185 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
+if(data70.required === undefined){
+const err185 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "required"},message:"must have required property '"+"required"+"'"};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -11788,8 +11802,8 @@ vErrors.push(err185);
 }
 errors++;
 }
-if(data69.digest === undefined){
-const err186 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
+if(data70.filter === undefined){
+const err186 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "filter"},message:"must have required property '"+"filter"+"'"};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -11798,9 +11812,8 @@ vErrors.push(err186);
 }
 errors++;
 }
-for(const key16 in data69){
-if(!((((key16 === "unavailable") || (key16 === "required")) || (key16 === "filter")) || (key16 === "digest"))){
-const err187 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
+if(data70.digest === undefined){
+const err187 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/required",keyword:"required",params:{missingProperty: "digest"},message:"must have required property '"+"digest"+"'"};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -11809,16 +11822,9 @@ vErrors.push(err187);
 }
 errors++;
 }
-}
-if(data69.unavailable !== undefined){
-let data70 = data69.unavailable;
-if(Array.isArray(data70)){
-const len5 = data70.length;
-for(let i5=0; i5<len5; i5++){
-let data71 = data70[i5];
-if(typeof data71 === "string"){
-if(func1(data71) < 1){
-const err188 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key16 in data70){
+if(!((((key16 === "unavailable") || (key16 === "required")) || (key16 === "filter")) || (key16 === "digest"))){
+const err188 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -11828,8 +11834,15 @@ vErrors.push(err188);
 errors++;
 }
 }
-else {
-const err189 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data70.unavailable !== undefined){
+let data71 = data70.unavailable;
+if(Array.isArray(data71)){
+const len5 = data71.length;
+for(let i5=0; i5<len5; i5++){
+let data72 = data71[i5];
+if(typeof data72 === "string"){
+if(func1(data72) < 1){
+const err189 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -11839,9 +11852,8 @@ vErrors.push(err189);
 errors++;
 }
 }
-}
 else {
-const err190 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err190 = {instancePath:instancePath+"/configuration/unavailable/" + i5,schemaPath:"#/properties/configuration/properties/unavailable/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -11851,15 +11863,9 @@ vErrors.push(err190);
 errors++;
 }
 }
-if(data69.required !== undefined){
-let data72 = data69.required;
-if(Array.isArray(data72)){
-const len6 = data72.length;
-for(let i6=0; i6<len6; i6++){
-let data73 = data72[i6];
-if(typeof data73 === "string"){
-if(func1(data73) < 1){
-const err191 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err191 = {instancePath:instancePath+"/configuration/unavailable",schemaPath:"#/properties/configuration/properties/unavailable/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -11869,8 +11875,15 @@ vErrors.push(err191);
 errors++;
 }
 }
-else {
-const err192 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data70.required !== undefined){
+let data73 = data70.required;
+if(Array.isArray(data73)){
+const len6 = data73.length;
+for(let i6=0; i6<len6; i6++){
+let data74 = data73[i6];
+if(typeof data74 === "string"){
+if(func1(data74) < 1){
+const err192 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -11880,9 +11893,8 @@ vErrors.push(err192);
 errors++;
 }
 }
-}
 else {
-const err193 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err193 = {instancePath:instancePath+"/configuration/required/" + i6,schemaPath:"#/properties/configuration/properties/required/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -11892,15 +11904,9 @@ vErrors.push(err193);
 errors++;
 }
 }
-if(data69.filter !== undefined){
-let data74 = data69.filter;
-if(Array.isArray(data74)){
-const len7 = data74.length;
-for(let i7=0; i7<len7; i7++){
-let data75 = data74[i7];
-if(typeof data75 === "string"){
-if(func1(data75) < 1){
-const err194 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err194 = {instancePath:instancePath+"/configuration/required",schemaPath:"#/properties/configuration/properties/required/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -11910,8 +11916,15 @@ vErrors.push(err194);
 errors++;
 }
 }
-else {
-const err195 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data70.filter !== undefined){
+let data75 = data70.filter;
+if(Array.isArray(data75)){
+const len7 = data75.length;
+for(let i7=0; i7<len7; i7++){
+let data76 = data75[i7];
+if(typeof data76 === "string"){
+if(func1(data76) < 1){
+const err195 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -11921,9 +11934,8 @@ vErrors.push(err195);
 errors++;
 }
 }
-}
 else {
-const err196 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err196 = {instancePath:instancePath+"/configuration/filter/" + i7,schemaPath:"#/properties/configuration/properties/filter/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -11933,11 +11945,9 @@ vErrors.push(err196);
 errors++;
 }
 }
-if(data69.digest !== undefined){
-let data76 = data69.digest;
-if(typeof data76 === "string"){
-if(!pattern68.test(data76)){
-const err197 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
+}
+else {
+const err197 = {instancePath:instancePath+"/configuration/filter",schemaPath:"#/properties/configuration/properties/filter/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -11947,8 +11957,11 @@ vErrors.push(err197);
 errors++;
 }
 }
-else {
-const err198 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data70.digest !== undefined){
+let data77 = data70.digest;
+if(typeof data77 === "string"){
+if(!pattern68.test(data77)){
+const err198 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\""};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -11958,9 +11971,8 @@ vErrors.push(err198);
 errors++;
 }
 }
-}
 else {
-const err199 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err199 = {instancePath:instancePath+"/configuration/digest",schemaPath:"common#/$defs/Digest/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -11970,11 +11982,9 @@ vErrors.push(err199);
 errors++;
 }
 }
-if(data.scope !== undefined){
-let data77 = data.scope;
-if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
-if(data77.MUST === undefined){
-const err200 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
+}
+else {
+const err200 = {instancePath:instancePath+"/configuration",schemaPath:"#/properties/configuration/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -11983,8 +11993,12 @@ vErrors.push(err200);
 }
 errors++;
 }
-if(data77.SHOULD === undefined){
-const err201 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
+}
+if(data.scope !== undefined){
+let data78 = data.scope;
+if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
+if(data78.MUST === undefined){
+const err201 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MUST"},message:"must have required property '"+"MUST"+"'"};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -11993,8 +12007,8 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(data77.MAY === undefined){
-const err202 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
+if(data78.SHOULD === undefined){
+const err202 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "SHOULD"},message:"must have required property '"+"SHOULD"+"'"};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -12003,8 +12017,8 @@ vErrors.push(err202);
 }
 errors++;
 }
-if(data77.notJudged === undefined){
-const err203 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "notJudged"},message:"must have required property '"+"notJudged"+"'"};
+if(data78.MAY === undefined){
+const err203 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "MAY"},message:"must have required property '"+"MAY"+"'"};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -12013,9 +12027,8 @@ vErrors.push(err203);
 }
 errors++;
 }
-for(const key17 in data77){
-if(!((((key17 === "MUST") || (key17 === "SHOULD")) || (key17 === "MAY")) || (key17 === "notJudged"))){
-const err204 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
+if(data78.notJudged === undefined){
+const err204 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/required",keyword:"required",params:{missingProperty: "notJudged"},message:"must have required property '"+"notJudged"+"'"};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -12024,12 +12037,9 @@ vErrors.push(err204);
 }
 errors++;
 }
-}
-if(data77.MUST !== undefined){
-let data78 = data77.MUST;
-if(data78 && typeof data78 == "object" && !Array.isArray(data78)){
-if(data78.judged === undefined){
-const err205 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+for(const key17 in data78){
+if(!((((key17 === "MUST") || (key17 === "SHOULD")) || (key17 === "MAY")) || (key17 === "notJudged"))){
+const err205 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -12038,8 +12048,12 @@ vErrors.push(err205);
 }
 errors++;
 }
-if(data78.of === undefined){
-const err206 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+}
+if(data78.MUST !== undefined){
+let data79 = data78.MUST;
+if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
+if(data79.judged === undefined){
+const err206 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -12048,9 +12062,8 @@ vErrors.push(err206);
 }
 errors++;
 }
-for(const key18 in data78){
-if(!((key18 === "judged") || (key18 === "of"))){
-const err207 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
+if(data79.of === undefined){
+const err207 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -12059,11 +12072,9 @@ vErrors.push(err207);
 }
 errors++;
 }
-}
-if(data78.judged !== undefined){
-let data79 = data78.judged;
-if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
-const err208 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key18 in data79){
+if(!((key18 === "judged") || (key18 === "of"))){
+const err208 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -12072,9 +12083,11 @@ vErrors.push(err208);
 }
 errors++;
 }
-if((typeof data79 == "number") && (isFinite(data79))){
-if(data79 < 0 || isNaN(data79)){
-const err209 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data79.judged !== undefined){
+let data80 = data79.judged;
+if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
+const err209 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -12083,12 +12096,9 @@ vErrors.push(err209);
 }
 errors++;
 }
-}
-}
-if(data78.of !== undefined){
-let data80 = data78.of;
-if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
-const err210 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data80 == "number") && (isFinite(data80))){
+if(data80 < 0 || isNaN(data80)){
+const err210 = {instancePath:instancePath+"/scope/MUST/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -12097,9 +12107,12 @@ vErrors.push(err210);
 }
 errors++;
 }
-if((typeof data80 == "number") && (isFinite(data80))){
-if(data80 < 0 || isNaN(data80)){
-const err211 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data79.of !== undefined){
+let data81 = data79.of;
+if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+const err211 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -12108,11 +12121,9 @@ vErrors.push(err211);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err212 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data81 == "number") && (isFinite(data81))){
+if(data81 < 0 || isNaN(data81)){
+const err212 = {instancePath:instancePath+"/scope/MUST/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -12122,11 +12133,10 @@ vErrors.push(err212);
 errors++;
 }
 }
-if(data77.SHOULD !== undefined){
-let data81 = data77.SHOULD;
-if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
-if(data81.judged === undefined){
-const err213 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+}
+}
+else {
+const err213 = {instancePath:instancePath+"/scope/MUST",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -12135,8 +12145,12 @@ vErrors.push(err213);
 }
 errors++;
 }
-if(data81.of === undefined){
-const err214 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+}
+if(data78.SHOULD !== undefined){
+let data82 = data78.SHOULD;
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+if(data82.judged === undefined){
+const err214 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -12145,9 +12159,8 @@ vErrors.push(err214);
 }
 errors++;
 }
-for(const key19 in data81){
-if(!((key19 === "judged") || (key19 === "of"))){
-const err215 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
+if(data82.of === undefined){
+const err215 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -12156,11 +12169,9 @@ vErrors.push(err215);
 }
 errors++;
 }
-}
-if(data81.judged !== undefined){
-let data82 = data81.judged;
-if(!(((typeof data82 == "number") && (!(data82 % 1) && !isNaN(data82))) && (isFinite(data82)))){
-const err216 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key19 in data82){
+if(!((key19 === "judged") || (key19 === "of"))){
+const err216 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -12169,9 +12180,11 @@ vErrors.push(err216);
 }
 errors++;
 }
-if((typeof data82 == "number") && (isFinite(data82))){
-if(data82 < 0 || isNaN(data82)){
-const err217 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data82.judged !== undefined){
+let data83 = data82.judged;
+if(!(((typeof data83 == "number") && (!(data83 % 1) && !isNaN(data83))) && (isFinite(data83)))){
+const err217 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -12180,12 +12193,9 @@ vErrors.push(err217);
 }
 errors++;
 }
-}
-}
-if(data81.of !== undefined){
-let data83 = data81.of;
-if(!(((typeof data83 == "number") && (!(data83 % 1) && !isNaN(data83))) && (isFinite(data83)))){
-const err218 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data83 == "number") && (isFinite(data83))){
+if(data83 < 0 || isNaN(data83)){
+const err218 = {instancePath:instancePath+"/scope/SHOULD/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -12194,9 +12204,12 @@ vErrors.push(err218);
 }
 errors++;
 }
-if((typeof data83 == "number") && (isFinite(data83))){
-if(data83 < 0 || isNaN(data83)){
-const err219 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data82.of !== undefined){
+let data84 = data82.of;
+if(!(((typeof data84 == "number") && (!(data84 % 1) && !isNaN(data84))) && (isFinite(data84)))){
+const err219 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -12205,11 +12218,9 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err220 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data84 == "number") && (isFinite(data84))){
+if(data84 < 0 || isNaN(data84)){
+const err220 = {instancePath:instancePath+"/scope/SHOULD/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -12219,11 +12230,10 @@ vErrors.push(err220);
 errors++;
 }
 }
-if(data77.MAY !== undefined){
-let data84 = data77.MAY;
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-if(data84.judged === undefined){
-const err221 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
+}
+}
+else {
+const err221 = {instancePath:instancePath+"/scope/SHOULD",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -12232,8 +12242,12 @@ vErrors.push(err221);
 }
 errors++;
 }
-if(data84.of === undefined){
-const err222 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
+}
+if(data78.MAY !== undefined){
+let data85 = data78.MAY;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+if(data85.judged === undefined){
+const err222 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "judged"},message:"must have required property '"+"judged"+"'"};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -12242,9 +12256,8 @@ vErrors.push(err222);
 }
 errors++;
 }
-for(const key20 in data84){
-if(!((key20 === "judged") || (key20 === "of"))){
-const err223 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
+if(data85.of === undefined){
+const err223 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/required",keyword:"required",params:{missingProperty: "of"},message:"must have required property '"+"of"+"'"};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -12253,11 +12266,9 @@ vErrors.push(err223);
 }
 errors++;
 }
-}
-if(data84.judged !== undefined){
-let data85 = data84.judged;
-if(!(((typeof data85 == "number") && (!(data85 % 1) && !isNaN(data85))) && (isFinite(data85)))){
-const err224 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+for(const key20 in data85){
+if(!((key20 === "judged") || (key20 === "of"))){
+const err224 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -12266,9 +12277,11 @@ vErrors.push(err224);
 }
 errors++;
 }
-if((typeof data85 == "number") && (isFinite(data85))){
-if(data85 < 0 || isNaN(data85)){
-const err225 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data85.judged !== undefined){
+let data86 = data85.judged;
+if(!(((typeof data86 == "number") && (!(data86 % 1) && !isNaN(data86))) && (isFinite(data86)))){
+const err225 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -12277,12 +12290,9 @@ vErrors.push(err225);
 }
 errors++;
 }
-}
-}
-if(data84.of !== undefined){
-let data86 = data84.of;
-if(!(((typeof data86 == "number") && (!(data86 % 1) && !isNaN(data86))) && (isFinite(data86)))){
-const err226 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if((typeof data86 == "number") && (isFinite(data86))){
+if(data86 < 0 || isNaN(data86)){
+const err226 = {instancePath:instancePath+"/scope/MAY/judged",schemaPath:"#/$defs/Judged/properties/judged/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -12291,9 +12301,12 @@ vErrors.push(err226);
 }
 errors++;
 }
-if((typeof data86 == "number") && (isFinite(data86))){
-if(data86 < 0 || isNaN(data86)){
-const err227 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+}
+if(data85.of !== undefined){
+let data87 = data85.of;
+if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
+const err227 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -12302,11 +12315,9 @@ vErrors.push(err227);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err228 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data87 == "number") && (isFinite(data87))){
+if(data87 < 0 || isNaN(data87)){
+const err228 = {instancePath:instancePath+"/scope/MAY/of",schemaPath:"#/$defs/Judged/properties/of/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -12316,15 +12327,10 @@ vErrors.push(err228);
 errors++;
 }
 }
-if(data77.notJudged !== undefined){
-let data87 = data77.notJudged;
-if(Array.isArray(data87)){
-const len8 = data87.length;
-for(let i8=0; i8<len8; i8++){
-let data88 = data87[i8];
-if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
-if(data88.what === undefined){
-const err229 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "what"},message:"must have required property '"+"what"+"'"};
+}
+}
+else {
+const err229 = {instancePath:instancePath+"/scope/MAY",schemaPath:"#/$defs/Judged/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err229];
 }
@@ -12333,8 +12339,16 @@ vErrors.push(err229);
 }
 errors++;
 }
-if(data88.requirements === undefined){
-const err230 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
+}
+if(data78.notJudged !== undefined){
+let data88 = data78.notJudged;
+if(Array.isArray(data88)){
+const len8 = data88.length;
+for(let i8=0; i8<len8; i8++){
+let data89 = data88[i8];
+if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
+if(data89.what === undefined){
+const err230 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "what"},message:"must have required property '"+"what"+"'"};
 if(vErrors === null){
 vErrors = [err230];
 }
@@ -12343,9 +12357,8 @@ vErrors.push(err230);
 }
 errors++;
 }
-for(const key21 in data88){
-if(!((key21 === "what") || (key21 === "requirements"))){
-const err231 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
+if(data89.requirements === undefined){
+const err231 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/required",keyword:"required",params:{missingProperty: "requirements"},message:"must have required property '"+"requirements"+"'"};
 if(vErrors === null){
 vErrors = [err231];
 }
@@ -12354,12 +12367,9 @@ vErrors.push(err231);
 }
 errors++;
 }
-}
-if(data88.what !== undefined){
-let data89 = data88.what;
-if(typeof data89 === "string"){
-if(func1(data89) < 1){
-const err232 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+for(const key21 in data89){
+if(!((key21 === "what") || (key21 === "requirements"))){
+const err232 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err232];
 }
@@ -12369,8 +12379,11 @@ vErrors.push(err232);
 errors++;
 }
 }
-else {
-const err233 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data89.what !== undefined){
+let data90 = data89.what;
+if(typeof data90 === "string"){
+if(func1(data90) < 1){
+const err233 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -12380,11 +12393,8 @@ vErrors.push(err233);
 errors++;
 }
 }
-if(data88.requirements !== undefined){
-let data90 = data88.requirements;
-if(Array.isArray(data90)){
-if(data90.length < 1){
-const err234 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
+else {
+const err234 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/what",schemaPath:"#/properties/scope/properties/notJudged/items/properties/what/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -12393,12 +12403,12 @@ vErrors.push(err234);
 }
 errors++;
 }
-const len9 = data90.length;
-for(let i9=0; i9<len9; i9++){
-let data91 = data90[i9];
-if(typeof data91 === "string"){
-if(!pattern62.test(data91)){
-const err235 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
+}
+if(data89.requirements !== undefined){
+let data91 = data89.requirements;
+if(Array.isArray(data91)){
+if(data91.length < 1){
+const err235 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -12407,9 +12417,12 @@ vErrors.push(err235);
 }
 errors++;
 }
-}
-else {
-const err236 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const len9 = data91.length;
+for(let i9=0; i9<len9; i9++){
+let data92 = data91[i9];
+if(typeof data92 === "string"){
+if(!pattern62.test(data92)){
+const err236 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{3,4}-[0-9]{3}$"},message:"must match pattern \""+"^[A-Z]{3,4}-[0-9]{3}$"+"\""};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -12419,9 +12432,8 @@ vErrors.push(err236);
 errors++;
 }
 }
-}
 else {
-const err237 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err237 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements/" + i9,schemaPath:"common#/$defs/RequirementId/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -12433,7 +12445,7 @@ errors++;
 }
 }
 else {
-const err238 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err238 = {instancePath:instancePath+"/scope/notJudged/" + i8+"/requirements",schemaPath:"#/properties/scope/properties/notJudged/items/properties/requirements/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -12445,7 +12457,7 @@ errors++;
 }
 }
 else {
-const err239 = {instancePath:instancePath+"/scope/notJudged",schemaPath:"#/properties/scope/properties/notJudged/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err239 = {instancePath:instancePath+"/scope/notJudged/" + i8,schemaPath:"#/properties/scope/properties/notJudged/items/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -12457,7 +12469,7 @@ errors++;
 }
 }
 else {
-const err240 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err240 = {instancePath:instancePath+"/scope/notJudged",schemaPath:"#/properties/scope/properties/notJudged/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -12467,19 +12479,9 @@ vErrors.push(err240);
 errors++;
 }
 }
-if(data.waivers !== undefined){
-let data92 = data.waivers;
-if(Array.isArray(data92)){
-const len10 = data92.length;
-for(let i10=0; i10<len10; i10++){
-if(!(validate112(data92[i10], {instancePath:instancePath+"/waivers/" + i10,parentData:data92,parentDataProperty:i10,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
-errors = vErrors.length;
-}
-}
 }
 else {
-const err241 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
+const err241 = {instancePath:instancePath+"/scope",schemaPath:"#/properties/scope/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -12489,14 +12491,36 @@ vErrors.push(err241);
 errors++;
 }
 }
+if(data.waivers !== undefined){
+let data93 = data.waivers;
+if(Array.isArray(data93)){
+const len10 = data93.length;
+for(let i10=0; i10<len10; i10++){
+if(!(validate112(data93[i10], {instancePath:instancePath+"/waivers/" + i10,parentData:data93,parentDataProperty:i10,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err242 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err242 = {instancePath:instancePath+"/waivers",schemaPath:"#/properties/waivers/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err242];
 }
 else {
 vErrors.push(err242);
+}
+errors++;
+}
+}
+}
+else {
+const err243 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
 }
 errors++;
 }

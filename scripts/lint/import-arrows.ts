@@ -4,7 +4,7 @@
  * reports stand on schemas, and the emulator on nothing of ours, so that a shared misreading cannot stay green.
  */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
-  client: ['client/access', 'client/http', 'schemas/contract'],
+  client: ['client/access', 'client/http', 'schemas', 'schemas/contract'],
   'client/access': ['client/http'],
   'client/http': [],
   'client/secrets': [],
@@ -230,7 +230,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/contract',
     'schemas/formats',
   ],
-  'run/host/keys': ['client', 'client/http', 'run/files', 'schemas', 'schemas/formats'],
+  'run/host/keys': ['client', 'client/http', 'run/config', 'run/files', 'schemas', 'schemas/formats'],
   'run/start': [
     'client',
     'client/http',

@@ -4,6 +4,7 @@ import {
   type Keys,
   listKeys,
   memberOf,
+  type Reply,
   requirement,
   stateOf,
   test,
@@ -92,14 +93,18 @@ test.describe('the operations that the flow rests on', () => {
   });
 });
 
+/** What user-quotas tells of keys; undefined where it tells nothing of them. */
+function quotaOfKeys(reply: Reply): unknown {
+  const resources = memberOf(reply.body, 'quotas', 'resources');
+  return (Array.isArray(resources) ? resources : []).find(resource => textOf(resource, 'type') === 'CMK');
+}
+
 test.describe('the operations that the flow rests on', () => {
   test('tells the quotas', requirement('IMP-013'), async ({ kms }) => {
     const reply = await kms.call('user-quotas');
 
     expect(reply).toMatchContract(200);
-    const resources = memberOf(reply.body, 'quotas', 'resources');
-    const types = (Array.isArray(resources) ? resources : []).map(resource => textOf(resource, 'type'));
-    expect(types.includes('CMK')).toBeAsDocumented('a quota of type CMK', true);
+    expect(quotaOfKeys(reply) !== undefined).toBeAsDocumented('a quota of type CMK', true);
   });
 
   test('counts keys without material in the quota', requirement('IMP-013'), async ({ kms, keys }) => {
@@ -107,9 +112,8 @@ test.describe('the operations that the flow rests on', () => {
     const count = async () => {
       const { details } = await listKeys(kms);
       const listed = details.filter(each => textOf(each, 'default_key_flag') !== '1').length;
-      const resources = memberOf((await kms.call('user-quotas')).body, 'quotas', 'resources');
-      const ofKeys = (Array.isArray(resources) ? resources : []).find(each => textOf(each, 'type') === 'CMK');
-      return { listed, used: Number(textOf(ofKeys, 'used')) };
+      const quota = quotaOfKeys(await kms.call('user-quotas'));
+      return { listed, used: Number(textOf(quota, 'used')) };
     };
 
     const { listed, used } = await key.until(count, seen => seen.used >= seen.listed);

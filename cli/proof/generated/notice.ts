@@ -45,8 +45,8 @@ export class Notice {
         const beginning = await host.begin(slot);
         return this.#noticed.length > 0 ? { ...beginning, silent: 'the mutant was noticed' } : beginning;
       },
-      record: async (slot, records, secrets) => {
-        await host.record(slot, records, secrets);
+      record: async (slot, records, secrets, spent) => {
+        await host.record(slot, records, secrets, spent);
         if (this.#noticed.length > 0) return;
         this.#noticed = this.#seen(records);
         if (this.#noticed.length > 0) this.#test = records.find(each => 'test' in each)?.test;

@@ -68,7 +68,7 @@ ${fact('Profile', html`<b>${target.profile}</b>, ${target.edition}, as published
 ${fact('Contract', html`${page?.title}${page?.date && html`, edition of ${time(page.date)}`}<br><code class="digest">${contract.digest}</code>`)}
 ${fact('Suite', html`kms-conformance <b>${suite.version}</b>${suite.commit && html`, commit <code>${suite.commit.slice(0, 12)}</code>`}<br><code class="digest">${suite.digest}</code>`)}
 ${fact('Tested by', html`${proofWords(suite.proof)} (<a href="#proof">what this means</a>)`)}
-${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${run.requests} requests, ${run.workers} workers`)}
+${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${run.requests} requests, ${run.workers} workers${run.workersWhy && `: ${run.workersWhy}`}`)}
 ${fact('Evidence', evidence.footer && html`<code class="digest">${evidence.footer.digest}</code>`)}
 </dl></section>`;
 }

@@ -1,13 +1,11 @@
 import type { ExchangeRecord } from '../../../schemas/formats/evidence.ts';
+import { readSecretMark } from '../../../schemas/formats/secret-marks.ts';
 import type { Evidence } from '../../grade/run/model.ts';
 import { quoted } from '../../text/shell.ts';
 import { keysOf } from '../words/trail.ts';
 import { comment } from './shell.ts';
 
 type Body = Readonly<Record<string, unknown>>;
-
-/** A secret that the evidence names and does not hold, such as `<cipher_text, 232 characters>`. */
-const hidden = /^<(\w+), (\d+) characters>$/;
 
 /** Bytes of the material of a symmetric key, by its spec; AES_256 where it is not known. */
 const materialBytes: Readonly<Record<string, number>> = { SM4: 16, HMAC_384: 48, HMAC_512: 64 };
@@ -19,7 +17,7 @@ export class Calls {
   /** Key id of the run → number in the script. */
   readonly #keys = new Map<string, number>();
   /** Ciphertexts that were made so far, the last one first. */
-  readonly #ciphers: Array<{ variable: string; length: string; key: string }> = [];
+  readonly #ciphers: Array<{ variable: string; length: number; key: string }> = [];
   /** The key that the import parameters at hand are for. */
   #parametersFor: string | undefined;
 
@@ -112,7 +110,7 @@ export class Calls {
     if (status !== 200) return [];
     if (operation === 'get-parameters-for-import')
       return this.#takeParameters(key, String(body.wrapping_algorithm));
-    const length = hidden.exec(String((reply as Body | undefined)?.cipher_text))?.[2];
+    const length = readSecretMark((reply as Body | undefined)?.cipher_text)?.length;
     if (length === undefined) return [];
     const variable = `cipher_${this.#ciphers.length + 1}`;
     this.#ciphers.unshift({ variable, length, key });
@@ -130,17 +128,17 @@ export class Calls {
     const code = (words: string) => `\u{E000}${words}\u{E001}`;
     const number = this.#keys.get(value);
     if (number !== undefined) return code(`$key_${number}`);
-    const [, kind, length = ''] = hidden.exec(value) ?? [];
+    const { member: kind, length = 0 } = readSecretMark(value) ?? {};
     if (kind === 'import_token') return code('$import_token');
     if (kind === 'encrypted_key_material')
       return code(`$(wrap material_${this.#keys.get(String(body.key_id)) ?? 1})`);
     if (kind === 'cipher_text') return code(`$${this.#cipher(length, String(body.key_id ?? ''))}`);
-    if (kind !== undefined) return 'a'.repeat(Number(length));
+    if (kind !== undefined) return 'a'.repeat(length);
     if (name === 'expiration_time' && /^\d{10,13}$/.test(value)) return code(this.#moment(value));
     return value;
   }
 
-  #cipher(length: string, key: string): string {
+  #cipher(length: number, key: string): string {
     const alike = this.#ciphers.filter(each => each.length === length);
     return (alike.find(each => each.key === key) ?? alike[0] ?? this.#ciphers[0])?.variable ?? 'cipher_1';
   }

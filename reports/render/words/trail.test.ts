@@ -62,6 +62,24 @@ describe('trailOf', () => {
     assert.deepEqual(told(trail), ['1.5 decrypt-data 1', '1.6 decrypt-data 3 decisive']);
   });
 
+  it('names material and tokens, so that two imports which differ only there look different', () => {
+    const secrets = (material: string, token: string) => ({
+      import_token: `<import_token, 200 characters, #${token.repeat(8)}>`,
+      encrypted_key_material: `<encrypted_key_material, 344 characters, #${material.repeat(8)}>`,
+    });
+    const { steps } = way(
+      call('1.5', 'import-key-material', { request: secrets('a', '1') }),
+      call('1.6', 'import-key-material', { request: secrets('b', '2') }),
+      call('1.8', 'import-key-material', { request: secrets('a', '2') }),
+    );
+    const told = steps.map(({ exchange }) => Object.values(exchange.request as object).join(' '));
+    assert.deepEqual(told, [
+      '<token T1, 200 characters> <material A, 344 characters>',
+      '<token T2, 200 characters> <material B, 344 characters>',
+      '<token T2, 200 characters> <material A, 344 characters>',
+    ]);
+  });
+
   it('marks the last call where a failure names none', () => {
     const last = { ...failure, id: '1.99', exchanges: [] };
     const assertions = [last];

@@ -1,4 +1,5 @@
 import type { AssertionRecord, ExchangeRecord } from '../../../schemas/formats/evidence.ts';
+import { secretNames } from '../../../schemas/formats/secret-marks.ts';
 import { isObject } from '../../../schemas/json.ts';
 import type { Evidence, GradedRequirement } from '../../grade/run/model.ts';
 
@@ -42,7 +43,7 @@ export function trailOf(result: GradedRequirement, evidence: Evidence): Trail | 
   if (!failure) return undefined;
   const { own, before } = exchangesUntil(failure, evidence);
   const decisive = decisiveOf(failure, own);
-  const steps = folded(own).map(({ exchange, ids, times }) => ({
+  const steps = folded(withNames(own)).map(({ exchange, ids, times }) => ({
     exchange,
     times,
     decisive: ids.some(id => decisive.has(id)),
@@ -56,6 +57,16 @@ export function trailOf(result: GradedRequirement, evidence: Evidence): Trail | 
     omitted,
     pictures: picturesUntil(failure, evidence),
   };
+}
+
+/** The calls with names for the material and the tokens that they carry, by which a reader tells them apart. */
+function withNames(exchanges: readonly ExchangeRecord[]): ExchangeRecord[] {
+  const named = secretNames();
+  return exchanges.map(exchange => ({
+    ...exchange,
+    ...(exchange.request === undefined ? {} : { request: named(exchange.request) }),
+    ...(exchange.reply === undefined ? {} : { reply: named(exchange.reply) }),
+  }));
 }
 
 /** The failure that a requirement is told by: one of a test that is about it if there is one, else the first. */

@@ -3,6 +3,7 @@ import { answerOf, textOf } from '../../../client/reply.ts';
 import { type KeyState, stateOf } from '../../../schemas/key-states.ts';
 import { markerOf } from './identity.ts';
 import type { KeyRecord, Place } from './key-pool.ts';
+import { namedAtMost, tooManyNamed } from './named-keys.ts';
 import { forEach, identify, type Proving } from './retire.ts';
 import { placeOfRole, type Role, roleOf, standingRecord } from './standing.ts';
 
@@ -42,13 +43,15 @@ export interface Search extends Proving {
  * @throws NoReply and NotHeard when the target could not be heard.
  */
 export async function findStanding(search: Search): Promise<FoundKeys> {
-  const { details, refused } = await listKeys(search.client, search.filter);
-  if (refused) return { keys: [], spare: [], foreign: [], refused: `list-keys: ${answerOf(refused)}` };
+  const { details, refused, endless } = await listKeys(search.client, search.filter);
+  const why = refused ? `list-keys: ${answerOf(refused)}` : endless;
+  if (why) return { keys: [], spare: [], foreign: [], refused: why };
   const named = details.flatMap(each => {
     const [alias = '', key_id] = [textOf(each, 'key_alias'), textOf(each, 'key_id')];
     const role = roleOf(alias);
     return role && key_id ? [{ alias, key_id, role }] : [];
   });
+  if (named.length > namedAtMost) return { keys: [], spare: [], foreign: [], refused: tooManyNamed };
   const looked = await forEach(named, async one => ({ ...one, identity: await identify(search, one) }));
   const found: FoundKey[] = [];
   const foreign: string[] = [];

@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '../../config/errors.ts';
+import { readOwnFile } from '../../files/own-file.ts';
 import { createWhole } from '../../files/whole-file.ts';
 import type { KeyKind } from './key-pool.ts';
 
@@ -40,11 +42,21 @@ export function bears(description: string | undefined, marker: string): boolean 
   return description === marker || description?.startsWith(`${marker} `) === true;
 }
 
-/** The ledger secret that is kept in the state folder, made on first use and readable by its owner only. */
+/** With a shorter one anybody could forge markers. */
+const shortestSecret = 16;
+
+/**
+ * The ledger secret that is kept in the state folder, made on first use and readable by its owner only.
+ * @throws ConfigError when others can read or replace it, or it is too short to prove anything.
+ */
 export function keptSecret(stateDir: string): string {
   const file = join(stateDir, 'ledger-secret');
   if (!existsSync(file)) createWhole(file, `${randomBytes(32).toString('hex')}\n`);
-  return readFileSync(file, 'utf8').trim();
+  const secret = readOwnFile(file).trim();
+  if (Buffer.byteLength(secret) >= shortestSecret) return secret;
+  throw new ConfigError([
+    `${file} has ${Buffer.byteLength(secret)} bytes, and a ledger secret has at least ${shortestSecret}. Put back what it held, or set KMS_LEDGER_SECRET to it; without it keys of earlier runs cannot be proven ours.`,
+  ]);
 }
 
 /** The ledger secret that is kept in the state folder; undefined when no run has made one there. */

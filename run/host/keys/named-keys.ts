@@ -12,6 +12,12 @@ export type Caller = Pick<KmsClient, 'call'>;
 export const noClient =
   'it is in the second project, and KMS_OTHER_PROJECT_ID and KMS_OTHER_AUTH_TOKEN are not set';
 
+/** So many keys named like ours are looked at one by one, each with a request of its own; runs leave a handful. */
+export const namedAtMost = 200;
+
+/** Why the others are not. */
+export const tooManyNamed = `more than ${namedAtMost} keys are named like ours`;
+
 /** The keys of a project that are named like ours and not pending deletion. */
 export interface Named {
   readonly keys: readonly LedgerKey[];
@@ -50,7 +56,8 @@ export class NamedKeys {
       const left = alias.startsWith(`${aliasPrefix}/`) && textOf(each, 'key_state') !== '4';
       return key_id && left ? [{ alias, key_id, ...(project_id ? { project_id } : {}) }] : [];
     });
-    const unsure = refused ? `list-keys is answered ${answerOf(refused)}` : endless;
-    return { keys, ...(unsure ? { unsure } : {}) };
+    const tooMany = keys.length > namedAtMost ? tooManyNamed : undefined;
+    const unsure = refused ? `list-keys is answered ${answerOf(refused)}` : (endless ?? tooMany);
+    return { keys: keys.slice(0, namedAtMost), ...(unsure ? { unsure } : {}) };
   }
 }

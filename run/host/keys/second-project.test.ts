@@ -47,6 +47,7 @@ function retirement(ledger: Ledger, client: KmsClient, second?: KmsClient) {
     named: new NamedKeys(client, second, 'otc'),
     guard: new Guard(),
     ledgerSecret: 'secret',
+    fingerprintKey: 'key of the run',
     projectId: own,
     retired,
   };
