@@ -49,6 +49,25 @@ describe('matrix.html in a browser', () => {
     await page.close();
   });
 
+  it('filters by level and group with the keyboard alone, and without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(address);
+    const shown = () => page.locator('tbody tr[data-level]:visible');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('#level-MUST').isChecked(), true);
+    const must = catalogue.requirements.filter(({ level }) => level === 'MUST');
+    assert.equal(await shown().count(), must.length);
+    await page.keyboard.press('Tab');
+    for (let n = 0; n < 2; n += 1) await page.keyboard.press('ArrowRight');
+    const group = await page.locator('input[name=group]:checked').getAttribute('id');
+    const both = must.filter(each => `group-${each.group}` === group);
+    assert.ok(both.length > 0, `${group}`);
+    assert.equal(await shown().count(), both.length);
+    await context.close();
+  });
+
   for (const width of [380, 1280])
     it(`scrolls sideways in the table alone at ${width} pixels`, async () => {
       const page = await browser.newPage({ viewport: { width, height: 800 } });

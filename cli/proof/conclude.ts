@@ -17,7 +17,8 @@ interface Circumstances {
   readonly out: string;
   /** All faults and variants were judged, one share of them, or some that were named. */
   readonly of: 'all' | 'some' | Shard;
-  readonly seconds: number;
+  /** How long it took; absent when that is not known. */
+  readonly seconds?: number | undefined;
 }
 
 /** What came of faults and variants; the clean run is absent where shards that told theirs were merged. */
@@ -26,7 +27,7 @@ type Judged = Pick<Proven, 'faults' | 'variants'> & { readonly clean?: Proven['c
 /** Writes the proof, prints what it came to, and returns the exit code. */
 export function conclude(judged: Judged, { out, of, seconds }: Circumstances): number {
   const proof = proofOf(suiteIdentity(), catalogue.requirements, judged);
-  const files = write(out, of, judged, proof);
+  const files = write({ out, of, seconds }, judged, proof);
   const problems = [...cleanProblems(judged), ...wrongOnes(proof), ...(of === 'all' ? gaps(proof) : [])];
   for (const problem of problems) console.log(problem);
   console.log(totals(proof, of, seconds));
@@ -36,25 +37,31 @@ export function conclude(judged: Judged, { out, of, seconds }: Circumstances): n
 }
 
 /** Writes what is kept of a proof. @returns the names of the files. */
-function write(out: string, of: Circumstances['of'], judged: Judged, proof: Proof): string[] {
+function write({ out, of, seconds }: Circumstances, judged: Judged, proof: Proof): string[] {
   if (of === 'some') return [];
   const files =
     of === 'all'
       ? { 'proof.json': jsonOf(proof), 'proof.html': proofPage(proof, catalogue.requirements) }
-      : { [shardFile]: jsonOf(shardOf(judged, proof, of)) };
+      : { [shardFile]: jsonOf(shardOf(judged, proof, of, seconds)) };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
   return Object.keys(files);
 }
 
 const jsonOf = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 
-function shardOf({ clean }: Judged, { suite, faults, variants }: Proof, shard: Shard): ProofShard {
+function shardOf(
+  { clean }: Judged,
+  { suite, faults, variants }: Proof,
+  shard: Shard,
+  seconds: number | undefined,
+): ProofShard {
   return {
     schemaVersion: 1,
     suite,
     emulator: emulatorDigest(),
     shard,
     clean: { level: clean?.level ?? '', inTheWay: inTheWayOf(clean) },
+    ...(seconds !== undefined && { seconds: Math.round(seconds) }),
     faults,
     variants,
   };
@@ -84,7 +91,7 @@ function gaps({ uncovered }: Proof): string[] {
     : [`uncovered     no fault or variant shows that these are checked: ${uncovered.join(' ')}`];
 }
 
-function totals(proof: Proof, of: Circumstances['of'], seconds: number): string {
+function totals(proof: Proof, of: Circumstances['of'], seconds: number | undefined): string {
   const { faults, killed, variants, green } = proof.totals;
   const needed = toBeProven(catalogue.requirements).length;
   const covered = needed - proof.uncovered.length;
@@ -92,6 +99,6 @@ function totals(proof: Proof, of: Circumstances['of'], seconds: number): string 
     `faults        ${killed} of ${faults} killed`,
     `variants      ${green} of ${variants} green`,
     ...(typeof of === 'object' ? [] : [`requirements  ${covered} of ${needed} proven`]),
-    `took          ${seconds.toFixed(0)} s`,
+    ...(seconds === undefined ? [] : [`took          ${seconds.toFixed(0)} s`]),
   ].join('\n');
 }

@@ -105,14 +105,14 @@ async function merge(words: readonly string[]): Promise<number> {
       'prove: --merge takes the output folders of shards, and --out alone. See kms-conformance prove --help.',
     );
   const out = resolve(given.out?.[0] ?? defaultOut);
-  return ending(async seconds => {
+  return ending(async () => {
     const merged = mergedFrom(rest);
     if ('problems' in merged)
       throw new ProofBroken(
         `${merged.problems.join('\n')}\nThe shards are not one whole proof. Nothing is proven.`,
       );
     makeOutputFolder(out);
-    return conclude(merged, { out, of: 'all', seconds: seconds() });
+    return conclude(merged, { out, of: 'all', seconds: merged.seconds });
   });
 }
 

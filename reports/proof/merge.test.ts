@@ -46,6 +46,20 @@ describe('merging the shards of a proof', () => {
       );
   });
 
+  it('took as long as its shards together, and says nothing where one of them does not', () => {
+    const secondsOf = (...given: GivenShard[]) => {
+      const merged = mergeShards(given, basis);
+      return 'seconds' in merged ? merged.seconds : undefined;
+    };
+    const timed = (share: number) => shard(share, { seconds: share * 100 });
+    assert.equal(secondsOf(timed(1), timed(2), timed(3)), 600);
+    assert.equal(secondsOf(timed(1), shard(2), timed(3)), undefined);
+    assert.deepEqual(
+      problemsOf(timed(1), shard(2, { seconds: '7' as unknown as number }), timed(3))[0],
+      'part 2 is not a shard of a proof',
+    );
+  });
+
   it('takes a verdict as it is: a fault that survived in a shard survived', () => {
     const survived = { ...faultProof('f2', ['A-1'], 'survived'), failed: [] };
     const merged = mergeShards(

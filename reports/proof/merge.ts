@@ -13,6 +13,8 @@ export interface ProofShard {
   readonly shard: Shard;
   /** The clean run of this share: its level, and what keeps it from being conformant. */
   readonly clean: { readonly level: string; readonly inTheWay: readonly string[] };
+  /** How long it took; absent in shards of versions that did not say so. */
+  readonly seconds?: number;
   readonly faults: readonly FaultProof[];
   readonly variants: readonly VariantProof[];
 }
@@ -35,7 +37,12 @@ export interface GivenShard {
 
 export type Merged =
   | { readonly problems: readonly string[] }
-  | { readonly faults: readonly FaultProof[]; readonly variants: readonly VariantProof[] };
+  | {
+      readonly faults: readonly FaultProof[];
+      readonly variants: readonly VariantProof[];
+      /** How long all of them took together; absent when one of them does not say. */
+      readonly seconds?: number;
+    };
 
 /**
  * Merges the shards of one proof, in the order of the lists of faults and variants. Only a whole proof comes of it: with
@@ -52,7 +59,12 @@ export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged 
   if (problems.length > 0) return { problems };
   const inOrder = <T extends { id: string }>(list: readonly { id: string }[], found: readonly T[]) =>
     list.flatMap(({ id }) => found.filter(each => each.id === id));
+  const seconds = shards.reduce<number | undefined>(
+    (sum, shard) => (sum === undefined || shard.seconds === undefined ? undefined : sum + shard.seconds),
+    0,
+  );
   return {
+    ...(seconds !== undefined && { seconds }),
     faults: inOrder(
       basis.faults,
       shards.flatMap(({ faults }) => faults),
@@ -100,8 +112,9 @@ function missingIn(shards: readonly ProofShard[]): string[] {
 /** Whether a value has the form of a shard, as far as it is relied on here. */
 function isShard(value: unknown): value is ProofShard {
   if (!isObject(value) || value.schemaVersion !== 1) return false;
-  const { suite, emulator, shard, clean, faults, variants } = value;
+  const { suite, emulator, shard, clean, seconds = 0, faults, variants } = value;
   return (
+    typeof seconds === 'number' &&
     isObject(suite) &&
     typeof emulator === 'string' &&
     isObject(shard) &&

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
-import { crypto, dsse } from '@sigstore/core';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import type { AssertionRecord } from '../../schemas/formats/evidence.ts';
 import { attestationFile, runFiles } from '../../schemas/run-files.ts';
 import { sha256 } from '../attest/statement.ts';
@@ -67,6 +68,21 @@ const rulesNaming = (file: string, { rules }: Verification) =>
     )
     .map(({ name }) => name);
 
+/** Has sigstore verify an envelope by a key alone: no certificate, no log and no timestamp. @throws when it does not hold */
+function verifiedBySigstore(dsseEnvelope: object, key: KeyObject): true {
+  const bundle = bundleFromJSON({
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: { publicKey: { hint: 'ours' }, tlogEntries: [] },
+    dsseEnvelope,
+  });
+  const none = { certificateAuthorities: [], timestampAuthorities: [], tlogs: [], ctlogs: [] };
+  const rawBytes = key.export({ type: 'spki', format: 'der' });
+  const trust = toTrustMaterial({ ...none, mediaType: '' }, { ours: { rawBytes, keyDetails: 7 } });
+  const least = { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 };
+  new Verifier(trust, least).verify(toSignedEntity(bundle));
+  return true;
+}
+
 describe('verifying a folder', () => {
   beforeEach(() => write());
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,13 +112,11 @@ describe('verifying a folder', () => {
     assert.deepEqual(broken(verify([own.publicKey])), ['signature']);
   });
 
-  it('is read by the tools of sigstore', () => {
-    const { payload, payloadType, signatures } = JSON.parse(
-      readFileSync(join(folder, attestationFile), 'utf8'),
-    );
-    const encoded = dsse.preAuthEncoding(payloadType, Buffer.from(payload, 'base64'));
-    assert.ok(crypto.verify(encoded, own.publicKey, Buffer.from(signatures[0].sig, 'base64')));
-    const statement = JSON.parse(Buffer.from(payload, 'base64').toString('utf8'));
+  it('is read and verified by the tools of sigstore, which hold an in-toto statement', () => {
+    const envelope = JSON.parse(readFileSync(join(folder, attestationFile), 'utf8'));
+    assert.equal(verifiedBySigstore(envelope, own.publicKey), true);
+    assert.throws(() => verifiedBySigstore(envelope, other.publicKey), /signature verification failed/);
+    const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8'));
     assert.equal(statement._type, 'https://in-toto.io/Statement/v1');
     assert.deepEqual(
       [...statement.subject.map(({ name }: { name: string }) => name), attestationFile],

@@ -1,6 +1,6 @@
 /**
- * `npm run check-templates`: holds the templates of docs/nightly, the action and the workflows against the public tools
- * of each format. The tools are installed into a temporary folder for this alone: they are larger than the project.
+ * `npm run check-templates`: holds the templates of docs/nightly and docs/certificates.md, the action and the workflows
+ * against the public tools of each format. The tools are installed into a temporary folder for this alone: they are larger than the project.
  * Exits 1 naming each problem.
  */
 import { execFileSync } from 'node:child_process';
@@ -31,6 +31,21 @@ function install(): void {
   execFileSync('tar', ['-xzf', archive], { cwd: tools });
 }
 
+/** A template: a file, or a block of a page. */
+interface Template {
+  readonly name: string;
+  readonly text: string;
+}
+
+const fileAt = (name: string): Template => ({ name, text: read(name) });
+
+/** The blocks of YAML in the page on shards, each a template of the kind that its members tell. */
+const blocks = [...read('docs/certificates.md').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(
+  ([, text = ''], n): Template => ({ name: `docs/certificates.md, block ${n + 1}`, text }),
+);
+const isWorkflow = ({ text }: Template) => /^jobs:/m.test(text);
+const isKubernetes = ({ text }: Template) => /^apiVersion:/m.test(text);
+
 type Validated = { readonly errors: readonly unknown[] };
 
 function actionProblems(): string[] {
@@ -38,12 +53,16 @@ function actionProblems(): string[] {
     string,
     (text: string) => Validated
   >;
-  const workflows = readdirSync(join(root, '.github/workflows')).map(name => `.github/workflows/${name}`);
-  const told = (file: string, { errors }: Validated) =>
-    errors.map(error => `${file}: ${JSON.stringify(error)}`);
+  const workflows = [
+    ...readdirSync(join(root, '.github/workflows')).map(name => fileAt(`.github/workflows/${name}`)),
+    // The page leaves out when they run.
+    ...blocks.filter(isWorkflow).map(({ name, text }) => ({ name, text: `on: push\n${text}` })),
+  ];
+  const told = (name: string, { errors }: Validated) =>
+    errors.map(error => `${name}: ${JSON.stringify(error)}`);
   return [
     ...(validateAction ? told('action.yml', validateAction(read('action.yml'))) : []),
-    ...workflows.flatMap(file => (validateWorkflow ? told(file, validateWorkflow(read(file))) : [])),
+    ...workflows.flatMap(({ name, text }) => (validateWorkflow ? told(name, validateWorkflow(text)) : [])),
   ];
 }
 
@@ -60,8 +79,9 @@ interface KubernetesObject {
 
 function kubernetesProblems(): string[] {
   const files = readdirSync(join(root, 'docs/nightly')).filter(name => name.endsWith('.yaml'));
-  return files.flatMap(name =>
-    parseAllDocuments(read(`docs/nightly/${name}`)).flatMap(document => {
+  const templates = [...files.map(name => fileAt(`docs/nightly/${name}`)), ...blocks.filter(isKubernetes)];
+  return templates.flatMap(({ name, text }) =>
+    parseAllDocuments(text).flatMap(document => {
       const object = document.toJS() as KubernetesObject;
       try {
         const model = models[object.kind];
@@ -84,8 +104,12 @@ async function gitlabProblems(): Promise<string[]> {
   const { schema } = (await import(join(tools, 'package/src/schema/schema.js'))) as { schema: object };
   const validate = new Ajv({ strict: false, logger: false }).compile(schema);
   const files = readdirSync(join(root, 'docs/nightly')).filter(name => name.startsWith('gitlab'));
-  return files.flatMap(name =>
-    parseAllDocuments(read(`docs/nightly/${name}`))
+  const templates = [
+    ...files.map(name => fileAt(`docs/nightly/${name}`)),
+    ...blocks.filter(block => !isWorkflow(block) && !isKubernetes(block)),
+  ];
+  return templates.flatMap(({ name, text }) =>
+    parseAllDocuments(text)
       .slice(-1)
       .flatMap(document =>
         validate(document.toJS()) ? [] : [`${name}: ${JSON.stringify(validate.errors)}`],
@@ -98,7 +122,10 @@ try {
   const problems = [...actionProblems(), ...kubernetesProblems(), ...(await gitlabProblems())];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
-  else console.log('templates: the action, the workflows, GitLab CI and Kubernetes objects hold');
+  else
+    console.log(
+      `templates: the action, the workflows, GitLab CI and Kubernetes objects hold, ${blocks.length} blocks of docs/certificates.md among them`,
+    );
 } finally {
   rmSync(tools, { recursive: true, force: true });
 }
