@@ -143,10 +143,10 @@ describe('a text that would steer whoever reads a log', () => {
     });
 });
 
-describe('a target that answers such texts', async () => {
-  const emulator = await startEmulator();
-  after(() => emulator.close());
+const emulator = await startEmulator();
+after(() => emulator.close());
 
+describe('a target that answers such texts', () => {
   /** Passes on with every text of a reply followed by one that steers; of errors alone, or of all replies. */
   async function hostile(errorsAlone: boolean) {
     let n = 0;
