@@ -25,9 +25,7 @@ const commands = [
   /section_(?:start|end):\d/,
 ];
 /** Whatever moves a cursor or turns the direction of a text, line ends and tabs aside. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const controls =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u200E\u200F]/;
+const controls = /(?![\t\n\r])\p{Cc}|[\u202A-\u202E\u2066-\u2069\u200E\u200F]/u;
 
 /** What in a text would steer the system or the terminal that shows it, with the line. */
 export function steering(text: string): string[] {
