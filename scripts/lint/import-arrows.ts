@@ -230,7 +230,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/contract',
     'schemas/formats',
   ],
-  'run/host/keys': ['client', 'client/http', 'run/files', 'schemas', 'schemas/formats'],
+  'run/host/keys': ['client', 'client/http', 'client/secrets', 'run/files', 'schemas', 'schemas/formats'],
   'run/start': [
     'client',
     'client/http',
