@@ -1,8 +1,7 @@
-import { plain } from '../../reports/text/text.ts';
+import { counted, plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
-import { counted } from '../../reports/text/text.ts';
 import { defaultOlderThanMs, type Swept, sweep } from '../../run/sweep/sweep.ts';
 import type { Command } from '../command.ts';
 import { sourcesOf, targetFlags } from '../target-flags.ts';

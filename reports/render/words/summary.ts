@@ -115,7 +115,8 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
       long.length > 0 && (index === 0 || lines.length + long.length + Math.min(rest, 4) <= room)
         ? long
         : entry.lines;
-    if (index > 0 && lines.length + told.length + reserved > room) return [...lines, leftOut(entries.slice(index), where)];
+    if (index > 0 && lines.length + told.length + reserved > room)
+      return [...lines, leftOut(entries.slice(index), where)];
     lines.push(...told);
   }
   return lines;
