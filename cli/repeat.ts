@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEvidence } from '../reports/grade/run/evidence.ts';
 import { ConfigError } from '../run/config/errors.ts';
 import type { Config } from '../run/config/shape.ts';
 import { claimOutputFolder } from '../run/files/output-folder.ts';
 import type { Outcome } from '../schemas/generated/certificate.ts';
-import { repeatFolder } from '../schemas/run-files.ts';
+import { evidenceFile, repeatFolder } from '../schemas/run-files.ts';
 import { loadCertificate } from './commands/load-certificate.ts';
 
 /** Outcomes that a repeat can turn into a pass. */
@@ -25,5 +26,17 @@ export function failedBefore({ out }: Config): string[] {
  */
 export function repeating(config: Config, requirements: readonly string[]): Config {
   claimOutputFolder(config.out);
-  return { ...config, requirements, repeats: true, out: join(config.out, repeatFolder) };
+  const alongside = foundBy(requirements, join(config.out, evidenceFile));
+  return { ...config, requirements, alongside, repeats: true, out: join(config.out, repeatFolder) };
+}
+
+/** The requirements in whose tests the last run found failures of these: a story of CON-005 meets failures of any. */
+function foundBy(requirements: readonly string[], file: string): string[] {
+  if (!existsSync(file)) return [];
+  const { assertions, tests } = readEvidence(file);
+  const failures = assertions.filter(
+    ({ verdict, requirement }) => verdict === 'fail' && requirements.includes(requirement),
+  );
+  const found = tests.filter(({ test }) => failures.some(each => each.test === test));
+  return [...new Set(found.flatMap(each => each.requirements))].filter(id => !requirements.includes(id));
 }

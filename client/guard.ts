@@ -37,7 +37,7 @@ export class Guard {
   readonly #mayNameDefaultKey: boolean;
   #defaultKey: string | undefined;
 
-  /** @param defaultKey leave to name one default master key, in the delete that must be refused (KMS_DEFAULT_KEY). */
+  /** @param defaultKey whether one default master key may be named, in the delete that must be refused (KMS_DEFAULT_KEY). */
   constructor({ defaultKey = false }: { defaultKey?: boolean } = {}) {
     this.#mayNameDefaultKey = defaultKey;
   }

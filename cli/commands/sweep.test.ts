@@ -211,7 +211,7 @@ test('the command names what it retired, and with --dry-run what it would', asyn
   const dry = await runCommand(['sweep', '--older-than', '0', '--dry-run'], environment);
   assert.deepEqual(
     [dry.code, dry.stdout],
-    [0, `would retire  ${aliasAt(1)}  ${key_id}\n1 keys to retire, 0 kept, 0 left behind.\n`],
+    [0, `would retire  ${aliasAt(1)}  ${key_id}\n1 key to retire, 0 kept, 0 left behind.\n`],
   );
   const swept = await runCommand(
     ['sweep', '--older-than', '0', '--endpoint', emulator.endpoint],
@@ -219,7 +219,7 @@ test('the command names what it retired, and with --dry-run what it would', asyn
   );
   assert.deepEqual(
     [swept.code, swept.stdout],
-    [0, `retired  ${aliasAt(1)}  ${key_id}\n1 keys retired, 0 kept, 0 left behind.\n`],
+    [0, `retired  ${aliasAt(1)}  ${key_id}\n1 key retired, 0 kept, 0 left behind.\n`],
   );
   const embedded = await runCommand(['sweep']);
   assert.equal(embedded.code, 0);

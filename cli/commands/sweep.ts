@@ -1,4 +1,4 @@
-import { plain } from '../../reports/text/text.ts';
+import { counted, plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
@@ -36,7 +36,7 @@ function report(swept: Swept, dryRun: boolean): string[] {
     ...(foreign.length
       ? [`left alone, as no marker made with this ledger secret proves them ours: ${some}${more}`]
       : []),
-    `${retired.length} keys ${dryRun ? 'to retire' : 'retired'}, ${stay}${kept.length} kept, ${residue.length} left behind.`,
+    `${counted(retired.length, 'key')} ${dryRun ? 'to retire' : 'retired'}, ${stay}${kept.length} kept, ${residue.length} left behind.`,
   ];
 }
 

@@ -65,6 +65,8 @@ export interface Config extends OwnCredentials {
   readonly workersWhy?: string;
   /** Requirement ids that the run is restricted to; empty means the whole suite. */
   readonly requirements: readonly string[];
+  /** Requirements whose tests are run besides: those in whose tests a failure that is repeated was found. */
+  readonly alongside?: readonly string[];
   /** The run repeats these requirements of an earlier one: what counts is whether they are met now. */
   readonly repeats?: boolean;
   /** The share of the tests that is run; absent for all of them. */

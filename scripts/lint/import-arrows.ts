@@ -230,7 +230,15 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/contract',
     'schemas/formats',
   ],
-  'run/host/keys': ['client', 'client/http', 'run/config', 'run/files', 'schemas', 'schemas/formats'],
+  'run/host/keys': [
+    'client',
+    'client/http',
+    'client/secrets',
+    'run/config',
+    'run/files',
+    'schemas',
+    'schemas/formats',
+  ],
   'run/start': [
     'client',
     'client/http',

@@ -48,7 +48,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
       const reply = await key.call('delete-imported-key-material', { sequence });
 
       expect(reply).toMatchContract(200, {
-        check: `delete with ${what} as sequence`,
+        check: `delete with ${what} as sequence, ${sequence}`,
         ...likeAnyDelete(reply),
       });
       await expect(key).toHaveState('Pending import', { presumes: ['DEL-005'] });

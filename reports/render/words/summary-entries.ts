@@ -1,3 +1,4 @@
+import { catalogue } from '../../../schemas/catalogue.ts';
 import type { HeaderRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
 import { onlyRecorded } from '../../text/meanings.ts';
@@ -45,7 +46,9 @@ function painted([first = '', ...rest]: string[], paint: Paint): string[] {
 
 function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>, where: string): string[] {
   const { id, level, title, expected, observation, reason } = result;
+  const rule = catalogue.requirements.find(requirement => requirement.id === id)?.statement;
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
+    ['  rule', rule],
     ['  expected', expected],
     ['  got', observation],
     ['  why', expected ? undefined : reason],

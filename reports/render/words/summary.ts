@@ -100,7 +100,7 @@ function inWords(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Every requirement that needs explaining, the worst first, as far as there is room. */
+/** Every requirement that needs explaining, the worst first, as far as there is room; the first failure is told in full anyway. */
 function fit({ requirements, header }: Graded, where: string, room: number, paint: Paint): string[] {
   const concerned = header.repeats
     ? requirements.filter(({ id }) => header.repeats?.includes(id))
@@ -112,8 +112,11 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
     const long = entry.long ?? [];
     const rest = entries.length - index - 1;
     const told =
-      long.length > 0 && lines.length + long.length + Math.min(rest, 4) <= room ? long : entry.lines;
-    if (lines.length + told.length + reserved > room) return [...lines, leftOut(entries.slice(index), where)];
+      long.length > 0 && (index === 0 || lines.length + long.length + Math.min(rest, 4) <= room)
+        ? long
+        : entry.lines;
+    if (index > 0 && lines.length + told.length + reserved > room)
+      return [...lines, leftOut(entries.slice(index), where)];
     lines.push(...told);
   }
   return lines;
