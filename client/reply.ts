@@ -16,9 +16,16 @@ export interface Reply {
   readonly code?: string;
 }
 
+/** No published code comes near this length, in characters. */
+const longestCode = 100;
+
 /** What a reply answers, in words: `400 KMS.0309`, `200`. */
 export function answerOf(reply: Pick<Reply, 'status' | 'code'>): string {
-  return reply.code ? `${reply.status} ${reply.code}` : `${reply.status}`;
+  const { status, code } = reply;
+  if (!code) return `${status}`;
+  return code.length > longestCode
+    ? `${status} with a code of ${code.length} characters`
+    : `${status} ${code}`;
 }
 
 /** Codes that say that the credentials themselves are not accepted, rather than that a permission is missing. */

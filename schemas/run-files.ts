@@ -41,3 +41,6 @@ export const otherFiles: readonly string[] = [
   'matrix.md',
   'matrix.json',
 ];
+
+/** What the name of a file ends in while it is being written: it is renamed when it is whole. */
+export const draftEnding = '.part';

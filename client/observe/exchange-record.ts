@@ -1,7 +1,7 @@
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Exchange } from '../client.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { redactBody } from './redact.ts';
+import { redactBody, shortened } from './redact.ts';
 
 type Body = NonNullable<ExchangeRecord['request']>;
 
@@ -31,7 +31,7 @@ export function exchangeRecord(
     ...(incoming
       ? { status: incoming.status, reply: redactBody(incoming.text, 'reply', secrets) as Body }
       : {}),
-    ...(code ? { code } : {}),
+    ...(code ? { code: shortened(secrets.redact(code)) } : {}),
     bytesSent: attempts * Buffer.byteLength(outgoing.body ?? ''),
     bytesReceived: Buffer.byteLength(incoming?.text ?? ''),
     ...(silence ? { error: silence.reason, kind: silence.kind } : {}),

@@ -1,9 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue } from '../../schemas/catalogue.ts';
+import { withoutCommands } from '../../schemas/ci-commands.ts';
 import { readData } from '../../schemas/data.ts';
-import { attestationFile, evidenceFile, type RenderedFile, renderedFiles } from '../../schemas/run-files.ts';
+import {
+  attestationFile,
+  draftEnding,
+  evidenceFile,
+  type RenderedFile,
+  renderedFiles,
+} from '../../schemas/run-files.ts';
 import { envelopeOf, envelopeText, readEnvelope, signed } from '../attest/envelope.ts';
 import { statementOf } from '../attest/statement.ts';
 import { readEvidenceFile } from '../grade/run/evidence.ts';
@@ -47,10 +54,37 @@ export function render(
   const { evidence, graded } = gradeBytes(bytes, name, checks);
   const found = { graded, evidence, ...toldByProof(evidence.header.suite) };
   const files = new Map<string, string>(
-    renderedFiles.map(file => [file, renderers[file]({ ...found, catalogue })]),
+    renderedFiles.map(file => [file, inert(file, renderers[file]({ ...found, catalogue }))]),
   );
   const statement = statementOf(graded, new Map<string, string | Buffer>([[evidenceFile, bytes], ...files]));
   return { ...found, files: files.set(attestationFile, envelopeText(envelopeOf(statement))) };
+}
+
+/** Characters that move a cursor, end a line or turn the direction of a text, and that JSON and XML take as they are. */
+const unseen = /[\u007F-\u009F\u2028\u2029]|(?![\t\n\r])\p{Cf}/gu;
+
+/** A file that steers neither the terminal nor the CI system whose log it is shown in, whatever a target answered. */
+function inert(file: RenderedFile, content: string): string {
+  const escaped = (character: string) => {
+    const code = character.codePointAt(0) ?? 0;
+    return file.endsWith('.json') && code <= 0xffff
+      ? `\\u${code.toString(16).padStart(4, '0')}`
+      : `\\u{${code.toString(16)}}`;
+  };
+  const isMarkup = file.endsWith('.html') || file.endsWith('.svg');
+  return withoutCommands(isMarkup ? content : content.replace(unseen, escaped));
+}
+
+/** Writes a file whole or not at all: where a disk is full, no half of one is left. */
+function writeWhole(file: string, content: string): void {
+  const draft = `${file}${draftEnding}`;
+  try {
+    writeFileSync(draft, content);
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }
 
 /**
@@ -59,7 +93,7 @@ export function render(
  */
 export function renderAll(outDir: string, checks?: Checks): Graded {
   const { graded, files } = render(readEvidenceFile(join(outDir, evidenceFile)), checks);
-  for (const [name, content] of files) writeFileSync(join(outDir, name), content);
+  for (const [name, content] of files) writeWhole(join(outDir, name), content);
   return graded;
 }
 
@@ -68,5 +102,5 @@ export function signReports(outDir: string, key: KeyObject): void {
   const file = join(outDir, attestationFile);
   const envelope = readEnvelope(readFileSync(file, 'utf8'));
   if (!envelope) throw new Error(`${file} is not as it was written.`);
-  writeFileSync(file, envelopeText(signed(envelope, key)));
+  writeWhole(file, envelopeText(signed(envelope, key)));
 }

@@ -9,12 +9,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { otherFiles, reportFolders, runFiles } from '../../schemas/run-files.ts';
+import { draftEnding, otherFiles, reportFolders, runFiles } from '../../schemas/run-files.ts';
 import { ConfigError } from '../config/errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Everything that a run writes into its output folder. */
-export const runOutputs: readonly string[] = [...runFiles, ...reportFolders];
+export const runOutputs: readonly string[] = [
+  ...runFiles,
+  ...runFiles.map(name => `${name}${draftEnding}`),
+  ...reportFolders,
+];
 
 /** The lock of an output folder: two runs in one would remove each other's evidence. */
 export const outputLockName = '.kms-conformance.lock';
