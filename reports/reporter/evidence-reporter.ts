@@ -44,6 +44,8 @@ export default class EvidenceReporter implements Reporter {
   readonly #listing: boolean;
   #status: FullResult['status'] = 'interrupted';
   #ticks: NodeJS.Timeout | undefined;
+  /** Why the run cannot be recorded, as it was said. */
+  #trouble: string | undefined;
 
   constructor({ output = process.stdout, checks, _mode }: EvidenceReporterOptions = {}) {
     this.#output = output;
@@ -104,7 +106,9 @@ export default class EvidenceReporter implements Reporter {
     try {
       action();
     } catch (error) {
-      this.#progress.line(`error: the run cannot be recorded: ${(error as Error).message}`);
+      const line = `error: the run cannot be recorded: ${(error as Error).message}`;
+      if (line !== this.#trouble) this.#progress.line(line);
+      this.#trouble = line;
     }
   }
 }

@@ -1,9 +1,13 @@
+import { existsSync, mkdtempSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import type { Reply } from '../../client/reply.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { Config } from '../config/shape.ts';
 import { refuseStrangers } from '../files/output-folder.ts';
+import { createWhole } from '../files/whole-file.ts';
+import { knownSecret } from '../host/keys/identity.ts';
 import { credentials } from './credentials.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import { permissions } from './permissions.ts';
@@ -20,6 +24,32 @@ function output({ out }: Config): Finding {
     if (!(error instanceof ConfigError)) throw error;
     return bad('output folder', error.problems.join(' '), 'Nothing of it was touched.');
   }
+}
+
+/** Whether a run could keep its ledger and its lock: what is tried is taken back at once. */
+function state({ stateDir }: Config): Finding {
+  try {
+    if (existsSync(stateDir)) {
+      const probe = join(stateDir, `doctor-${process.pid}`);
+      createWhole(probe, 'doctor\n');
+      rmSync(probe);
+      knownSecret(stateDir);
+    } else refuseUnwritable(dirname(stateDir));
+    return ok('state folder', stateDir);
+  } catch (error) {
+    const why = error instanceof ConfigError ? error.problems.join(' ') : (error as Error).message;
+    return bad('state folder', `${stateDir} cannot be used: ${why}`, 'Choose another with KMS_STATE_DIR.');
+  }
+}
+
+/** @throws Error where no folder can be made in the nearest one that is there. */
+function refuseUnwritable(folder: string): void {
+  if (!existsSync(folder)) {
+    refuseUnwritable(dirname(folder));
+    return;
+  }
+  if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+  rmdirSync(mkdtempSync(join(folder, 'kms-conformance-')));
 }
 
 /** The service as the credentials in use see it. */
@@ -86,7 +116,12 @@ export async function* examine(config: Config, secrets: Secrets): AsyncGenerator
   const prober = new Prober(config, secrets);
   try {
     yield output(config);
-    if (config.target.class !== 'embedded') yield lock(prober);
+    if (config.target.class !== 'embedded') {
+      const kept = state(config);
+      yield kept;
+      if (kept.state === 'bad') return;
+      yield lock(prober);
+    }
     yield* target(prober);
   } catch (error) {
     yield silence(error, config.target.endpoint);

@@ -218,7 +218,7 @@ export class RunHost {
 
   /** Whether there are tests for a second look: nothing could be said of them, for the target was not heard. */
   get hasUndecided(): boolean {
-    return this.#undecided.size > 0 && !this.#hung && !this.#budget.exceeded;
+    return this.#undecided.size > 0 && this.#whyOver() === undefined;
   }
 
   /** From now on tests are run once more. @returns the names of those to run. */
@@ -252,9 +252,13 @@ export class RunHost {
     return { limited, givenUp: this.#givenUp, shown, advanced, ...(silent ? { silent } : {}) };
   }
 
+  /** Why this run cannot go on, whatever the target does. */
+  #whyOver(): string | undefined {
+    return this.#log.broken ?? this.#unwritten ?? this.#hung?.none ?? this.#budget.exceeded;
+  }
+
   #whySilent(): string | undefined {
-    const lost =
-      this.#sender?.lost ?? this.#log.broken ?? this.#unwritten ?? this.#hung?.none ?? this.#budget.exceeded;
+    const lost = this.#sender?.lost ?? this.#whyOver();
     if (lost) return `${lost}, so nothing more is sent`;
     if (this.#silent < silenceLimit) return undefined;
     return `${this.#silent} requests in a row got no reply of the service, so nothing more is sent`;

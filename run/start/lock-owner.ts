@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { hostname } from 'node:os';
 import { textOf } from '../host/running.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -42,7 +42,7 @@ export function isHere({ place, host }: Owner): boolean {
  * @throws CannotStart when it is not a file that this tool wrote.
  */
 export function ownerIn(file: string): Owner | undefined {
-  const found = lstatSync(file, { throwIfNoEntry: false });
+  const found = statOf(file);
   if (!found) return undefined;
   if (!found.isFile()) throw unreadable(file, 'it is not a regular file');
   const text = contentOf(file);
@@ -50,6 +50,16 @@ export function ownerIn(file: string): Owner | undefined {
   const owner = parsed(text);
   if (!isOwner(owner)) throw unreadable(file, 'its content is not that of a lock');
   return owner;
+}
+
+/** Where a file stands in the place of the folder there is no lock, and making one tells what is wrong. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw unreadable(file, (error as Error).message);
+  }
 }
 
 function contentOf(file: string): string | undefined {
