@@ -1,4 +1,4 @@
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, type Imports, requirement, type TestKey, test } from '../../fixtures/test.ts';
 
 test.describe('after the delete: re-importing restores', () => {
   test('takes the same material and is Enabled', requirement('REC-001'), async ({ keys, imports }) => {
@@ -86,21 +86,37 @@ test.describe('after the delete: re-importing restores', () => {
     ['in its last bit', flip(31, 0x01)],
     ['in the order of its bytes', (material: Buffer) => Buffer.from(material).reverse()],
     ['in the case of a letter', inAnotherCase],
-    ['in every bit', (material: Buffer) => material.map(byte => byte ^ 0xff)],
+    ['in every bit', (material: Buffer) => Buffer.from(material.map(byte => byte ^ 0xff))],
   ] as const) {
     test(`refuses material that differs ${what}`, requirement('REC-008'), async ({ keys, imports }) => {
       const key = await keys.deleted();
 
-      const reply = await imports.send(key, { material: differ(key.material) });
-
-      expect(reply).toBeKmsError(400, 'KMS.2606', { presumes: ['REC-003', 'REC-004'] });
-      await expect(key).toHaveState('Pending import', {
-        check: 'key_state after the refusal',
-        presumes: ['REC-003'],
-      });
+      await refusesMaterial(differ(key.material), key, imports);
     });
   }
+
+  test(
+    'refuses material that differs behind a zero byte',
+    requirement('REC-008'),
+    async ({ keys, arrange, imports }) => {
+      const key = await keys.forFirstImport();
+      if (key.record.imports === 0) key.endInZeros();
+      await arrange.deleteMaterial(await arrange.importInto(key));
+
+      await refusesMaterial(flip(16, 0x01)(key.material), key, imports);
+    },
+  );
 });
+
+async function refusesMaterial(material: Buffer, key: TestKey, imports: Imports): Promise<void> {
+  const reply = await imports.send(key, { material });
+
+  expect(reply).toBeKmsError(400, 'KMS.2606', { presumes: ['REC-003', 'REC-004'] });
+  await expect(key).toHaveState('Pending import', {
+    check: 'key_state after the refusal',
+    presumes: ['REC-003'],
+  });
+}
 
 /** Changes the case of the first byte that is a letter of ASCII, where there is one. */
 function inAnotherCase(material: Buffer): Buffer {

@@ -27,7 +27,7 @@ test.describe('time: material that expires', () => {
       if (disabled)
         await expect(disabled).toHaveState('Pending import', {
           check: 'key_state of a key that was imported again and then Disabled',
-          presumes: ['DEL-005', 'REC-001'],
+          presumes: ['DEL-005', 'REC-001', 'IMP-004'],
         });
     },
   );
@@ -52,7 +52,7 @@ test.describe('time: material that expires', () => {
     async ({ kms, keys, arrange, imports, clock, otherMaterial }) => {
       const as = (...ids: string[]) => ({ presumes: ['EXP-001', 'DEL-005', ...ids] });
       const { key } = await clock.after(async () => {
-        const empty = await keys.pendingImport();
+        const empty = await keys.forFirstImport();
         const expires = clock.now() + clock.life;
         const made = await arrange.importInto(empty, { expiration_time: expires });
         await expect(made).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   expect,
   type Keys,
@@ -65,6 +65,25 @@ test.describe('the operations that the flow rests on', () => {
     });
   }
 
+  test('takes a serial number with every operation', requirement('IMP-013'), async ({ keys }) => {
+    const key = await keys.imported();
+
+    for (const [operation, members] of [
+      ['describe-key', {}],
+      ['encrypt-data', { plain_text: 'with a serial number' }],
+      ['disable-key', {}],
+      ['enable-key', {}],
+      ['schedule-key-deletion', { pending_days: '7' }],
+      ['cancel-key-deletion', {}],
+    ] as const) {
+      const reply = await key.call(operation, { ...members, sequence: randomUUID() });
+
+      expect
+        .soft(reply)
+        .toMatchContract(200, { check: `${operation} with a sequence`, presumes: ['CON-005'] });
+    }
+  });
+
   test('encrypts and decrypts with a generated key', requirement('IMP-013'), async ({ keys }) => {
     const key = await keys.generatedByKms();
 
@@ -107,19 +126,24 @@ test.describe('the operations that the flow rests on', () => {
     expect(quotaOfKeys(reply) !== undefined).toBeAsDocumented('a quota of type CMK', true);
   });
 
-  test('counts keys without material in the quota', requirement('IMP-013'), async ({ kms, keys }) => {
-    const key = await keys.neverImported();
-    const count = async () => {
-      const { details } = await listKeys(kms);
-      const listed = details.filter(each => textOf(each, 'default_key_flag') !== '1').length;
-      const quota = quotaOfKeys(await kms.call('user-quotas'));
-      return { listed, used: Number(textOf(quota, 'used')) };
-    };
+  test(
+    'counts keys without material, and those pending deletion, in the quota',
+    requirement('IMP-013'),
+    async ({ kms, keys }) => {
+      const key = await keys.neverImported();
+      await keys.pendingDeletion();
+      const count = async () => {
+        const { details } = await listKeys(kms);
+        const listed = details.filter(each => textOf(each, 'default_key_flag') !== '1').length;
+        const quota = quotaOfKeys(await kms.call('user-quotas'));
+        return { listed, used: Number(textOf(quota, 'used')) };
+      };
 
-    const { listed, used } = await key.until(count, seen => seen.used >= seen.listed);
+      const { listed, used } = await key.until(count, seen => seen.used >= seen.listed);
 
-    expect(used >= listed).toBeAsDocumented('used of CMK counts every key of list-keys', true);
-  });
+      expect(used >= listed).toBeAsDocumented('used of CMK counts every key of list-keys', true);
+    },
+  );
 
   for (const [key_spec, signing_algorithm] of [
     ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256'],

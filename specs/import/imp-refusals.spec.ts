@@ -30,19 +30,21 @@ test.describe('import-key-material: refusals', () => {
     await expect(other).toBeUntouched({ check: 'nothing changed for the other key' });
   });
 
-  for (const [where, share] of [
-    ['in its middle', 0.5],
-    ['near its end', 0.9],
+  for (const [how, corrupt] of [
+    ['corrupted in its middle', (token: string) => corrupted(token, 0.5)],
+    ['corrupted near its end', (token: string) => corrupted(token, 0.9)],
+    ['without its end', (token: string) => token.slice(0, -8)],
+    ['with more after its end', (token: string) => `${token}AAAAAAAA`],
   ] as const) {
-    test(`refuses an import token corrupted ${where}`, requirement('IMP-007'), async ({ keys, imports }) => {
+    test(`refuses an import token ${how}`, requirement('IMP-007'), async ({ keys, imports }) => {
       const key = await keys.neverImported();
       const parameters = await imports.parameters(key);
-      const import_token = corrupted(parameters.import_token, share);
+      const import_token = corrupt(parameters.import_token);
 
       const reply = await imports.send(key, { parameters, import_token });
 
-      expect(reply).toBeKmsError(400, 'KMS.2605', { check: `a token corrupted ${where}` });
-      await expect(key).toBeUntouched({ check: `nothing changed (a token corrupted ${where})` });
+      expect(reply).toBeKmsError(400, 'KMS.2605', { check: `a token ${how}` });
+      await expect(key).toBeUntouched({ check: `nothing changed (a token ${how})` });
     });
   }
 
@@ -99,4 +101,19 @@ test.describe('import-key-material: refusals', () => {
       },
     );
   }
+
+  test(
+    'refuses an import into a Disabled key that has material',
+    requirement('IMP-011'),
+    async ({ keys, arrange, imports }) => {
+      const key = await keys.pendingImport();
+      const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
+      await arrange.disable(await arrange.importInto(key, { parameters: first }));
+
+      const reply = await imports.send(key, { parameters: second });
+
+      expect(reply).toBeKmsError(400, 'KMS.0310', { check: 'import into a Disabled key' });
+      await expect(key).toHaveState('Disabled', { check: 'key_state after an import into a Disabled key' });
+    },
+  );
 });

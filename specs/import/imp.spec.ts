@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { answerOf, expect, memberOf, publicKeyOf, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const idPattern = /^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/;
@@ -16,6 +17,11 @@ test.describe('getting to imported material', () => {
     expect(textOf(described.body, 'key_info', 'key_alias')).toBeAsDocumented('key_alias', alias);
     expect(described).toShowState('Pending import');
     expect(textOf(described.body, 'key_info', 'origin')).toBeAsDocumented('origin', 'external');
+    const domain = reply && textOf(reply.body, 'key_info', 'domain_id');
+    if (domain !== undefined) {
+      const shown = textOf(described.body, 'key_info', 'domain_id');
+      expect(shown).toBeAsDocumented('domain_id of describe-key', domain);
+    }
     if (reply) await keys.adopt(key_id, alias);
   });
 
@@ -50,6 +56,19 @@ test.describe('getting to imported material', () => {
     await expect(key).toEncryptAndDecrypt({ presumes: ['IMP-013'] });
   });
 
+  test('takes a serial number with the material', requirement('IMP-003'), async ({ keys, imports }) => {
+    const key = await keys.pendingImport();
+    const presumes = ['DEL-005', 'STA-005', 'REC-001', 'REC-005', 'IMP-019'];
+
+    const reply = await imports.send(key, { sequence: randomUUID() });
+
+    expect(reply).toMatchContract(200, { check: 'an import with a sequence', presumes });
+    await expect(key).toHaveState('Enabled', {
+      check: 'key_state after an import with a sequence',
+      presumes,
+    });
+  });
+
   test(
     'gives expiration_time back in milliseconds',
     requirement('IMP-004'),
@@ -58,12 +77,12 @@ test.describe('getting to imported material', () => {
       const key = await arrange.importInto(await keys.pendingImport(), { expiration_time });
       keys.discard(key); // no other test should use material that expires
 
-      const info = await key.info();
-
-      expect(textOf(info, 'expiration_time')).toBeAsDocumented(
-        'expiration_time',
-        `${expiration_time * 1000}`,
-      );
+      const shown = async () => textOf(await key.info(), 'expiration_time');
+      const documented = `${expiration_time * 1000}`;
+      expect(await shown()).toBeAsDocumented('expiration_time', documented);
+      await arrange.enable(await arrange.disable(key));
+      const check = 'expiration_time after disable-key and enable-key';
+      expect(await shown()).toBeAsDocumented(check, documented);
     },
   );
 
