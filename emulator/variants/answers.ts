@@ -179,4 +179,37 @@ export const answers: readonly Variant[] = [
       },
     }),
   },
+  {
+    id: 'delete-answers-id-and-state',
+    story: 'A successful delete is answered with the id and the state of the key.',
+    patch: documented => ({
+      successBody: (operation, body, request) =>
+        operation === 'delete-imported-key-material'
+          ? { key_id: request.parameters.key_id, key_state: '5' }
+          : documented.successBody(operation, body, request),
+    }),
+  },
+  {
+    id: 'date-is-some-seconds-ahead',
+    story: 'The header Date is four seconds ahead.',
+    patch: documented => ({
+      replyHeaders: requestId => ({
+        ...documented.replyHeaders(requestId),
+        Date: new Date(Date.now() + 4000).toUTCString(),
+      }),
+    }),
+  },
+  {
+    id: 'a-firewall-adds-headers-and-cookies',
+    story: 'A web application firewall sets cookies, and writes the names of headers in capitals.',
+    patch: documented => ({
+      replyHeaders: requestId => ({
+        'X-REQUEST-ID': documented.replyHeaders(requestId)['X-Request-Id'] ?? '',
+        SERVER: 'CloudWAF',
+        'SET-COOKIE': 'HWWAFSESID=0123456789abcdef01; path=/',
+        'STRICT-TRANSPORT-SECURITY': 'max-age=31536000; includeSubdomains;',
+        'CACHE-CONTROL': 'no-store',
+      }),
+    }),
+  },
 ];

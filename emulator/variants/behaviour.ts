@@ -130,4 +130,41 @@ export const behaviour: readonly Variant[] = [
           : undefined,
     }),
   },
+  {
+    id: 'key-ids-are-digits',
+    story: 'Key ids are made of digits alone, as the published pattern allows.',
+    patch: () => ({
+      newKeyId: () => {
+        const text = Array.from(randomBytes(32), byte => byte % 10).join('');
+        return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      },
+    }),
+  },
+  {
+    id: 'lists-are-sorted-by-id',
+    story: 'list-keys sorts by id, so that a new key moves the pages that follow it.',
+    patch: () => ({
+      listedKeys: keys => [...keys].sort((one, other) => (one.key_id < other.key_id ? -1 : 1)),
+    }),
+  },
+  {
+    id: 'pages-hold-ten-keys-unless-asked',
+    story: 'list-keys shows ten keys on a page where no limit is given.',
+    patch: documented => ({
+      readBody: (value, operation) => {
+        const body = documented.readBody(value, operation);
+        return body && operation === 'list-keys' ? { limit: '10', ...body } : body;
+      },
+    }),
+  },
+  {
+    id: 'asymmetric-keys-are-refused-by-their-spec-first',
+    story: 'Refuses every asymmetric key with KMS.2702, before it looks at origin and state.',
+    patch: documented => ({
+      acceptsOriginForDelete: key =>
+        documented.acceptsOriginForDelete(key) ||
+        (key.default_key_flag === '0' && /^(RSA|EC)/.test(key.key_spec)),
+      acceptsSpecForDelete: key => !/^(RSA|EC)/.test(key.key_spec),
+    }),
+  },
 ];

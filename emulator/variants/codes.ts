@@ -1,3 +1,4 @@
+import { Refusal } from '../core/errors.ts';
 import type { Variant } from '../rules/rules.ts';
 
 /** Refusals with another code or status that the pages allow. */
@@ -63,6 +64,31 @@ export const otherCodes: readonly Variant[] = [
     patch: documented => ({
       codeForWrongContentType: () => 'APIGW.0201',
       statusOf: (code, operation) => (code === 'APIGW.0201' ? 415 : documented.statusOf(code, operation)),
+    }),
+  },
+  {
+    id: 'use-without-material-answered-as-unknown-key',
+    story: 'Answers the use of a key without material with 404 KMS.0207; any KMS code is accepted.',
+    patch: () => ({ codeForUseOfKeyPendingImport: () => 'KMS.0207' }),
+  },
+  {
+    id: 'key-of-another-project-is-forbidden',
+    story: 'Answers a key of another project with 403 KMS.0306.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) => {
+        if (documented.seesKey(key, projectId, operation)) return true;
+        throw new Refusal('KMS.0306');
+      },
+    }),
+  },
+  {
+    id: 'gateway-has-codes-of-another-generation',
+    story: 'The gateway answers unknown operations and wrong methods with APIG.0101.',
+    patch: documented => ({
+      codeForUnknownPath: () => 'APIG.0101',
+      codeForUnknownOperation: () => 'APIG.0101',
+      codeForWrongMethod: () => 'APIG.0101',
+      statusOf: (code, operation) => (code === 'APIG.0101' ? 404 : documented.statusOf(code, operation)),
     }),
   },
 ];

@@ -1,3 +1,4 @@
+import { Refusal } from '../core/errors.ts';
 import type { Key } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
 
@@ -99,5 +100,40 @@ export const lagging: readonly Variant[] = [
       acceptsAgeOfImportToken: (ticket, now, key) =>
         ticket.imports === key.imports && documented.acceptsAgeOfImportToken(ticket, now, key),
     }),
+  },
+  {
+    id: 'use-ends-late',
+    story: 'Encrypts and decrypts for 150 milliseconds more after the material was deleted.',
+    env: withBudget,
+    patch: documented => {
+      const erased = new Map<string, { material: Buffer | undefined; at: number }>();
+      const recent = (key: Key): Buffer | undefined => {
+        const last = erased.get(key.key_id);
+        return key.state === '5' && last && performance.now() - last.at < lagMs ? last.material : undefined;
+      };
+      return {
+        eraseMaterial: key => {
+          const { material } = key;
+          if (key.state === '2') erased.set(key.key_id, { material, at: performance.now() });
+          documented.eraseMaterial(key);
+        },
+        materialForEncrypt: key => documented.materialForEncrypt(key) ?? recent(key),
+        materialForDecrypt: key => documented.materialForDecrypt(key) ?? recent(key),
+        materialForDataKey: (key, operation) => documented.materialForDataKey(key, operation) ?? recent(key),
+      };
+    },
+  },
+  {
+    id: 'throttled-at-times',
+    story: 'A gateway answers one request in 67 with 429, and does not pass it on.',
+    patch: () => {
+      const busy = onceIn(67);
+      return {
+        isBusy: () => {
+          if (busy()) throw new Refusal('APIGW.0308');
+          return false;
+        },
+      };
+    },
   },
 ];
