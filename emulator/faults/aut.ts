@@ -1,6 +1,5 @@
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused } from './change-when-refused.ts';
-import { seesOtherProjects } from './other-projects.ts';
+import { changeWhenRefused, seesOtherProjects } from './common.ts';
 
 const deleting = 'delete-imported-key-material';
 
@@ -162,5 +161,29 @@ export const autFaults: readonly Fault[] = [
     breaks: ['AUT-002'],
     story: 'Takes a token with something after it.',
     patch: () => ({ acceptsUnknownToken: value => value.length > 96 && value.length < 400 }),
+  },
+  {
+    id: 'permission-of-one-user-serves-all',
+    breaks: ['AUT-006', 'AUT-012'],
+    story: 'Remembers which actions are permitted, and not to whom.',
+    patch: documented => {
+      const permitted = new Set<string>();
+      return {
+        permits: (user, action, projectId) => {
+          const name = `${action} ${projectId}`;
+          if (documented.permits(user, action, projectId)) permitted.add(name);
+          return permitted.has(name);
+        },
+      };
+    },
+  },
+  {
+    id: 'other-projects-schedule-deletions',
+    breaks: ['AUT-005'],
+    story: 'schedule-key-deletion serves the keys of other projects.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        operation === 'schedule-key-deletion' || documented.seesKey(key, projectId, operation),
+    }),
   },
 ];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Key } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused } from './change-when-refused.ts';
+import { changeWhenRefused } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
@@ -183,5 +183,30 @@ export const conFaults: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    id: 'simultaneous-imports-mix-two-materials',
+    breaks: ['CON-007'],
+    story:
+      'When two materials are imported at once, a key is bound to the first and encrypts with the second.',
+    patch: () => ({ waitBetweenCheckAndImport: () => new Promise(resolve => setTimeout(resolve, 25)) }),
+  },
+  {
+    id: 'reimported-keys-encrypt-while-disabled',
+    breaks: ['CON-005'],
+    story: 'A Disabled key whose material was imported again still encrypts.',
+    patch: documented => ({
+      materialForEncrypt: key =>
+        key.state === '3' && key.imports > 1 ? key.material : documented.materialForEncrypt(key),
+    }),
+  },
+  {
+    id: 'keys-pending-deletion-still-decrypt',
+    breaks: ['CON-005'],
+    story:
+      'decrypt-data serves keys that are pending deletion, so nobody notices that they are about to be lost.',
+    patch: documented => ({
+      materialForDecrypt: key => (key.state === '4' ? key.material : documented.materialForDecrypt(key)),
+    }),
   },
 ];

@@ -1,4 +1,6 @@
+import type { Key } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
+import { twinsOf } from './common.ts';
 
 const deleting = 'delete-imported-key-material';
 
@@ -138,5 +140,40 @@ export const delFaults: readonly Fault[] = [
       keyRead: (key, operation) =>
         operation === 'describe-key' && key.imports > 0 && !key.material ? { ...key, origin: 'kms' } : key,
     }),
+  },
+  {
+    id: 'shared-material-is-not-deleted',
+    breaks: ['DEL-005'],
+    story: 'Answers success and deletes nothing where another key imported the same bytes.',
+    patch: documented => ({
+      keysErasedWith: (key, keys) =>
+        twinsOf(key, keys).length > 1 ? [] : documented.keysErasedWith(key, keys),
+    }),
+  },
+  {
+    id: 'delete-while-disabled-clears-the-description',
+    breaks: ['DEL-006'],
+    story: 'Deleting the material of a Disabled key clears the description of the key.',
+    patch: documented => ({
+      eraseMaterial: key => {
+        if (key.state === '3') key.key_description = '';
+        documented.eraseMaterial(key);
+      },
+    }),
+  },
+  {
+    id: 'a-key-found-by-its-alias-is-a-copy',
+    breaks: ['DEL-005'],
+    story: 'A key that is named by its alias still encrypts with a cached copy after the delete.',
+    patch: documented => {
+      const copies = new Map<string, Key>();
+      return {
+        findAlias: (alias, keys) => {
+          const key = documented.findAlias(alias, keys);
+          if (key?.material) copies.set(key.key_id, { ...key });
+          return (key?.state === '5' && copies.get(key.key_id)) || key;
+        },
+      };
+    },
   },
 ];

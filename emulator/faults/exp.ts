@@ -1,5 +1,5 @@
 import type { Fault } from '../rules/rules.ts';
-import { twinsOf } from './twins.ts';
+import { otherBytes, twinsOf } from './common.ts';
 
 const hour = 3_600_000;
 
@@ -111,6 +111,17 @@ export const expFaults: readonly Fault[] = [
     story: 'Never deletes expired material of a key that is Disabled.',
     patch: documented => ({
       isExpired: (key, now) => key.state !== '3' && documented.isExpired(key, now),
+    }),
+  },
+  {
+    id: 'expiry-loses-old-ciphertext',
+    breaks: ['EXP-003'],
+    story: 'Ciphertext made before the material expired is lost by the re-import.',
+    patch: documented => ({
+      materialToKeep: (key, material) =>
+        key.imports > 0 && key.deletedFrom === undefined
+          ? otherBytes(material)
+          : documented.materialToKeep(key, material),
     }),
   },
 ];

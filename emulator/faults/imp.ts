@@ -1,7 +1,7 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused } from './change-when-refused.ts';
+import { changeWhenRefused } from './common.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */
 function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {
@@ -462,5 +462,219 @@ export const impFaults: readonly Fault[] = [
     breaks: ['IMP-013'],
     story: 'The quotas count no key that has no material.',
     patch: () => ({ countedKeys: keys => keys.filter(key => key.material).length }),
+  },
+  {
+    id: 'import-refuses-a-sequence',
+    breaks: ['IMP-003'],
+    story: 'import-key-material refuses every request that has a sequence.',
+    patch: documented => ({
+      acceptsSequence: (value, operation) =>
+        operation === 'import-key-material'
+          ? value === undefined
+          : documented.acceptsSequence(value, operation),
+    }),
+  },
+  {
+    id: 'import-token-of-another-key-serves-a-reimport',
+    breaks: ['IMP-006'],
+    story: 'Accepts the import token of another key where the key had material before.',
+    patch: documented => ({
+      acceptsKeyOfImportToken: (ticket, key) =>
+        key.imports > 0 || documented.acceptsKeyOfImportToken(ticket, key),
+    }),
+  },
+  {
+    id: 'import-token-may-be-followed-by-anything',
+    breaks: ['IMP-007'],
+    story: 'Accepts an import token with something after it.',
+    patch: documented => ({
+      readImportToken: (token, sealingKey) => documented.readImportToken(token.slice(0, 2236), sealingKey),
+    }),
+  },
+  {
+    id: 'expired-import-token-serves-a-reimport',
+    breaks: ['IMP-014'],
+    story: 'Accepts an expired import token where the key had material before.',
+    patch: documented => ({
+      acceptsAgeOfImportToken: (ticket, now, key) =>
+        key.imports > 0 || documented.acceptsAgeOfImportToken(ticket, now, key),
+    }),
+  },
+  {
+    id: 'import-into-a-disabled-key',
+    breaks: ['IMP-011'],
+    story: 'Imports into a Disabled key that has its material, and enables it.',
+    patch: documented => ({
+      acceptsStateForImport: key => documented.acceptsStateForImport(key) || key.state === '3',
+    }),
+  },
+  {
+    id: 'import-into-a-key-pending-deletion',
+    breaks: ['IMP-011'],
+    story:
+      'Imports into a key that is pending deletion and enables it, and deletes it at its date all the same.',
+    patch: documented => ({
+      acceptsStateForImport: key => documented.acceptsStateForImport(key) || key.state === '4',
+    }),
+  },
+  {
+    id: 'public-key-is-broken-into-lines',
+    breaks: ['IMP-002'],
+    story: 'get-parameters-for-import breaks the public key into lines, which strict decoders refuse.',
+    patch: () => ({ shownPublicKey: publicKey => publicKey.replaceAll(/(.{64})/g, '$1\n') }),
+  },
+  {
+    id: 'import-token-expiry-has-a-fraction',
+    breaks: ['IMP-002'],
+    story:
+      'get-parameters-for-import shows the expiry with a fraction, which clients do not read as an integer.',
+    patch: () => ({ shownTokenExpiry: seconds => seconds + 0.25 }),
+  },
+  {
+    id: 'expiration-time-as-text-is-ignored',
+    breaks: ['IMP-004'],
+    story: 'Ignores an expiration time that is sent as a string, so that the material never expires.',
+    patch: documented => ({
+      readExpirationTime: value =>
+        typeof value === 'string' ? undefined : documented.readExpirationTime(value),
+    }),
+  },
+  {
+    id: 'expiration-time-after-2038-is-refused',
+    breaks: ['IMP-004'],
+    story: 'Reads the expiration time into 32 bits, so that one after January 2038 lies in the past.',
+    patch: documented => ({
+      readExpirationTime: value => {
+        const seconds = documented.readExpirationTime(value);
+        return typeof seconds === 'number' ? seconds | 0 : seconds;
+      },
+    }),
+  },
+  {
+    id: 'earlier-expiry-wins-over-a-later-one',
+    breaks: ['IMP-004'],
+    story: 'Material that is imported again with a later expiration time keeps the earlier one.',
+    patch: documented => {
+      const earlier = new Map<string, number>();
+      return {
+        expiryToKeep: (key, offered) => {
+          const kept = documented.expiryToKeep(key, offered);
+          if (kept === undefined) return kept;
+          const earliest = Math.min(kept, earlier.get(key.key_id) ?? kept);
+          earlier.set(key.key_id, earliest);
+          return earliest;
+        },
+      };
+    },
+  },
+  {
+    id: 'disabling-removes-the-expiry',
+    breaks: ['IMP-004'],
+    story: 'Disabling a key removes the expiration time of its material.',
+    patch: documented => ({
+      stateAfterDisable: key => {
+        key.expiresAt = undefined;
+        return documented.stateAfterDisable(key);
+      },
+    }),
+  },
+  {
+    id: 'long-pending-periods-are-cut',
+    breaks: ['IMP-017', 'IMP-021'],
+    story: 'Deletes a key after 365 days where more were asked for.',
+    patch: documented => ({
+      readPendingDays: value => {
+        const days = documented.readPendingDays(value);
+        return days === undefined ? undefined : Math.min(days, 365);
+      },
+    }),
+  },
+  {
+    id: 'cancelled-deletion-happens-anyway',
+    breaks: ['IMP-017'],
+    story: 'Deletes a key at its date although the deletion was cancelled.',
+    patch: documented => {
+      const dates = new Map<string, number>();
+      return {
+        isGone: (key, now) => {
+          if (key.scheduledDeletion !== undefined) dates.set(key.key_id, key.scheduledDeletion);
+          return documented.isGone(key, now) || (dates.get(key.key_id) ?? Number.POSITIVE_INFINITY) <= now;
+        },
+      };
+    },
+  },
+  {
+    id: 'encryption-context-is-ignored',
+    breaks: ['IMP-013'],
+    story: 'Ignores encryption_context, so that ciphertext decrypts with any other context or none.',
+    patch: documented => ({
+      readBody: (value, operation) => {
+        const body = documented.readBody(value, operation);
+        if (!body) return body;
+        const { encryption_context, ...others } = body;
+        return others;
+      },
+    }),
+  },
+  {
+    id: 'filtered-pages-skip-a-key',
+    breaks: ['IMP-018'],
+    story: 'next_marker of list-keys skips a key where the list is filtered by state.',
+    patch: documented => ({
+      successBody: (operation, body, request) => {
+        const page = documented.successBody(operation, body, request) as { next_marker?: string };
+        const skips = operation === 'list-keys' && request.parameters.key_state && page.next_marker;
+        return skips ? { ...page, next_marker: String(Number(page.next_marker) + 1) } : page;
+      },
+    }),
+  },
+  {
+    id: 'keys-pending-deletion-do-not-count',
+    breaks: ['IMP-013'],
+    story: 'The quotas do not count keys that are pending deletion.',
+    patch: () => ({ countedKeys: keys => keys.filter(key => key.state !== '4').length }),
+  },
+  {
+    id: 'create-answers-another-domain',
+    breaks: ['IMP-001'],
+    story: 'create-key answers a domain_id that is not the one that describe-key shows.',
+    patch: documented => ({
+      successBody: (operation, body, request) => {
+        const answer = documented.successBody(operation, body, request) as { key_info: object };
+        const domain_id = 'd0'.repeat(16);
+        return operation === 'create-key'
+          ? { ...answer, key_info: { ...answer.key_info, domain_id } }
+          : answer;
+      },
+    }),
+  },
+  {
+    id: 'encrypt-by-alias-answers-the-alias',
+    breaks: ['IMP-013'],
+    story: 'encrypt-data answers the alias as key_id where the key was named by its alias.',
+    patch: documented => ({
+      successBody: (operation, body, request) => {
+        const { key_id } = request.parameters;
+        const answer = documented.successBody(operation, body, request);
+        return operation === 'encrypt-data' ? { ...(answer as object), key_id } : answer;
+      },
+    }),
+  },
+  {
+    id: 'plain-text-loses-blanks-at-its-ends',
+    breaks: ['IMP-013'],
+    story: 'decrypt-data gives back plain text without the blanks and line feeds at its ends.',
+    patch: documented => ({ decryptedText: (plain, key) => documented.decryptedText(plain, key).trim() }),
+  },
+  {
+    id: 'description-beyond-ascii-crashes',
+    breaks: ['IMP-020', 'ERR-004'],
+    story: 'Answers an internal error to a description with characters outside ASCII.',
+    patch: documented => ({
+      acceptsDescription: description => {
+        if (typeof description === 'string' && /[^\n -~]/.test(description)) throw new Error('encoding');
+        return documented.acceptsDescription(description);
+      },
+    }),
   },
 ];

@@ -12,7 +12,6 @@ import { isoFaults } from './iso.ts';
 import { preFaults } from './pre.ts';
 import { recFaults } from './rec.ts';
 import { staFaults } from './sta.ts';
-import { unseenFaults } from './unseen.ts';
 
 /** Every fault that the proof puts into the emulator, one at a time, by the group of the first requirement it breaks. */
 export const faults: readonly Fault[] = [
@@ -29,5 +28,4 @@ export const faults: readonly Fault[] = [
   ...isoFaults,
   ...conFaults,
   ...cnsFaults,
-  ...unseenFaults,
 ];

@@ -1,8 +1,11 @@
 import type { Fault, Rules } from '../rules/rules.ts';
+import { changeWhenRefused } from './common.ts';
 
 const withoutHyphens = /^([0-9a-z]{8})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{12})$/;
 
 const isDelete = (operation: string): boolean => operation === 'delete-imported-key-material';
+
+const deleting = 'delete-imported-key-material';
 
 /** Reads a malformed key_id as the id that it becomes when it is repaired, if a key has that id. */
 function repairing(documented: Rules, repair: (text: string) => string): Rules['readKeyId'] {
@@ -189,6 +192,18 @@ export const inpFaults: readonly Fault[] = [
           body && Object.fromEntries(Object.entries(body).map(([name, each]) => [name.toLowerCase(), each]))
         );
       },
+    }),
+  },
+  {
+    id: 'refused-sequence-deletes',
+    breaks: ['INP-005'],
+    story: 'Refuses a delete for its sequence, and deletes the material all the same.',
+    patch: documented => ({
+      effectOfRefusal: changeWhenRefused(deleting, 'KMS.0206', key => {
+        if (key.origin !== 'external' || !key.material) return;
+        documented.eraseMaterial(key);
+        key.state = '5';
+      }),
     }),
   },
 ];

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../rules/rules.ts';
-import { seesOtherProjects } from './other-projects.ts';
-import { twinsOf } from './twins.ts';
+import { seesOtherProjects, twinsOf } from './common.ts';
 
 /** ISO: deleting the material of one key affects no other key. */
 export const isoFaults: readonly Fault[] = [

@@ -1,6 +1,6 @@
 import type { Key } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused } from './change-when-refused.ts';
+import { changeWhenRefused } from './common.ts';
 
 const deleting = 'delete-imported-key-material';
 

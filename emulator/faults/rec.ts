@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused } from './change-when-refused.ts';
+import { changeWhenRefused } from './common.ts';
 
 /** REC: importing the same material again restores the key. */
 export const recFaults: readonly Fault[] = [
@@ -150,6 +150,28 @@ export const recFaults: readonly Fault[] = [
     patch: documented => ({
       fingerprintOf: (material, key) =>
         documented.fingerprintOf(Buffer.from(material.toString('latin1').toLowerCase(), 'latin1'), key),
+    }),
+  },
+  {
+    id: 'material-is-compared-up-to-a-zero-byte',
+    breaks: ['REC-008'],
+    story: 'Takes other material that differs only behind its first zero byte.',
+    patch: documented => ({
+      fingerprintOf: (material, key) => {
+        const end = material.indexOf(0);
+        return documented.fingerprintOf(end < 0 ? material : material.subarray(0, end), key);
+      },
+    }),
+  },
+  {
+    id: 'reimport-changes-the-creation-date',
+    breaks: ['REC-005'],
+    story: 'Importing material again changes the creation date of the key.',
+    patch: documented => ({
+      stateAfterImport: key => {
+        if (key.imports > 1) key.creation_date += 60_000;
+        return documented.stateAfterImport(key);
+      },
     }),
   },
 ];

@@ -1,6 +1,6 @@
 import type { Key } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused } from './change-when-refused.ts';
+import { changeWhenRefused, remembering } from './common.ts';
 
 const deleting = 'delete-imported-key-material';
 
@@ -14,7 +14,7 @@ function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buf
 }
 
 /** Remembers the material of each key, and hands it over when an operation names the key after its delete. */
-function remembering(
+function afterDelete(
   documented: Rules,
   act: (key: Key, material: Buffer, operation: string) => void,
 ): Rules['seesKey'] {
@@ -195,7 +195,7 @@ export const staFaults: readonly Fault[] = [
     breaks: ['STA-004', 'STA-009'],
     story: 'Keeps the material at the delete, and gives it back to the key when it is to be enabled.',
     patch: documented => ({
-      seesKey: remembering(documented, (key, material, operation) => {
+      seesKey: afterDelete(documented, (key, material, operation) => {
         if (operation === 'enable-key') Object.assign(key, { material, state: '3' });
       }),
     }),
@@ -205,7 +205,7 @@ export const staFaults: readonly Fault[] = [
     breaks: ['STA-004', 'STA-009'],
     story: 'Refuses disable-key after a delete, but makes the key usable again.',
     patch: documented => ({
-      seesKey: remembering(documented, (key, material, operation) => {
+      seesKey: afterDelete(documented, (key, material, operation) => {
         if (operation === 'disable-key') queueMicrotask(() => Object.assign(key, { material, state: '2' }));
       }),
     }),
@@ -217,7 +217,7 @@ export const staFaults: readonly Fault[] = [
     patch: documented => {
       const opened = new Set<Buffer>();
       return {
-        seesKey: remembering(documented, (key, material, operation) => {
+        seesKey: afterDelete(documented, (key, material, operation) => {
           if (operation === 'get-parameters-for-import') opened.add(material);
           if (operation !== 'decrypt-data' || !opened.has(material)) return;
           const { state } = key;
@@ -271,6 +271,28 @@ export const staFaults: readonly Fault[] = [
         for (const key of keys.values())
           if (key.key_alias === key_alias) key.key_description = String(key_description ?? '');
       },
+    }),
+  },
+  {
+    id: 'material-deleted-while-disabled-still-decrypts',
+    breaks: ['STA-002'],
+    story: 'decrypt-data still uses a cached copy of material that was deleted while the key was Disabled.',
+    patch: documented => ({
+      seesKey: remembering(documented, (key, material, operation) => {
+        if (operation !== 'decrypt-data' || key.state !== '5' || key.deletedFrom !== '3') return;
+        Object.assign(key, { material, state: '2' });
+        queueMicrotask(() => Object.assign(key, { material: undefined, state: '5' }));
+      }),
+    }),
+  },
+  {
+    id: 'cancel-brings-the-material-back',
+    breaks: ['STA-006'],
+    story: 'Cancelling a scheduled deletion gives a key the material back that was deleted before.',
+    patch: documented => ({
+      seesKey: remembering(documented, (key, material, operation) => {
+        if (operation === 'cancel-key-deletion' && key.state === '4') key.material = material;
+      }),
     }),
   },
 ];

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Key } from '../core/types.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
+
+/** Keys with the very same material, this one among them; this one alone when it has none. */
+export function twinsOf(key: Key, keys: ReadonlyMap<string, Key>): Key[] {
+  const { material } = key;
+  return material ? [...keys.values()].filter(other => other.material?.equals(material)) : [key];
+}
+
+/** A refusal that changes something: when this operation was refused with this code, the named key is changed. */
+export function changeWhenRefused(
+  operation: string,
+  code: string,
+  change: (key: Key) => void,
+): Rules['effectOfRefusal'] {
+  return (refusedWith, request, keys) => {
+    const key = keys.get(String(request.parameters.key_id));
+    if (request.operation === operation && refusedWith === code && key) change(key);
+  };
+}
+
+/** One operation serves the keys of every project. */
+export const seesOtherProjects =
+  (open: string): Fault['patch'] =>
+  documented => ({
+    seesKey: (key, projectId, operation) =>
+      operation === open || documented.seesKey(key, projectId, operation),
+  });
+
+/** Other bytes for each material, always the same ones. */
+export const otherBytes = (material: Buffer): Buffer =>
+  createHash('sha256').update(material).update('other').digest();
+
+/** Remembers the material of each key, and calls `act` with it when an operation names a key that has none. */
+export function remembering(
+  documented: Rules,
+  act: (key: Key, material: Buffer, operation: string) => void,
+): Rules['seesKey'] {
+  const kept = new Map<string, Buffer>();
+  return (key, projectId, operation) => {
+    if (key.material) kept.set(key.key_id, key.material);
+    const material = kept.get(key.key_id);
+    if (material && !key.material) act(key, material, operation);
+    return documented.seesKey(key, projectId, operation);
+  };
+}
