@@ -580,7 +580,7 @@ export const impFaults: readonly Fault[] = [
   },
   {
     id: 'long-pending-periods-are-cut',
-    breaks: ['IMP-017', 'IMP-021'],
+    breaks: ['IMP-017'],
     story: 'Deletes a key after 365 days where more were asked for.',
     patch: documented => ({
       readPendingDays: value => {
@@ -588,20 +588,6 @@ export const impFaults: readonly Fault[] = [
         return days === undefined ? undefined : Math.min(days, 365);
       },
     }),
-  },
-  {
-    id: 'cancelled-deletion-happens-anyway',
-    breaks: ['IMP-017'],
-    story: 'Deletes a key at its date although the deletion was cancelled.',
-    patch: documented => {
-      const dates = new Map<string, number>();
-      return {
-        isGone: (key, now) => {
-          if (key.scheduledDeletion !== undefined) dates.set(key.key_id, key.scheduledDeletion);
-          return documented.isGone(key, now) || (dates.get(key.key_id) ?? Number.POSITIVE_INFINITY) <= now;
-        },
-      };
-    },
   },
   {
     id: 'encryption-context-is-ignored',
