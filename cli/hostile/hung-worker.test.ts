@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,16 +10,26 @@ import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/t
 /** A worker is ended when it has shown no life for a minute; this is how long the tests wait in all. */
 const mostMs = 170_000;
 
-/** What keeps the first worker of a run busy for ever once it has worked for a while, as a pattern that blows up would. */
+/**
+ * What keeps the first worker of a run busy for ever once it has worked for a while, as a pattern that blows up would: four
+ * seconds after its first connection, which is that to the run host.
+ */
 function withHungWorker(folder: string): Record<string, string> {
   const [file, mark] = [join(folder, 'hang.mjs'), join(folder, 'hangs')];
   writeFileSync(
     file,
     `import { writeFileSync } from 'node:fs';
-if (process.argv[1]?.includes('workerProcessEntry')) setTimeout(() => {
+import { Socket } from 'node:net';
+const hang = () => {
   try { writeFileSync(${JSON.stringify(mark)}, String(process.pid), { flag: 'wx' }); } catch { return; }
   for (;;);
-}, 4_000).unref();
+};
+const { connect } = Socket.prototype;
+if (process.argv[1]?.includes('workerProcessEntry')) Socket.prototype.connect = function (...words) {
+  Socket.prototype.connect = connect;
+  setTimeout(hang, 4_000).unref();
+  return connect.apply(this, words);
+};
 `,
   );
   return { NODE_OPTIONS: `--import=${file}` };
@@ -48,7 +58,7 @@ function processesOf(folder: string): string[] {
   return list.filter(line => {
     const pid = Number.parseInt(line, 10);
     try {
-      return execFileSync('cat', [`/proc/${pid}/environ`], { encoding: 'utf8' }).includes(folder);
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder);
     } catch {
       return false;
     }
