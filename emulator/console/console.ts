@@ -35,9 +35,10 @@ const page = (bytes: string, status = 200): ConsoleReply => ({
   bytes,
 });
 
+/** The same for everybody: a browser asks for it once in ten minutes, and not again for each page. */
 const asset = (type: string, bytes: string): ConsoleReply => ({
   status: 200,
-  headers: { ...safety, 'Content-Type': `${type}; charset=utf-8` },
+  headers: { ...safety, 'Cache-Control': 'max-age=600', 'Content-Type': `${type}; charset=utf-8` },
   bytes,
 });
 
