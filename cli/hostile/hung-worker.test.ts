@@ -11,7 +11,7 @@ import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/t
 const mostMs = 170_000;
 
 /**
- * What keeps the first worker of a run busy for ever once it has worked for a while, as a pattern that blows up would: four
+ * What keeps the first worker of a run busy for ever once it has worked for a while, as a pattern that blows up would: eight
  * seconds after its first connection, which is that to the run host.
  */
 function withHungWorker(folder: string): Record<string, string> {
@@ -27,7 +27,7 @@ const hang = () => {
 const { connect } = Socket.prototype;
 if (process.argv[1]?.includes('workerProcessEntry')) Socket.prototype.connect = function (...words) {
   Socket.prototype.connect = connect;
-  setTimeout(hang, 4_000).unref();
+  setTimeout(hang, 8_000).unref();
   return connect.apply(this, words);
 };
 `,
