@@ -13,19 +13,11 @@ function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buf
   };
 }
 
-/** Remembers the material of each key, and hands it over when an operation names the key after its delete. */
-function afterDelete(
-  documented: Rules,
-  act: (key: Key, material: Buffer, operation: string) => void,
-): Rules['seesKey'] {
-  const kept = new Map<string, Buffer>();
-  return (key, projectId, operation) => {
-    if (key.material) kept.set(key.key_id, key.material);
-    const material = kept.get(key.key_id);
-    if (material && key.state === '5') act(key, material, operation);
-    return documented.seesKey(key, projectId, operation);
-  };
-}
+/** As `remembering`, but only while the key is Pending import. */
+const afterDelete = (documented: Rules, act: Parameters<typeof remembering>[1]): Rules['seesKey'] =>
+  remembering(documented, (key, material, operation) => {
+    if (key.state === '5') act(key, material, operation);
+  });
 
 /** STA: the key cannot be used after its material was deleted. */
 export const staFaults: readonly Fault[] = [
