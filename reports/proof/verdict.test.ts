@@ -124,6 +124,19 @@ describe('a variant', () => {
     it(`does not blame what came out ${outcome} for the alarm`, () =>
       assert.deepEqual(judge('NON-CONFORMANT', graded(`A-1 ${outcome}`)).failed, []));
 
+  it('is green in a part of the suite where it does no worse than the clean run', () => {
+    const part = [graded('A-1 pass'), graded('A-2 not-run')];
+    const of = (...words: string[]) =>
+      proofOfVariant(
+        facts,
+        { level: 'INCOMPLETE', requirements: words.map(word => graded(word)), activated: true },
+        part,
+      );
+    assert.equal(of('A-1 pass', 'A-2 not-run').verdict, 'green');
+    assert.deepEqual(of('A-1 inconclusive', 'A-2 not-run').failed, ['A-1']);
+    assert.equal(of('A-1 inconclusive', 'A-2 not-run').verdict, 'alarm');
+  });
+
   it('names each MAY of which something else was observed, and no MUST or SHOULD', () => {
     const before = [graded('A-1 informational', { level: 'MAY', observation: '200' })];
     const observed = (words: string, part: Partial<GradedRequirement>) =>

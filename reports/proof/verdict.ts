@@ -85,7 +85,7 @@ function verdict(
 /** Requirements that keep a run from a level of CONFORMANT. */
 export const inTheWay: readonly string[] = ['fail', ...undecidedOutcomes];
 
-/** Says whether a benign variant left the level CONFORMANT or better. */
+/** Says whether a benign variant left the level CONFORMANT or better; where only a part was run, whether it did no worse. */
 export function proofOfVariant(
   { id, story }: Pick<FaultFacts, 'id' | 'story'>,
   result: RunResult,
@@ -94,8 +94,11 @@ export function proofOfVariant(
   const before = new Map(clean.map(requirement => [requirement.id, requirement]));
   const differs = (now: GradedRequirement) =>
     now.level === 'MAY' && now.observation !== before.get(now.id)?.observation;
-  const green = result.level.startsWith('CONFORMANT');
-  const failed = result.requirements.filter(({ outcome }) => inTheWay.includes(outcome));
+  const isInTheWay = ({ outcome }: { readonly outcome: string }) => inTheWay.includes(outcome);
+  const open = new Set(clean.filter(isInTheWay).map(({ id }) => id));
+  const failed = result.requirements.filter(each => isInTheWay(each) && !open.has(each.id));
+  const isPart = open.size > 0 && result.level === 'INCOMPLETE';
+  const green = result.level.startsWith('CONFORMANT') || (isPart && failed.length === 0);
   return {
     id,
     story,
