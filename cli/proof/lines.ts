@@ -4,6 +4,7 @@ import {
   proofOfVariant,
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
+import { counted } from '../../reports/text/text.ts';
 import type { Plan, Subject, SubjectResult } from './plan.ts';
 
 /** One fault in a line: the verdict, and where it is not killed what is missing and what is too much. */
@@ -29,7 +30,7 @@ export function resultLine(
   { clean = [] }: Plan,
 ): string | undefined {
   if (subject.kind === 'mutant') return undefined;
-  const took = `  (${result.seconds.toFixed(1)} s)`;
+  const took = `  (${result.seconds.toFixed(1)} s, ${counted(result.keys, 'key')})`;
   if (subject.kind === 'fault') return faultLine(proofOfFault(subject, result, clean)) + took;
   if (subject.kind === 'variant') return variantLine(proofOfVariant(subject, result, clean)) + took;
   return subject.over ? `clean run over TLS${took}` : `clean run: ${result.level}${took}`;

@@ -34,6 +34,8 @@ export interface SubjectResult {
   readonly noticed: readonly string[];
   /** The test that noticed first. */
   readonly noticedBy?: string;
+  /** How many keys were created. */
+  readonly keys: number;
   /** Wall time from the first test's beginning until it was graded. */
   readonly seconds: number;
 }

@@ -108,6 +108,7 @@ export class ProofHost {
       tests: Object.fromEntries(evidence.tests.map(({ test, ms }) => [test, ms])),
       noticed: notice.noticed,
       ...(notice.test && { noticedBy: notice.test }),
+      keys: evidence.cleanup?.created ?? 0,
       seconds: (performance.now() - began) / 1000,
     };
   }
