@@ -6,7 +6,7 @@ import type { Secrets } from '../../client/secrets/secrets.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import type { Config } from '../config/shape.ts';
-import { Clock } from './clock.ts';
+import { Clock, type Move } from './clock.ts';
 import { clockControl } from './control.ts';
 import type { EvidenceLog } from './evidence-log.ts';
 import { aliasOf } from './keys/identity.ts';
@@ -195,7 +195,7 @@ export class RunHost {
     const { workers, target, timeoutMs } = facts.config;
     this.#budget = new Budget(timeoutMs);
     this.#clock = new Clock(
-      target.controlEndpoint ? clockControl(target.controlEndpoint, facts.config.controlToken) : undefined,
+      target.controlEndpoint ? this.#moving(target.controlEndpoint, facts.config.controlToken) : undefined,
       workers,
       () => date.ask(),
     );
@@ -208,6 +208,16 @@ export class RunHost {
     this.pools = {
       own: new KeyPool({ capacity, standing, newAlias }),
       other: new KeyPool({ capacity: () => 1, standing, newAlias }),
+    };
+  }
+
+  /** Moves the clock, and tells the pools: a key pending deletion may be gone then. */
+  #moving(endpoint: string, token: string | undefined): Move {
+    const move = clockControl(endpoint, token);
+    return async seconds => {
+      const now = await move(seconds);
+      for (const pool of Object.values(this.pools)) pool.clockMoved(seconds);
+      return now;
     };
   }
 
