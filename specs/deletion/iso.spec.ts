@@ -15,6 +15,39 @@ test.describe('isolation: a second key with the same bytes', () => {
     await expect(twin).toEncryptAndDecrypt();
   });
 
+  test('keeps working when the first is emptied again', requirement('ISO-001'), async ({ keys, arrange }) => {
+    const [first, twin] = await keys.twins();
+    await arrange.importInto(await arrange.deleteMaterial(first));
+
+    await arrange.deleteMaterial(first);
+
+    await expect(twin).toHaveState('Enabled', { check: 'key_state of the second key' });
+    await expect(twin).toDecryptItsKeepsake();
+  });
+
+  test(
+    'gives nothing back to the first when it is imported into',
+    requirement('STA-009'),
+    async ({ kms, keys, arrange }) => {
+      const [first, twin] = await keys.twins();
+      await arrange.deleteMaterial(first);
+
+      await arrange.importOnly(await arrange.deleteMaterial(twin));
+
+      const presumes = ['STA-002', 'DEL-005', 'ISO-001'];
+      const reply = await kms.untilRefused('decrypt-data', first.keptCiphertext());
+      expect(reply).toBeRefused({
+        check: 'decrypt-data of the first after an import into the second',
+        without: 'plain_text',
+        presumes,
+      });
+      await expect(first).toHaveState('Pending import', {
+        check: 'key_state of the first after an import into the second',
+        presumes,
+      });
+    },
+  );
+
   test(
     'does not decrypt what the first encrypted',
     requirement('ISO-002'),

@@ -2,7 +2,7 @@ import { day, hour } from '../../fixtures/clock.ts';
 import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 /** In days. */
-const [days, longest] = [7, 1096];
+const days = 7;
 const outside = ['6', '1097', '0', '-7', '7.5', 'seven', 6, 1097] as const;
 /** In seconds since 1970; NaN where describe-key shows no date in milliseconds. */
 function deletionDate(info: unknown): number {
@@ -49,32 +49,6 @@ test.describe('schedule-key-deletion', () => {
     const cancelled = await key.infoWhen(info => date(info) === '');
     expect(date(cancelled)).toBeAsDocumented('scheduled_deletion_date after the cancel', '', {
       acceptable: ['0', undefined],
-    });
-  });
-
-  test.describe('time', () => {
-    // A test waits until all others are done or wait as well: then the clock is moved.
-    test.slow();
-
-    test('keeps the key until it is due', requirement('IMP-017'), async ({ keys, arrange, clock }) => {
-      const key = await keys.imported();
-      for (const pending_days of [longest, days]) {
-        const due = clock.now() + pending_days * day;
-        await key.call('schedule-key-deletion', { pending_days: `${pending_days}` });
-        const isEarly = deletionDate(await key.info()) < due - hour;
-        const check = `scheduled_deletion_date earlier than ${pending_days} days from now`;
-        expect(isEarly).toBeAsDocumented(check, false, { presumes: ['IMP-016'] });
-        if (pending_days === longest) await arrange.cancelDeletion(key);
-      }
-      const due = clock.now() + days * day;
-      if (!clock.controlled) return;
-      await clock.reach(due - hour, key);
-      await expect(key).toHaveState('Pending deletion', { check: 'state an hour before it is due' });
-      const cancelled = await key.call('cancel-key-deletion');
-      expect(cancelled).toMatchContract(200, { check: 'cancel-key-deletion an hour before it is due' });
-      await expect(key).toHaveState('Disabled', { check: 'state after that cancel', presumes: ['IMP-013'] });
-      await clock.reach(due + hour, key);
-      await expect(key).toHaveState('Disabled', { check: 'state after the date that was cancelled' });
     });
   });
 });

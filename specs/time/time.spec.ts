@@ -1,5 +1,5 @@
 import { day, hour, moment } from '../../fixtures/clock.ts';
-import { expect, requirement, type TestKey, test } from '../../fixtures/test.ts';
+import { expect, requirement, type TestKey, test, textOf } from '../../fixtures/test.ts';
 
 test.describe('time: material that expires', () => {
   // A test waits until all others are done or wait as well: then the clock is moved.
@@ -32,6 +32,34 @@ test.describe('time: material that expires', () => {
     },
   );
 
+  test(
+    'is deleted while the key is pending deletion as well',
+    requirement('EXP-001'),
+    async ({ kms, keys, arrange, clock }) => {
+      const empty = await keys.pendingImport();
+      const expires = clock.now() + clock.life;
+      const key = await arrange.importInto(empty, { expiration_time: expires });
+      keys.discard(key);
+      await arrange.scheduleDeletion(key);
+
+      if (clock.controlled) await clock.reach(expires + day + moment, key);
+
+      await key.call('cancel-key-deletion');
+      await key.call('enable-key');
+      if (!clock.controlled) {
+        const shown = textOf(await key.info(), 'expiration_time');
+        const check = 'expiration_time after the deletion of the key was cancelled';
+        return expect(shown).toBeAsDocumented(check, `${expires}`, { presumes: ['IMP-004'] });
+      }
+      const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+      expect(decrypted).toBeRefused({
+        check: 'decrypt-data after the deletion of the key was cancelled',
+        without: 'plain_text',
+        presumes: ['STA-002', 'STA-009'],
+      });
+    },
+  );
+
   test('is usable before its time', requirement('EXP-002'), async ({ keys, arrange, clock }) => {
     // A minute before it is more than 24 hours from now: nothing may end earlier, whatever its time.
     const empty = await keys.pendingImport();
@@ -58,6 +86,13 @@ test.describe('time: material that expires', () => {
         await expect(made).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });
         const holds = 'the key behaves as after a manual delete';
         return { at: expires + day + moment, holds, key: made };
+      });
+      // Before anything else names the key: a server may delete only when it is asked about it.
+      const unasked = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+      expect(unasked).toBeRefused({
+        check: 'decrypt-data before the key was named',
+        without: 'plain_text',
+        ...as('STA-002'),
       });
       await expect(key).toHaveState('Pending import', as());
 
@@ -138,6 +173,18 @@ test.describe('time: import tokens', () => {
     const check = `import with a token ${clock.controlled ? 'an hour before it expires' : 'at once'}`;
     expect(reply).toMatchContract(200, { check, presumes });
     await expect(key).toHaveState('Enabled', { check: 'state after that import', presumes });
+  });
+
+  test('are new ones once they have expired', requirement('IMP-002'), async ({ keys, imports, clock }) => {
+    const key = await keys.pendingImport();
+    const first = await imports.parameters(key);
+    const ends = Math.max(clock.now() + day, first.expiration_time || 0);
+
+    if (clock.controlled) await clock.reach(ends + moment, key);
+
+    const reply = await imports.send(key, { parameters: await imports.parameters(key) });
+    const check = `import with ${clock.controlled ? 'the next token after one that has expired' : 'the second token'}`;
+    expect(reply).toMatchContract(200, { check, presumes: ['IMP-003', 'REC-001'] });
   });
 
   test('expire after 24 hours', requirement('IMP-014'), async ({ keys, imports, clock }) => {

@@ -1,0 +1,66 @@
+import { day } from '../../fixtures/clock.ts';
+import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
+
+/** In seconds. Jobs that come by at night, archives and limits of thirty days have had their effect. */
+const month = 31 * day;
+
+test.describe('time: a month later', () => {
+  // A test waits until all others are done or wait as well: then the clock is moved. Where it cannot be, each looks at once.
+  test.slow();
+
+  test('deleted material is still deleted', requirement('STA-009'), async ({ kms, keys, clock }) => {
+    const key = await keys.deleted();
+
+    if (clock.controlled) await clock.reach(clock.now() + month, key);
+
+    const presumes = ['STA-001', 'STA-002', 'DEL-005'];
+    const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+    expect(decrypted).toBeRefused({
+      check: 'decrypt-data a month after the delete',
+      without: 'plain_text',
+      presumes,
+    });
+    await expect(key).toHaveState('Pending import', {
+      check: 'key_state a month after the delete',
+      presumes,
+    });
+  });
+
+  test(
+    'a key is still bound to its material',
+    requirement('REC-003'),
+    async ({ keys, imports, clock, otherMaterial }) => {
+      const key = await keys.deleted();
+
+      if (clock.controlled) await clock.reach(clock.now() + month, key);
+
+      const presumes = ['STA-009', 'REC-004'];
+      await expect(key).toHaveState('Pending import', { check: 'key_state before the import', presumes });
+      const other = await imports.send(key, { material: otherMaterial });
+      expect(other).toBeKmsError(400, 'KMS.2606', {
+        check: 'import of other material a month later',
+        presumes,
+      });
+      const same = await imports.send(key);
+      expect(same).toMatchContract(200, { check: 'import of the same material', presumes: ['REC-001'] });
+      await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002'] });
+    },
+  );
+
+  test('a delete is as good as on a new key', requirement('DEL-005'), async ({ kms, keys, clock }) => {
+    const key = await keys.imported();
+    const made = Number(textOf(await key.info(), 'creation_date')) / 1000;
+
+    if (clock.controlled) await clock.reach((made || clock.now()) + month, key);
+
+    await expect(key).toDecryptItsKeepsake({
+      check: 'decrypt-data before the delete',
+      presumes: ['IMP-013'],
+    });
+    const reply = await key.call('delete-imported-key-material');
+    expect(reply).toMatchContract(200, { presumes: ['DEL-001'] });
+    await expect(key).toHaveState('Pending import');
+    const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+    expect(decrypted).toBeRefused({ without: 'plain_text', presumes: ['STA-002'] });
+  });
+});
