@@ -17,6 +17,8 @@ export interface CallOptions {
   /** Another Content-Type, or null to send none. */
   readonly contentType?: string | null;
   readonly method?: string;
+  /** Further headers, with names in small letters. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Another path below `/v1.0/{project_id}/kms/`, query included, sent as it is. */
   readonly path?: string;
   /** Another project in the path. */
@@ -151,7 +153,7 @@ export class KmsClient {
     const { method, path } = operations[operation];
     const project = options.projectId ?? this.#around.projectId;
     const documentedPath = path.replace('{project_id}', project);
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = { accept: 'application/json', ...options.headers };
     const contentType = options.contentType === undefined ? 'application/json' : options.contentType;
     const bytes = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));
     if (contentType !== null && bytes !== undefined) headers['content-type'] = contentType;

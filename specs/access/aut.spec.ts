@@ -59,6 +59,24 @@ test.describe('delete-imported-key-material: who may', () => {
     await expect(key).toBeUntouched();
   });
 
+  test(
+    'refuses a token of another project, whatever a header says',
+    requirement('AUT-004'),
+    async ({ kms, keys, access }) => {
+      const key = await keys.imported();
+      access.demandKnown('KMS_OTHER_AUTH_TOKEN', await kms.call('user-quotas', undefined, access.other));
+
+      for (const header of ['x-project-id', 'x-kms-project-id', 'project-id']) {
+        const headers = { [header]: access.other.projectId };
+        const reply = await key.call(operation, {}, { token: access.otherToken, headers });
+
+        const check = `with its own project in ${header}`;
+        expect.soft(reply).toBeKmsError(403, 'KMS.0321', { check });
+      }
+      await expect(key).toBeUntouched({ check: 'nothing changed by contradicting headers' });
+    },
+  );
+
   test('refuses a key of another project', requirement('AUT-005'), async ({ kms, keys, othersKeys }) => {
     const theirs = await othersKeys.imported();
 

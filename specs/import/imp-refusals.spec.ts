@@ -89,12 +89,15 @@ test.describe('import-key-material: refusals', () => {
     test(
       `refuses ${what} for a key that has material`,
       requirement('IMP-011'),
-      async ({ keys, arrange, imports }) => {
+      async ({ keys, arrange, imports, run }) => {
         const key = await keys.pendingImport();
         const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
         await arrange.importInto(key, { parameters: first });
 
-        const reply = await imports.send(key, { parameters: second, material: choose(key.material) });
+        // Nothing of it may take effect, the time neither.
+        const expiration_time = run.now() + 2 * 24 * 3600;
+        const material = choose(key.material);
+        const reply = await imports.send(key, { parameters: second, material, expiration_time });
 
         expect(reply).toBeKmsError(400, 'KMS.0310', { check: `import of ${what}` });
         await expect(key).toBeUntouched({ check: `nothing changed (${what})` });

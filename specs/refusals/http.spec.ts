@@ -1,4 +1,4 @@
-import { answerOf, expect, requirement, test } from '../../fixtures/test.ts';
+import { answerOf, expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';
 
@@ -40,6 +40,22 @@ test.describe('methods and paths', () => {
       const reply = await kms.call(operation, { key_id }, { path });
 
       expect(answerOf(reply)).toBeObserved(what);
+    });
+  }
+
+  for (const language of ['zh-CN', 'de-DE, de;q=0.9', '*;q=0']) {
+    test(`explains a refusal to who asks for ${language}`, requirement('ERR-001'), async ({ kms, keys }) => {
+      const headers = { 'accept-language': language, 'x-language': language };
+
+      const reply = await kms.call(operation, { key_id: keys.unknownId() }, { headers });
+
+      expect(textOf(reply.body, 'error', 'error_code')).toBeAsDocumented('error_code', 'KMS.0207', {
+        presumes: ['PRE-010'],
+      });
+      expect(Boolean(textOf(reply.body, 'error', 'error_msg'))).toBeAsDocumented(
+        'there is an error_msg',
+        true,
+      );
     });
   }
 });

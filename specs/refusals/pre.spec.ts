@@ -1,4 +1,4 @@
-import { expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 test.describe('delete-imported-key-material: preconditions', () => {
   test('refuses a key whose material KMS generated', requirement('PRE-001'), async ({ keys }) => {
@@ -18,6 +18,26 @@ test.describe('delete-imported-key-material: preconditions', () => {
     expect(reply).toBeKmsError(400, 'KMS.2701');
     await expect(key).toBeUntouched({ everywhere: true });
   });
+
+  test(
+    'refuses a key that is pending deletion and whose material expires',
+    requirement('PRE-003'),
+    async ({ keys, arrange, run }) => {
+      const expires = run.now() + 2 * 24 * 3600;
+      const made = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+      const key = await arrange.scheduleDeletion(made);
+      const before = await key.info();
+
+      const reply = await key.call('delete-imported-key-material');
+
+      expect(reply).toBeKmsError(400, 'KMS.2701');
+      for (const member of ['expiration_time', 'scheduled_deletion_date']) {
+        const shown = textOf(before, member);
+        const after = textOf(await key.infoWhen(info => textOf(info, member) === shown), member);
+        expect(after).toBeAsDocumented(`${member} after the refusal`, shown);
+      }
+    },
+  );
 
   test('refuses a key that is pending deletion', requirement('PRE-003'), async ({ keys }) => {
     const key = await keys.pendingDeletion();
@@ -69,4 +89,28 @@ test.describe('delete-imported-key-material: preconditions', () => {
 
     expect(reply).toBeKmsError(404, 'KMS.0207');
   });
+
+  test('refuses an id that is nearly that of a key', requirement('PRE-010'), async ({ kms, keys }) => {
+    const key = await keys.imported();
+
+    for (const [what, key_id] of neighbours(key.key_id)) {
+      const reply = await kms.call('delete-imported-key-material', { key_id: keys.madeUpId(key_id) });
+
+      expect.soft(reply).toBeKmsError(404, 'KMS.0207', { check: `an id that ${what}` });
+    }
+    await expect(key).toBeUntouched({ check: 'nothing changed for the key with the id that is like them' });
+  });
 });
+
+/** Ids of the documented form that share all but a part with another. */
+function neighbours(key_id: string): ReadonlyArray<readonly [what: string, key_id: string]> {
+  const [first = '', ...rest] = key_id.split('-');
+  const last = rest.at(-1) ?? '';
+  const other = (text: string) => text.replace(/[0-9a-f]/g, digit => (digit === '0' ? '1' : '0'));
+  return [
+    ['has its first block alone', [first, ...rest.map(other)].join('-')],
+    ['has another first block', [other(first), ...rest].join('-')],
+    ['has another last block', [first, ...rest.slice(0, -1), other(last)].join('-')],
+    ['differs in the last character', key_id.slice(0, -1) + other(key_id.slice(-1))],
+  ];
+}
