@@ -17,4 +17,19 @@ test.describe('IAM: password login', () => {
 
     expect(login).toMatchContract(401);
   });
+
+  test('refuses a wrong password', requirement('AUT-009'), async ({ access }) => {
+    if (!access.mayFailToLogIn) return; // an account could be locked
+
+    for (const [what, password] of [
+      ['an empty password', ''],
+      ['a blank', ' '],
+      ['another password', 'not-the-password-of-anybody'],
+    ] as const) {
+      const { status, token } = await access.logInWith(password);
+
+      expect.soft(status >= 400 && status < 500).toBeAsDocumented(`${what} is refused`, true);
+      expect.soft(token === undefined).toBeAsDocumented(`no token for ${what}`, true);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, type Keys, requirement, type TestKey, test } from '../../fixtures/test.ts';
+import { type Arrangement, expect, type Keys, requirement, type TestKey, test } from '../../fixtures/test.ts';
 
 // In one worker: a browser costs more than its tests.
 test.describe.configure({ mode: 'default' });
@@ -100,9 +100,14 @@ test.describe('console: the published procedure', () => {
 });
 
 const withoutDelete: ReadonlyArray<
-  readonly [what: string, take: (keys: Keys) => Promise<TestKey>, id: string]
+  readonly [what: string, take: (keys: Keys, arrange: Arrangement) => Promise<TestKey>, id: string]
 > = [
   ['a generated AES_256 key', keys => keys.generatedByKms(), 'CNS-002'],
+  [
+    'a Disabled generated AES_256 key',
+    async (keys, arrange) => arrange.disable(await keys.generatedByKms()),
+    'CNS-002',
+  ],
   ['a generated RSA_2048 key', keys => keys.generatedByKms('RSA_2048'), 'CNS-002'],
   ['an imported RSA_2048 key', keys => keys.withImportedPrivateKey('RSA_2048'), 'CNS-002'],
   ['a key that never had material', keys => keys.neverImported(), 'CNS-005'],
@@ -112,8 +117,8 @@ const withoutDelete: ReadonlyArray<
 
 test.describe('console: what a row offers', () => {
   for (const [what, take, id] of withoutDelete) {
-    test(`offers no delete for ${what}`, requirement(id), async ({ console, keys }) => {
-      const key = await take(keys);
+    test(`offers no delete for ${what}`, requirement(id), async ({ console, keys, arrange }) => {
+      const key = await take(keys, arrange);
 
       const row = await console.row(key);
 

@@ -38,6 +38,23 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
     await expect(key).toHaveState('Pending import', { presumes: ['DEL-005'] });
   });
 
+  test(
+    'deletes the material of a key that a cancelled deletion left Disabled',
+    requirement('DEL-003'),
+    async ({ keys, arrange }) => {
+      const key = await arrange.cancelDeletion(await keys.pendingDeletion());
+      keys.discard(key); // as above
+
+      const reply = await key.call('delete-imported-key-material');
+
+      expect(reply).toMatchContract(200, { check: 'delete after a cancel', ...likeAnyDelete(reply) });
+      await expect(key).toHaveState('Pending import', {
+        check: 'key_state after a delete that followed a cancel',
+        presumes: ['DEL-005'],
+      });
+    },
+  );
+
   for (const [sequence, what] of [
     [randomUUID(), 'a UUID'],
     ['conformance.check(with~36_characters', 'another 36-character ASCII value'],
@@ -72,7 +89,8 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
   });
 
   test('leaves the key itself as it was', requirement('DEL-006'), async ({ keys, arrange }) => {
-    const key = await keys.imported('never deleted');
+    const described = await keys.describedAtLength();
+    const key = described ? await arrange.importInto(described) : await keys.imported('never deleted');
 
     await arrange.deleteMaterial(key);
 

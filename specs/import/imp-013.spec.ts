@@ -145,6 +145,24 @@ test.describe('the operations that the flow rests on', () => {
     },
   );
 
+  test(
+    'counts a key once, however often it is imported into',
+    requirement('IMP-013'),
+    async ({ kms, keys, arrange }) => {
+      const key = await keys.imported();
+      const uncounted = async () => {
+        const quota = quotaOfKeys(await kms.call('user-quotas'));
+        return Number(textOf(quota, 'used')) - (await listKeys(kms)).details.length;
+      };
+      const before = await uncounted();
+
+      await arrange.importInto(await arrange.deleteMaterial(key));
+
+      const after = await key.until(uncounted, seen => seen === before);
+      expect(after).toBeAsDocumented('used of CMK less the keys of list-keys, after a re-import', before);
+    },
+  );
+
   for (const [key_spec, signing_algorithm] of [
     ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256'],
     ['EC_P256', 'ECDSA_SHA_256'],
