@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { expect, type Reply, requirement, shownState, test, textOf } from '../../fixtures/test.ts';
+import {
+  expect,
+  type KeyInfo,
+  type KeyState,
+  type Reply,
+  requirement,
+  shownState,
+  stateOf,
+  test,
+  textOf,
+} from '../../fixtures/test.ts';
 import { checkSuccessReply } from '../../schemas/contract/contract.ts';
 
 /** In seconds. */
@@ -86,6 +96,20 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
     await arrange.sendDelete(key);
 
     await expect(key).toHaveState('Pending import');
+  });
+
+  test('shows in the list that it did', requirement('DEL-005'), async ({ keys, arrange }) => {
+    const key = await keys.imported();
+    const isListed = (wanted: KeyState) => (info?: KeyInfo) => stateOf(textOf(info, 'key_state')) === wanted;
+    await key.until(() => key.listed(), isListed('Enabled'));
+
+    await arrange.sendDelete(key);
+
+    const shown = await key.until(() => key.listed(), isListed('Pending import'));
+    expect(shownState(stateOf(textOf(shown, 'key_state')))).toBeAsDocumented(
+      'key_state in list-keys without a filter',
+      shownState('Pending import'),
+    );
   });
 
   test('leaves the key itself as it was', requirement('DEL-006'), async ({ keys, arrange }) => {

@@ -1,4 +1,4 @@
-import { expect, listKeys, requirement, test, textOf } from '../../fixtures/test.ts';
+import { codeOf, expect, listKeys, requirement, test, textOf } from '../../fixtures/test.ts';
 
 test.describe('isolation of projects', () => {
   test(
@@ -37,8 +37,14 @@ test.describe('isolation of projects', () => {
     const decrypted = await kms.call('decrypt-data', theirs.keptCiphertext());
     const check = 'decrypt-data of ciphertext of another project';
     expect.soft(decrypted).toBeRefused({ without: 'plain_text', check, presumes });
-    const listed = await listKeys(kms);
-    const ids = listed.details.map(each => textOf(each, 'key_id'));
-    expect(ids.includes(theirs.key_id)).toBeAsDocumented('a key of another project in list-keys', false);
+    for (const [what, filter] of [
+      ['list-keys', {}],
+      ['list-keys with a key_state', { key_state: codeOf('Enabled') }],
+      ['list-keys with a key_spec', { key_spec: 'AES_256' }],
+    ] as const) {
+      const { details } = await listKeys(kms, filter);
+      const isShown = details.some(each => textOf(each, 'key_id') === theirs.key_id);
+      expect.soft(isShown).toBeAsDocumented(`a key of another project in ${what}`, false);
+    }
   });
 });
