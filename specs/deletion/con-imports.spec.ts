@@ -23,7 +23,13 @@ test.describe('concurrency: imports', () => {
     await arrange.deleteMaterial(key);
     await imports.send(key);
     const second = await useAtOnce(kms, key);
+    const opened = await openAtOnce(kms, first);
     await key.leaves('Pending import');
+
+    for (const { plain_text, received } of opened) {
+      const what = 'plaintext of one of eight decrypts at once, right after an import';
+      expect.soft(received).toBeAsDocumented(what, plain_text, { ...noLoss, presumes });
+    }
 
     for (const { cipher_text, plain_text } of [...first, ...second]) {
       const decrypted = await key.decrypt(cipher_text, plain_text);
@@ -70,5 +76,19 @@ async function useAtOnce(kms: Kms, key: TestKey) {
   return replies.flatMap((reply, n) => {
     const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
     return cipher_text ? [{ cipher_text, plain_text: uses[n] as string }] : [];
+  });
+}
+
+/** Decrypts all at once; what was refused is left out. */
+async function openAtOnce(kms: Kms, made: ReadonlyArray<{ cipher_text: string; plain_text: string }>) {
+  const calls = made.map(
+    ({ cipher_text }) =>
+      (options: CallOptions) =>
+        kms.call('decrypt-data', { cipher_text }, options),
+  );
+  const replies = await kms.atOnce(calls);
+  return made.flatMap(({ plain_text }, n) => {
+    const reply = replies[n];
+    return reply?.status === 200 ? [{ plain_text, received: textOf(reply.body, 'plain_text') }] : [];
   });
 }
