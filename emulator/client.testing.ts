@@ -24,7 +24,7 @@ function exchange(url: string, { method = 'GET', headers = {}, body = '' }: Send
     const all = body === '' ? headers : { ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
     const sent = request(url, { method, headers: all, agent }, async reply => {
       const received = await text(reply);
-      const json = reply.headers['content-type']?.startsWith('application/json') && received !== '';
+      const json = /^application\/json/i.test(reply.headers['content-type'] ?? '') && received !== '';
       const parsed = json ? JSON.parse(received) : undefined;
       resolve({ status: Number(reply.statusCode), headers: reply.headers, text: received, body: parsed });
     });

@@ -22,7 +22,7 @@ export async function deleteImportedKeyMaterial(
   demandDeletable(key, request, rules);
   const pause = rules.waitBetweenCheckAndDelete(key);
   if (pause) await pause;
-  if (rules.deleteTakesEffect(key)) {
+  if (rules.deleteTakesEffect(key, store.now())) {
     for (const erased of rules.keysErasedWith(key, store.keys)) {
       rules.eraseMaterial(erased);
       erased.deletedFrom = erased.state;

@@ -40,14 +40,16 @@ export async function answer(request: Request, store: Store, rules: Rules): Prom
   let user = first ? userOf(request, store, rules) : undefined;
   const operation = operations.get(name);
   if (!operation) throw new Refusal(rules.codeForUnknownOperation(name));
-  demand(rules.acceptsMethod(operation.method, request.method, name), rules.codeForWrongMethod, name);
+  const served = rules.acceptsMethod(operation.method, request.method, name, request.query);
+  demand(served, rules.codeForWrongMethod, name);
   if (user) demandPermission(user, operation.action, request, rules);
   if (operation.method === 'POST') request.parameters = readParameters(request, rules);
   if (!user) {
     user = userOf(request, store, rules);
     demandPermission(user, operation.action, request, rules);
   }
-  const reply = await operation.handle(request, store, rules);
+  const passing = { request, keys: store.keys, now: store.now() };
+  const reply = await rules.passedOn(passing, () => operation.handle(request, store, rules));
   if (operation.changes) await store.keep();
   return reply;
 }

@@ -70,7 +70,7 @@ async function replyTo(request: Request, tooLong: boolean, service: Served): Pro
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     conditions.admit();
-    settle(store, rules);
+    settle(store, rules, request);
     if (rules.isBusy(request)) throw new Refusal('APIGW.0201', 503);
     if (isConsole(request)) return await service.console.answer(request);
     const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);
@@ -89,8 +89,9 @@ function logLine({ method, path }: Request, { status, code = '-' }: Rendered, ms
   return `${new Date().toISOString()} ${method} ${printable} ${status} ${code} ${ms.toFixed(1)} ms`;
 }
 
-function send(response: ServerResponse, { status, headers, bytes }: Rendered): void {
-  const length = status === 204 ? {} : { 'Content-Length': Buffer.byteLength(bytes) };
+function send(response: ServerResponse, { status, headers, bytes }: Rendered, rules: Rules): void {
+  const stated = status !== 204 && rules.statesLength();
+  const length = stated ? { 'Content-Length': Buffer.byteLength(bytes) } : {};
   response.writeHead(status, { ...headers, ...length }).end(bytes);
 }
 
@@ -103,7 +104,7 @@ async function serve(message: IncomingMessage, response: ServerResponse, service
   if (pause) await pause;
   const delay = service.conditions.delay();
   if (delay) await delay;
-  send(response, reply);
+  send(response, reply, service.rules);
   service.log?.(logLine(request, reply, performance.now() - began));
 }
 

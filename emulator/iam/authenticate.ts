@@ -23,11 +23,11 @@ export function userOf(request: Request, store: Store, rules: Rules): User {
   }
   const token = store.tokens.get(value);
   if (!token) {
-    if (rules.acceptsUnknownToken(value)) return store.owner;
+    if (rules.acceptsUnknownToken(value, store.tokens)) return store.owner;
     throw new Refusal(rules.codeForUnknownToken(operation));
   }
   if (!rules.acceptsExpiry(token, Date.now())) throw new Refusal(rules.codeForExpiredToken(operation));
-  if (!rules.acceptsProjectOfToken(token, projectId))
+  if (!rules.acceptsProjectOfToken(token, projectId, request))
     throw new Refusal(rules.codeForTokenOfOtherProject(operation));
   return token.user;
 }

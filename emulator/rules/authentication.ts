@@ -1,16 +1,17 @@
-import type { AccessKey, Token, User } from '../core/types.ts';
+import type { AccessKey, Request, Token, User } from '../core/types.ts';
 
 /** Whether the credentials are checked before the rest of the request. */
 export const authenticatesFirst = (): boolean => true;
 
 export const acceptsMissingToken = (): boolean => false;
 
-export const acceptsUnknownToken = (_value: string): boolean => false;
+/** `known` are the tokens that were issued, by their value. */
+export const acceptsUnknownToken = (_value: string, _known: ReadonlyMap<string, Token>): boolean => false;
 
 /** `now` is the real time in milliseconds: the emulator's clock does not move tokens. */
 export const acceptsExpiry = (token: Token, now: number): boolean => now < token.expiresAt;
 
-export const acceptsProjectOfToken = (token: Token, projectId: string): boolean =>
+export const acceptsProjectOfToken = (token: Token, projectId: string, _request: Request): boolean =>
   token.scope !== undefined && 'project' in token.scope && token.scope.project.id === projectId;
 
 const readOnlyActions = new Set(['kms:cmk:get', 'kms:cmk:list', 'kms:cmk:getQuota', 'kms:cmk:getPublicKey']);

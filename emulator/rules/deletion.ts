@@ -1,4 +1,4 @@
-import type { Key, KeyState } from '../core/types.ts';
+import type { Key, KeyState, Request } from '../core/types.ts';
 
 export const acceptsDefaultKeyForDelete = (key: Key): boolean => key.default_key_flag === '0';
 
@@ -15,8 +15,8 @@ export const acceptsSpecForDelete = (key: Key): boolean =>
 /** A promise to wait for between the checks and the delete; undefined does both in one step. */
 export const waitBetweenCheckAndDelete = (_key: Key): Promise<void> | undefined => undefined;
 
-/** Whether an accepted delete has an effect. */
-export const deleteTakesEffect = (_key: Key): boolean => true;
+/** Whether an accepted delete has an effect. `now` in milliseconds. */
+export const deleteTakesEffect = (_key: Key, _now: number): boolean => true;
 
 /** Which keys' material an accepted delete erases. */
 export const keysErasedWith = (key: Key, _keys: ReadonlyMap<string, Key>): readonly Key[] => [key];
@@ -29,8 +29,8 @@ export function eraseMaterial(key: Key): void {
 
 export const stateAfterDelete = (_key: Key): KeyState => '5';
 
-/** `now` in milliseconds. Expiry is a delete by the clock; it is due at that second. */
-export const isExpired = (key: Key, now: number): boolean =>
+/** `now` in milliseconds. Expiry is a delete by the clock; it is due at that second, whatever is asked then. */
+export const isExpired = (key: Key, now: number, _request?: Request): boolean =>
   key.material !== undefined && key.expiresAt !== undefined && key.expiresAt * 1000 <= now;
 
 /** Which keys lose their material when this one's expires. */

@@ -33,4 +33,7 @@ export const serialize = (body: unknown, _operation: string): string =>
 /** A promise to wait for before the reply is sent. */
 export const waitBeforeReply = (_operation: string): Promise<void> | undefined => undefined;
 
+/** Whether a reply has a Content-Length; one without is sent in chunks. */
+export const statesLength = (): boolean => true;
+
 export const keepsConnection = (): boolean => true;

@@ -1,5 +1,5 @@
 import { asText } from '../core/plain.ts';
-import type { Key, Request } from '../core/types.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
 
 /** Whether a gateway answers 503 in the place of the service. */
 export const isBusy = (_request: Request): boolean => false;
@@ -21,8 +21,12 @@ export function resolvePath(path: string): { projectId: string; operation: strin
   return projectId && operation ? { projectId, operation } : undefined;
 }
 
-export const acceptsMethod = (published: string, method: string, _operation: string): boolean =>
-  method === published;
+export const acceptsMethod = (
+  published: string,
+  method: string,
+  _operation: string,
+  _query: string,
+): boolean => method === published;
 
 /** "Content-Type: application/json" is mandatory; parameters such as charset are ignored. */
 export const acceptsContentType = (value: string | undefined, _operation: string): boolean =>
@@ -87,6 +91,18 @@ export function readKeyReference(value: unknown): { id: string } | { alias: stri
   const [, alias = undefined] = /^(?:alias\/|kms:[^:]*:[^:]*:alias:)(.+)$/.exec(asText(value)) ?? [];
   return alias === undefined ? undefined : { alias };
 }
+
+/** What something between the gateway and the operations knows of a request that was accepted. */
+export interface Passing {
+  readonly request: Request;
+  readonly keys: ReadonlyMap<string, Key>;
+  /** Milliseconds on the emulator's clock. */
+  readonly now: number;
+}
+
+/** The answer to a request that was accepted: that of its operation, which `next` runs. */
+export const passedOn = (_passing: Passing, next: () => Reply | Promise<Reply>): Reply | Promise<Reply> =>
+  next();
 
 /** "A 36-byte serial number of a request message", optional, without a published pattern. */
 export const acceptsSequence = (value: unknown, _operation: string): boolean =>
