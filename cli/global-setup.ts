@@ -1,10 +1,10 @@
 import type { FullConfig } from '@playwright/test';
-import { startEmulator } from '../emulator/index.ts';
 import { runHostVariable } from '../fixtures/worker.ts';
 import { setRunHook } from '../reports/reporter/run-hook.ts';
 import { configOfProcess, configWithEmulator } from '../run/config/of-process.ts';
 import { prepareOutputFolder } from '../run/files/output-folder.ts';
 import { startRun } from '../run/run.ts';
+import { startEmbedded } from './embedded-emulator.ts';
 import { filtersOf } from './filters.ts';
 import { endWithCommand } from './playwright.ts';
 import { lookAgain } from './second-look/look-again.ts';
@@ -16,7 +16,7 @@ import { lookAgain } from './second-look/look-again.ts';
 export default async function globalSetup(playwright: FullConfig): Promise<() => Promise<void>> {
   endWithCommand();
   const asked = configOfProcess();
-  const emulator = asked.target.endpoint ? undefined : await startEmulator({ profile: asked.target.profile });
+  const emulator = asked.target.endpoint ? undefined : await startEmbedded(asked.target.profile);
   const config = emulator ? configWithEmulator(asked, emulator.env) : asked;
   prepareOutputFolder(config.out);
   const run = await startRun(config, filtersOf(playwright, config));

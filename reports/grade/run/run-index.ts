@@ -5,6 +5,7 @@ import type {
   TestRecord,
 } from '../../../schemas/formats/evidence.ts';
 import { type Blame, blame } from './blame.ts';
+import { brokenArrangements } from './broken-arrangements.ts';
 import { groupBy } from './group.ts';
 import { lasting } from './lasting.ts';
 import type { Evidence, Requirement, Verdict } from './model.ts';
@@ -47,7 +48,8 @@ export function indexRun(
   const isSuperseded = (assertion: AssertionRecord) =>
     assertion.verdict === 'inconclusive' && attemptOf(assertion) < (last.get(assertion.test) ?? 1);
   const superseded = assertions.filter(isSuperseded).toSorted(byTestThenId);
-  const sorted = assertions.filter(assertion => !isSuperseded(assertion)).toSorted(byTestThenId);
+  const made = assertions.filter(assertion => !isSuperseded(assertion)).toSorted(byTestThenId);
+  const sorted = [...made, ...brokenArrangements(made, catalogue)];
   const byRequirement = groupBy(sorted, assertion => assertion.requirement);
   const byTest = groupBy(sorted, assertion => assertion.test);
   const held = exchanges.toSorted(byTestThenId);
