@@ -15,12 +15,8 @@ const walksAtMost = 5;
 
 test.describe('list-keys over pages', () => {
   test('tells the truth', requirement('IMP-018'), async ({ kms, keys }) => {
-    const ours = [
-      await keys.imported(),
-      await keys.disabled(),
-      await keys.pendingDeletion(),
-      await keys.neverImported(),
-    ];
+    const key = await keys.imported();
+    const ours = [key, await keys.disabled(), await keys.pendingDeletion(), await keys.neverImported()];
     const total = Number(textOf((await kms.call('list-keys', { limit: '1' })).body, 'total'));
     const limit = Math.max(1, Math.ceil((total || 4) / 4));
 
@@ -28,6 +24,12 @@ test.describe('list-keys over pages', () => {
     let untruths = ['no walk was finished'];
     for (let walks = 0; walks < walksAtMost && untruths.length > 0; walks += 1)
       untruths = await walk(kms, ours, limit);
+    // A list may come from a copy that is behind.
+    if (untruths.length > 0)
+      untruths = await key.until(
+        () => walk(kms, ours, limit),
+        found => found.length === 0,
+      );
 
     expect(untruths).toBeAsDocumented('what is wrong about the pages', []);
   });
