@@ -10,6 +10,19 @@ test.describe('after the delete: re-importing restores', () => {
     await expect(key).toHaveState('Enabled');
   });
 
+  test('takes the same material in another wrapping', requirement('REC-001'), async ({ keys, imports }) => {
+    const key = await keys.deleted();
+    const wrapping_algorithm = 'RSAES_OAEP_SHA_1';
+    const asked = await key.call('get-parameters-for-import', { wrapping_algorithm });
+    const algorithm = asked.status === 200 ? wrapping_algorithm : 'RSAES_OAEP_SHA_256';
+
+    const reply = await imports.send(key, { algorithm });
+
+    const check = 'import of the same material, wrapped with another algorithm where there is one';
+    expect(reply).toMatchContract(200, { check });
+    await expect(key).toHaveState('Enabled', { check: 'state after that import' });
+  });
+
   test('decrypts what was encrypted before the delete', requirement('REC-002'), async ({ keys, arrange }) => {
     const key = await keys.deleted('first time');
 
@@ -86,6 +99,7 @@ test.describe('after the delete: re-importing restores', () => {
     ['in its last bit', flip(31, 0x01)],
     ['in the order of its bytes', (material: Buffer) => Buffer.from(material).reverse()],
     ['in the case of a letter', inAnotherCase],
+    ['in bytes that are no text', inBytesOfNoText],
     ['in every bit', (material: Buffer) => Buffer.from(material.map(byte => byte ^ 0xff))],
   ] as const) {
     test(`refuses material that differs ${what}`, requirement('REC-008'), async ({ keys, imports }) => {
@@ -116,6 +130,17 @@ async function refusesMaterial(material: Buffer, key: TestKey, imports: Imports)
     check: 'key_state after the refusal',
     presumes: ['REC-003'],
   });
+}
+
+/** Changes a byte so that the whole reads the same as UTF-8, in which every byte that is no text is shown alike. */
+function inBytesOfNoText(material: Buffer): Buffer {
+  const text = material.toString('utf8');
+  for (let at = 0; at < material.length; at += 1)
+    for (let bits = 1; bits < 256; bits += 1) {
+      const other = flip(at, bits)(material);
+      if (other.toString('utf8') === text) return other;
+    }
+  return flip(0, 0x80)(material);
 }
 
 /** Changes the case of the first byte that is a letter of ASCII, where there is one. */

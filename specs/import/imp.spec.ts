@@ -106,7 +106,7 @@ test.describe('getting to imported material', () => {
         const reply = await imports.send(key, { algorithm });
         expect(reply).toMatchContract(200, {
           check: `import wrapped with ${algorithm}`,
-          presumes: ['IMP-003'],
+          presumes: ['IMP-003', 'REC-001'],
         });
         await expect(key).toHaveState('Enabled', { check: `key_state after ${algorithm}`, presumes });
       },

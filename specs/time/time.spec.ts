@@ -197,6 +197,9 @@ test.describe('time: import tokens', () => {
     });
 
     expect(await imports.send(key, { ...(parameters && { parameters }) })).toBeKmsError(400, 'KMS.2601');
-    await expect(key).toHaveState('Pending import', { check: 'key_state after the refusal' });
+    await expect(key).toHaveState('Pending import', {
+      check: 'key_state after the refusal',
+      presumes: ['STA-009'],
+    });
   });
 });
