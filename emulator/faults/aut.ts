@@ -186,4 +186,36 @@ export const autFaults: readonly Fault[] = [
         operation === 'schedule-key-deletion' || documented.seesKey(key, projectId, operation),
     }),
   },
+  {
+    id: 'case-of-a-token-does-not-count',
+    breaks: ['AUT-002'],
+    story: 'Looks tokens up in a table that does not distinguish capital letters from small ones.',
+    patch: () => ({
+      acceptsUnknownToken: (value, known) =>
+        [...known.keys()].some(token => token.toLowerCase() === value.toLowerCase()),
+    }),
+  },
+  {
+    id: 'header-names-the-project-of-the-token',
+    breaks: ['AUT-004'],
+    story:
+      'Compares the token with the project in X-Project-Id, where there is one, and not with that of the URL.',
+    patch: documented => ({
+      acceptsProjectOfToken: (token, projectId, request) =>
+        documented.acceptsProjectOfToken(
+          token,
+          String(request.headers['x-project-id'] ?? projectId),
+          request,
+        ),
+    }),
+  },
+  {
+    id: 'empty-password-logs-in',
+    breaks: ['AUT-009'],
+    story:
+      'Asks a directory that takes an empty password for an anonymous login, and lets any user in with one.',
+    patch: documented => ({
+      acceptsLogin: (user, password) => password === '' || documented.acceptsLogin(user, password),
+    }),
+  },
 ];

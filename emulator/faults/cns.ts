@@ -146,4 +146,14 @@ export const cnsFaults: readonly Fault[] = [
     story: 'Takes forms that a page of another origin sent, without the token of its own forms.',
     patch: () => ({ consoleTakesForm: () => true }),
   },
+  {
+    id: 'console-offers-the-delete-of-disabled-generated-keys',
+    breaks: ['CNS-002'],
+    story: 'Offers to delete the material of a key that KMS generated where the key is Disabled.',
+    patch: documented => ({
+      consoleOffersDelete: key =>
+        documented.consoleOffersDelete(key) ||
+        (key.state === '3' && key.default_key_flag === '0' && !isAsymmetric(key)),
+    }),
+  },
 ];

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Key } from '../core/types.ts';
+import type { Key, Reply } from '../core/types.ts';
+import { readHeader } from '../crypto/ciphertext.ts';
+import type { Passing } from '../rules/request.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
 
 /** Keys with the very same material, this one among them; this one alone when it has none. */
@@ -43,5 +45,41 @@ export function remembering(
     const material = kept.get(key.key_id);
     if (material && !key.material) act(key, material, operation);
     return documented.seesKey(key, projectId, operation);
+  };
+}
+
+export const day = 86_400_000;
+export const deleting = 'delete-imported-key-material';
+export const importing = 'import-key-material';
+export const fetching = 'get-parameters-for-import';
+
+export type Next = () => Reply | Promise<Reply>;
+export type Members = Record<string, unknown>;
+
+export const isAsymmetric = ({ key_spec }: Key): boolean => /^(RSA|EC)/.test(key_spec);
+
+export const isDeleted = (key: Key): boolean => key.state === '5' && key.deletedFrom !== undefined;
+
+export const bodyOf = (reply: Reply): Members => reply.body as Members;
+
+/** The key that a request names by its id. */
+export const keyById = ({ request, keys }: Passing): Key | undefined =>
+  keys.get(String(request.parameters.key_id));
+
+/** The key that the ciphertext of a decrypt-data names. */
+export function keyOfCiphertext({ request, keys }: Passing): Key | undefined {
+  const header = readHeader(Buffer.from(String(request.parameters.cipher_text), 'base64'));
+  return header && keys.get(header.key_id);
+}
+
+/** When each key was first seen without the material that was deleted by hand. */
+export function deletions(): (keys: ReadonlyMap<string, Key>, now: number) => ReadonlyMap<string, number> {
+  const since = new Map<string, number>();
+  return (keys, now) => {
+    for (const key of keys.values()) {
+      if (!isDeleted(key)) since.delete(key.key_id);
+      else if (!since.has(key.key_id)) since.set(key.key_id, now);
+    }
+    return since;
   };
 }

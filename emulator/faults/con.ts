@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Key } from '../core/types.ts';
+import type { Key, Reply } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused } from './common.ts';
+import { bodyOf, changeWhenRefused, importing, keyById, keyOfCiphertext } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
@@ -31,6 +31,28 @@ function lossyFrom(n: number, documented: Rules): Rules['materialForEncrypt'] {
     uses.set(key.key_id, { ...use, count: use.count + 1 });
     const loses = use.count + 1 >= n && now - use.since < 30;
     return material && loses ? createHash('sha256').update(material).digest() : material;
+  };
+}
+
+/** Hands the plaintexts of two decrypts of one key to each other's caller. */
+function exchange() {
+  const waiting = new Map<string, { reply: Reply; answer: (reply: Reply) => void }>();
+  return (key_id: string, reply: Reply): Promise<Reply> => {
+    const other = waiting.get(key_id);
+    if (other) {
+      waiting.delete(key_id);
+      other.answer(reply);
+      return Promise.resolve(other.reply);
+    }
+    return new Promise(resolve => {
+      const mine = { reply, answer: resolve };
+      waiting.set(key_id, mine);
+      setTimeout(() => {
+        if (waiting.get(key_id) !== mine) return;
+        waiting.delete(key_id);
+        resolve(reply);
+      }, 5);
+    });
   };
 }
 
@@ -208,5 +230,48 @@ export const conFaults: readonly Fault[] = [
     patch: documented => ({
       materialForDecrypt: key => (key.state === '4' ? key.material : documented.materialForDecrypt(key)),
     }),
+  },
+  {
+    id: 'simultaneous-decrypts-exchange-their-answers',
+    breaks: ['CON-006'],
+    story:
+      'In the first second after an import, two simultaneous decrypts of a key get each other’s plain text.',
+    patch: () => {
+      const imported = new Map<string, number>();
+      const exchanged = exchange();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation, parameters } = passing.request;
+          const reply = await next();
+          if (operation === importing) imported.set(String(parameters.key_id), performance.now());
+          const key = operation === 'decrypt-data' ? keyOfCiphertext(passing) : undefined;
+          const since = key && imported.get(key.key_id);
+          const fresh = since !== undefined && performance.now() - since < 1000;
+          return key && fresh ? exchanged(key.key_id, reply) : reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'cancel-enables-what-was-disabled',
+    breaks: ['CON-005'],
+    story: 'Cancelling the deletion of a key that was Disabled before enables it.',
+    patch: () => {
+      const before = new Map<string, string>();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing);
+          const state = key?.state;
+          const reply = await next();
+          if (!key || !state) return reply;
+          if (operation === 'schedule-key-deletion') before.set(key.key_id, state);
+          const wrong = operation === 'cancel-key-deletion' && before.get(key.key_id) === '3' && key.material;
+          if (!wrong) return reply;
+          key.state = '2';
+          return { ...reply, body: { ...bodyOf(reply), key_state: '2' } };
+        },
+      };
+    },
   },
 ];

@@ -1,6 +1,7 @@
+import { Refusal } from '../core/errors.ts';
 import type { Key } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { twinsOf } from './common.ts';
+import { day, keyById, type Members, twinsOf } from './common.ts';
 
 const deleting = 'delete-imported-key-material';
 
@@ -172,6 +173,63 @@ export const delFaults: readonly Fault[] = [
           const key = documented.findAlias(alias, keys);
           if (key?.material) copies.set(key.key_id, { ...key });
           return (key?.state === '5' && copies.get(key.key_id)) || key;
+        },
+      };
+    },
+  },
+  {
+    id: 'delete-encodes-the-description-again',
+    breaks: ['DEL-006'],
+    story:
+      'Deleting the material saves the description in another charset, which damages letters beyond ASCII.',
+    patch: documented => ({
+      eraseMaterial: key => {
+        documented.eraseMaterial(key);
+        key.key_description = Buffer.from(key.key_description, 'utf8').toString('latin1');
+      },
+    }),
+  },
+  {
+    id: 'archived-material-is-not-deleted',
+    breaks: ['DEL-005'],
+    story: 'Answers success and deletes nothing where the key is older than thirty days.',
+    patch: () => ({ deleteTakesEffect: (key, now) => now - key.creation_date < 30 * day }),
+  },
+  {
+    id: 'disabled-by-a-cancel-is-not-deletable',
+    breaks: ['DEL-003'],
+    story: 'Refuses to delete the material of a key that is Disabled because its deletion was cancelled.',
+    patch: () => {
+      const cancelled = new Set<string>();
+      return {
+        passedOn: async (passing, next) => {
+          const key_id = String(passing.request.parameters.key_id);
+          const { operation } = passing.request;
+          if (operation === deleting && cancelled.has(key_id) && keyById(passing)?.state === '3')
+            throw new Refusal('KMS.2701');
+          const reply = await next();
+          if (operation === 'cancel-key-deletion') cancelled.add(key_id);
+          if (operation === 'enable-key' || operation === 'disable-key') cancelled.delete(key_id);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'list-keeps-the-state-before-the-delete',
+    breaks: ['DEL-005'],
+    story: 'list-keys without a filter shows the state that a key had when it was last listed with material.',
+    patch: documented => {
+      const last = new Map<unknown, unknown>();
+      return {
+        successBody: (operation, body, request) => {
+          const answer = documented.successBody(operation, body, request) as Members;
+          if (operation !== 'list-keys' || request.parameters.key_state) return answer;
+          const details = (answer.key_details as Members[]).map(entry => {
+            if (entry.key_state !== '5') last.set(entry.key_id, entry.key_state);
+            return { ...entry, key_state: last.get(entry.key_id) ?? entry.key_state };
+          });
+          return { ...answer, key_details: details };
         },
       };
     },

@@ -82,4 +82,15 @@ export const errFaults: readonly Fault[] = [
           : documented.errorText(code, request),
     }),
   },
+  {
+    id: 'no-text-in-other-languages',
+    breaks: ['ERR-001'],
+    story: 'Has no texts for languages other than English, so error_msg is empty where another is asked for.',
+    patch: documented => ({
+      errorText: (code, request) => {
+        const language = request.headers['accept-language'] ?? '*';
+        return /^(en|\*)/i.test(language) ? documented.errorText(code, request) : '';
+      },
+    }),
+  },
 ];

@@ -124,4 +124,34 @@ export const expFaults: readonly Fault[] = [
           : documented.materialToKeep(key, material),
     }),
   },
+  {
+    id: 'expiry-waits-until-the-key-is-named',
+    breaks: ['EXP-003'],
+    story:
+      'Deletes expired material when the key is next named or listed: until then old ciphertext decrypts.',
+    patch: documented => ({
+      isExpired: (key, now, request) => {
+        const { path = '', raw = '' } = request ?? {};
+        const names = raw.includes(key.key_id) || raw.includes(key.key_alias);
+        const lists = /\/list-keys$/.test(path);
+        return (names || lists) && documented.isExpired(key, now);
+      },
+    }),
+  },
+  {
+    id: 'expiry-is-missed-while-pending-deletion',
+    breaks: ['EXP-001'],
+    story: 'Material that expires while its key is pending deletion is never deleted, whatever happens then.',
+    patch: documented => {
+      const missed = new Map<string, number | undefined>();
+      return {
+        isExpired: (key, now) => {
+          const { key_id, expiresAt } = key;
+          if (!documented.isExpired(key, now)) return false;
+          if (key.state === '4') missed.set(key_id, expiresAt);
+          return missed.get(key_id) !== expiresAt;
+        },
+      };
+    },
+  },
 ];

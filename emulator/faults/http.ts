@@ -57,4 +57,13 @@ export const httpFaults: readonly Fault[] = [
     over: 'tls',
     patch: () => ({ tlsVersions: () => ['TLSv1.1', 'TLSv1.3'] }),
   },
+  {
+    id: 'methods-are-not-checked-with-a-query',
+    breaks: ['HTTP-001'],
+    story: 'Serves every method where a query string follows the path.',
+    patch: documented => ({
+      acceptsMethod: (published, method, operation, query) =>
+        documented.acceptsMethod(published, method, operation, query) || query !== '',
+    }),
+  },
 ];

@@ -1,7 +1,8 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
+import type { Reply } from '../core/types.ts';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused } from './common.ts';
+import { bodyOf, changeWhenRefused, day, fetching, keyById } from './common.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */
 function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {
@@ -661,6 +662,96 @@ export const impFaults: readonly Fault[] = [
         if (typeof description === 'string' && /[^\n -~]/.test(description)) throw new Error('encoding');
         return documented.acceptsDescription(description);
       },
+    }),
+  },
+  {
+    id: 'import-parameters-are-kept-for-a-week',
+    breaks: ['IMP-002'],
+    story: 'Answers get-parameters-for-import with the token of the last call, even when that has expired.',
+    patch: () => {
+      const kept = new Map<string, { reply: Reply; until: number }>();
+      return {
+        passedOn: async (passing, next) => {
+          const { request, now } = passing;
+          const reply = await next();
+          const key = request.operation === fetching ? keyById(passing) : undefined;
+          if (!key) return reply;
+          const name = `${key.key_id} ${request.parameters.wrapping_algorithm} ${key.imports}`;
+          const last = kept.get(name);
+          if (last && now < last.until) return last.reply;
+          kept.set(name, { reply, until: now + 7 * day });
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'first-schedule-still-counts',
+    breaks: ['IMP-017'],
+    story:
+      'Deletes a key at the date of its first schedule, although that was cancelled and a later one was made.',
+    patch: documented => {
+      const earliest = new Map<string, number>();
+      return {
+        isGone: (key, now) => {
+          const { key_id, scheduledDeletion } = key;
+          if (scheduledDeletion === undefined) return false;
+          const first = Math.min(scheduledDeletion, earliest.get(key_id) ?? scheduledDeletion);
+          earliest.set(key_id, first);
+          return documented.isGone({ ...key, scheduledDeletion: first }, now);
+        },
+      };
+    },
+  },
+  {
+    id: 'refused-import-sets-the-expiry',
+    breaks: ['IMP-011'],
+    story: 'Refuses an import into a key that has material, but lets that expire at the time in the request.',
+    patch: () => ({
+      effectOfRefusal: (code, request, keys) => {
+        const { key_id, expiration_time } = request.parameters;
+        const key = keys.get(String(key_id));
+        const seconds = Number(expiration_time);
+        if (code === 'KMS.0310' && request.operation === importing && key && seconds > 0)
+          key.expiresAt = seconds;
+      },
+    }),
+  },
+  {
+    id: 'head-of-an-import-token-is-not-verified',
+    breaks: ['IMP-007'],
+    story: 'Accepts an import token whose first forty bytes, which are not encrypted, were altered.',
+    patch: () => {
+      const issued = new Map<string, string>();
+      const tail = (token: unknown) => Buffer.from(String(token), 'base64').toString('base64', 40);
+      return {
+        passedOn: async ({ request }, next) => {
+          const { operation, parameters } = request;
+          const known = operation === importing ? issued.get(tail(parameters.import_token)) : undefined;
+          if (known !== undefined) request.parameters = { ...parameters, import_token: known };
+          const reply = await next();
+          const { import_token } = bodyOf(reply);
+          if (operation === fetching) issued.set(tail(import_token), String(import_token));
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'whole-blocks-keep-their-padding',
+    breaks: ['IMP-013', 'IMP-020'],
+    story: 'decrypt-data gives sixteen bytes too much where the plain text fills whole blocks.',
+    patch: documented => ({
+      decryptedText: (plain, key) =>
+        documented.decryptedText(plain, key) + (plain.length % 16 === 0 ? '\u0010'.repeat(16) : ''),
+    }),
+  },
+  {
+    id: 'every-import-uses-the-quota',
+    breaks: ['IMP-013'],
+    story: 'The quotas count a key once more for each re-import, until no key can be created.',
+    patch: () => ({
+      countedKeys: keys => keys.reduce((sum, { imports }) => sum + Math.max(1, imports), 0),
     }),
   },
 ];

@@ -15,6 +15,17 @@ function repairing(documented: Rules, repair: (text: string) => string): Rules['
   };
 }
 
+/** Takes what follows a whole JSON object for the end of the request. */
+function firstObject(text: string): string {
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') depth += 1;
+    if (token === '}') depth -= 1;
+    if (token === '}' && depth === 0) return text.slice(0, index + 1);
+  }
+  return text;
+}
+
 /** INP: what a request may contain. */
 export const inpFaults: readonly Fault[] = [
   {
@@ -205,5 +216,23 @@ export const inpFaults: readonly Fault[] = [
         key.state = '5';
       }),
     }),
+  },
+  {
+    id: 'length-of-a-key-id-is-one-byte',
+    breaks: ['INP-002'],
+    story:
+      'Counts the characters of a key_id in one byte: of 292 characters it checks and takes the first 36.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) => {
+        const wraps = typeof value === 'string' && value.length > 255 && value.length % 256 === 36;
+        return documented.readKeyId(wraps ? value.slice(0, 36) : value, operation, keys);
+      },
+    }),
+  },
+  {
+    id: 'anything-may-follow-the-body',
+    breaks: ['INP-006'],
+    story: 'Reads the first JSON object of the body and ignores whatever follows it.',
+    patch: documented => ({ parseJson: text => documented.parseJson(firstObject(text)) }),
   },
 ];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../rules/rules.ts';
-import { seesOtherProjects, twinsOf } from './common.ts';
+import { bodyOf, isAsymmetric, seesOtherProjects, twinsOf } from './common.ts';
 
 /** ISO: deleting the material of one key affects no other key. */
 export const isoFaults: readonly Fault[] = [
@@ -107,5 +107,53 @@ export const isoFaults: readonly Fault[] = [
     breaks: ['ISO-005'],
     story: 'decrypt-datakey serves keys of other projects.',
     patch: seesOtherProjects('decrypt-datakey'),
+  },
+  {
+    id: 'second-delete-cycle-reaches-twins',
+    breaks: ['ISO-001'],
+    story:
+      'Miscounts who shares the same bytes: after a re-import, a delete takes them from the other keys too.',
+    patch: () => ({
+      keysErasedWith: (key, keys) =>
+        key.imports < 2 ? [key] : twinsOf(key, keys).filter(twin => twin.project_id === key.project_id),
+    }),
+  },
+  {
+    id: 'delete-reaches-the-same-alias-elsewhere',
+    breaks: ['ISO-004'],
+    story: 'Deleting material also deletes that of a key of the same alias in another project.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => {
+        const namesakes = [...keys.values()].filter(
+          other => other !== key && other.key_alias === key.key_alias && other.origin === 'external',
+        );
+        return [key, ...namesakes.filter(other => other.material && !isAsymmetric(other))];
+      },
+    }),
+  },
+  {
+    id: 'filtered-list-shows-every-project',
+    breaks: ['ISO-005'],
+    story: 'list-keys with a key_state also shows the keys of other projects that are in this state.',
+    patch: () => ({
+      passedOn: async ({ request, keys }, next) => {
+        const reply = await next();
+        const { key_state, marker } = request.parameters;
+        if (request.operation !== 'list-keys' || !key_state || marker) return reply;
+        const { projectId } = request;
+        const others = new Set([...keys.values()].map(({ project_id }) => project_id));
+        others.delete(projectId);
+        const body = { ...bodyOf(reply) };
+        for (const other of others) {
+          request.projectId = other;
+          const more = bodyOf(await next());
+          body.keys = [...(body.keys as unknown[]), ...(more.keys as unknown[])];
+          body.key_details = [...(body.key_details as unknown[]), ...(more.key_details as unknown[])];
+          body.total = Number(body.total) + Number(more.total);
+        }
+        request.projectId = projectId;
+        return { ...reply, body };
+      },
+    }),
   },
 ];

@@ -224,4 +224,34 @@ export const preFaults: readonly Fault[] = [
     story: 'Answers an unknown key with the code for a key that is pending deletion.',
     patch: () => ({ codeForUnknownKey: () => 'KMS.0210' }),
   },
+  {
+    id: 'generated-material-of-a-disabled-key-is-deleted',
+    breaks: ['PRE-001'],
+    story:
+      'Deletes the material of a key that KMS generated where the key is Disabled: its data is lost for good.',
+    patch: documented => ({
+      acceptsOriginForDelete: key =>
+        documented.acceptsOriginForDelete(key) || (key.state === '3' && key.key_spec === 'AES_256'),
+    }),
+  },
+  {
+    id: 'refused-while-pending-deletion-forgets-the-expiry',
+    breaks: ['PRE-003'],
+    story: 'Refuses a key that is pending deletion, but forgets when its material expires.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(deleting, 'KMS.2701', key => {
+        if (key.state === '4') key.expiresAt = undefined;
+      }),
+    }),
+  },
+  {
+    id: 'keys-are-found-by-the-beginning-of-their-id',
+    breaks: ['PRE-010'],
+    story: 'Takes an unknown id for that of the key with the same first eight characters.',
+    patch: documented => ({
+      findKey: (id, keys) =>
+        documented.findKey(id, keys) ??
+        [...keys.values()].find(({ key_id }) => key_id.slice(0, 8) === id.slice(0, 8)),
+    }),
+  },
 ];

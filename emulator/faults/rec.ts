@@ -1,6 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { Refusal } from '../core/errors.ts';
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused } from './common.ts';
+import {
+  bodyOf,
+  changeWhenRefused,
+  day,
+  deletions,
+  fetching,
+  importing,
+  keyById,
+  keyOfCiphertext,
+} from './common.ts';
 
 /** REC: importing the same material again restores the key. */
 export const recFaults: readonly Fault[] = [
@@ -173,5 +183,86 @@ export const recFaults: readonly Fault[] = [
         return documented.stateAfterImport(key);
       },
     }),
+  },
+  {
+    id: 'reimport-loses-ciphertext-with-a-context',
+    breaks: ['REC-002'],
+    story: 'Ciphertext that was made with an encryption_context does not decrypt after a re-import.',
+    patch: () => {
+      const made = new Map<unknown, number>();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation, parameters } = passing.request;
+          const before = made.get(parameters.cipher_text);
+          if (operation === 'decrypt-data' && before !== undefined)
+            if ((keyOfCiphertext(passing)?.imports ?? 0) > before) throw new Refusal('KMS.2201');
+          const reply = await next();
+          const context = Object.keys((parameters.encryption_context ?? {}) as object);
+          const key = passing.keys.get(String(bodyOf(reply).key_id));
+          if (operation === 'encrypt-data' && context.length > 0 && key)
+            made.set(bodyOf(reply).cipher_text, key.imports);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'material-is-compared-as-text',
+    breaks: ['REC-008'],
+    story: 'Compares material as UTF-8 text, in which all bytes that are no text are alike.',
+    patch: documented => ({
+      fingerprintOf: (material, key) =>
+        documented.fingerprintOf(Buffer.from(material.toString('utf8'), 'utf8'), key),
+    }),
+  },
+  {
+    id: 'binding-ends-after-thirty-days',
+    breaks: ['REC-003'],
+    story: 'Forgets thirty days after a delete what was deleted, and then takes any material.',
+    patch: () => {
+      const deletedAt = deletions();
+      return {
+        passedOn: async (passing, next) => {
+          const { request, keys, now } = passing;
+          const key = request.operation === importing ? keyById(passing) : undefined;
+          const since = key && deletedAt(keys, now).get(key.key_id);
+          if (!key) deletedAt(keys, now);
+          if (!key || since === undefined || now - since < 30 * day) return next();
+          const { fingerprint } = key;
+          key.fingerprint = undefined;
+          try {
+            return await next();
+          } catch (error) {
+            key.fingerprint = fingerprint;
+            throw error;
+          }
+        },
+      };
+    },
+  },
+  {
+    id: 'wrapping-is-part-of-the-material',
+    breaks: ['REC-001'],
+    story:
+      'Takes the same material for different where it is wrapped with another algorithm than the first time.',
+    patch: () => {
+      const algorithms = new Map<unknown, unknown>();
+      const first = new Map<string, unknown>();
+      return {
+        passedOn: async ({ request, keys }, next) => {
+          const { operation, parameters } = request;
+          const key_id = String(parameters.key_id);
+          const algorithm = algorithms.get(parameters.import_token);
+          const known = first.get(key_id);
+          const again = operation === importing && keys.get(key_id)?.state === '5' && known !== undefined;
+          if (again && algorithm !== known) throw new Refusal('KMS.2606');
+          const reply = await next();
+          if (operation === fetching)
+            algorithms.set(bodyOf(reply).import_token, parameters.wrapping_algorithm);
+          if (operation === importing && known === undefined) first.set(key_id, algorithm);
+          return reply;
+        },
+      };
+    },
   },
 ];

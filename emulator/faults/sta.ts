@@ -1,6 +1,17 @@
-import type { Key } from '../core/types.ts';
+import type { Key, Reply } from '../core/types.ts';
+import type { Passing } from '../rules/request.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused, remembering } from './common.ts';
+import {
+  changeWhenRefused,
+  day,
+  deletions,
+  importing,
+  isDeleted,
+  keyById,
+  keyOfCiphertext,
+  type Next,
+  remembering,
+} from './common.ts';
 
 const deleting = 'delete-imported-key-material';
 
@@ -18,6 +29,53 @@ const afterDelete = (documented: Rules, act: Parameters<typeof remembering>[1]):
   remembering(documented, (key, material, operation) => {
     if (key.state === '5') act(key, material, operation);
   });
+
+/** The key that a request of its own project names by its URN. */
+function keyByUrn({ request, keys }: Passing): Key | undefined {
+  const [, alias] = /^kms:[^:]*:[^:]*:alias:(.+)$/.exec(String(request.parameters.key_id)) ?? [];
+  return [...keys.values()].find(
+    key => key.key_alias === alias && key.project_id === request.projectId && alias !== undefined,
+  );
+}
+
+/** What was seen of each key's material. */
+interface Copies {
+  readonly see: (keys: ReadonlyMap<string, Key>) => void;
+  readonly of: (key: Key) => Buffer | undefined;
+}
+
+/** Keeps a copy of whatever material is seen. */
+function copies(): Copies {
+  const kept = new Map<string, Buffer>();
+  return {
+    see: keys => {
+      for (const { key_id, material } of keys.values()) if (material) kept.set(key_id, Buffer.from(material));
+    },
+    of: ({ key_id }) => kept.get(key_id),
+  };
+}
+
+/** Runs an operation that only reads as if the key were Enabled with this material. */
+function lend(key: Key, material: Buffer, next: Next): Reply | Promise<Reply> {
+  const { state, material: own } = key;
+  Object.assign(key, { material, state: '2' });
+  try {
+    return next();
+  } finally {
+    Object.assign(key, { material: own, state });
+  }
+}
+
+/** Serves some requests with a copy of material that was deleted by hand. */
+function withCopies(servedKey: (passing: Passing) => Key | undefined): Rules['passedOn'] {
+  const { see, of } = copies();
+  return (passing, next) => {
+    see(passing.keys);
+    const key = servedKey(passing);
+    const material = key && isDeleted(key) ? of(key) : undefined;
+    return key && material ? lend(key, material, next) : next();
+  };
+}
 
 /** STA: the key cannot be used after its material was deleted. */
 export const staFaults: readonly Fault[] = [
@@ -285,6 +343,115 @@ export const staFaults: readonly Fault[] = [
       seesKey: remembering(documented, (key, material, operation) => {
         if (operation === 'cancel-key-deletion' && key.state === '4') key.material = material;
       }),
+    }),
+  },
+  {
+    id: 'one-node-of-four-still-decrypts',
+    breaks: ['STA-002'],
+    story:
+      'One of four nodes keeps the material, so every fourth decrypt of a key succeeds after the delete.',
+    patch: () => {
+      const asked = new Map<string, number>();
+      return {
+        passedOn: withCopies(passing => {
+          if (passing.request.operation !== 'decrypt-data') return undefined;
+          const key = keyOfCiphertext(passing);
+          if (!key || !isDeleted(key)) return undefined;
+          const count = (asked.get(key.key_id) ?? 0) + 1;
+          asked.set(key.key_id, count);
+          return count % 4 === 0 ? key : undefined;
+        }),
+      };
+    },
+  },
+  {
+    id: 'keys-in-much-use-still-decrypt',
+    breaks: ['STA-002'],
+    story:
+      'Pins the material of a key that decrypted ten times, and goes on decrypting with it after the delete.',
+    patch: documented => {
+      const uses = new Map<string, { count: number; material: Buffer }>();
+      return {
+        materialForDecrypt: key => {
+          const material = documented.materialForDecrypt(key);
+          const use = uses.get(key.key_id);
+          if (!material) return isDeleted(key) && use && use.count >= 10 ? use.material : undefined;
+          uses.set(key.key_id, { count: (use?.count ?? 0) + 1, material: Buffer.from(material) });
+          return material;
+        },
+      };
+    },
+  },
+  {
+    id: 'long-ciphertext-still-decrypts',
+    breaks: ['STA-002'],
+    story: 'Ciphertext of more than a kilobyte takes another path, which decrypts it after the delete.',
+    patch: () => ({
+      passedOn: withCopies(passing => {
+        const { operation, parameters } = passing.request;
+        const long = operation === 'decrypt-data' && String(parameters.cipher_text).length > 1600;
+        return long ? keyOfCiphertext(passing) : undefined;
+      }),
+    }),
+  },
+  {
+    id: 'encrypt-by-urn-uses-a-copy',
+    breaks: ['STA-001'],
+    story: 'encrypt-data still encrypts after the delete where the key is named by its URN.',
+    patch: () => ({
+      passedOn: withCopies(passing =>
+        passing.request.operation === 'encrypt-data' ? keyByUrn(passing) : undefined,
+      ),
+    }),
+  },
+  {
+    id: 'data-key-by-its-spec-uses-a-copy',
+    breaks: ['STA-007'],
+    story: 'create-datakey still serves after the delete where key_spec is given in the place of a length.',
+    patch: () => ({
+      passedOn: withCopies(passing => {
+        const { operation, parameters } = passing.request;
+        const bySpec = parameters.key_spec !== undefined && parameters.datakey_length === undefined;
+        return operation === 'create-datakey' && bySpec ? keyById(passing) : undefined;
+      }),
+    }),
+  },
+  {
+    id: 'nightly-job-restores-deleted-material',
+    breaks: ['STA-009'],
+    story:
+      'A job takes a key without material for damaged, and restores it from the backup a day after the delete.',
+    patch: () => {
+      const deletedAt = deletions();
+      const { see, of } = copies();
+      return {
+        passedOn: ({ keys, now }, next) => {
+          see(keys);
+          for (const [key_id, since] of deletedAt(keys, now)) {
+            const key = keys.get(key_id);
+            const material = key && of(key);
+            if (key && material && now - since >= day) Object.assign(key, { material, state: '2' });
+          }
+          return next();
+        },
+      };
+    },
+  },
+  {
+    id: 'import-into-a-twin-restores',
+    breaks: ['STA-009'],
+    story:
+      'Importing bytes into one key restores every key of the project from which the same bytes were deleted.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        const reply = await next();
+        const key = passing.request.operation === importing ? keyById(passing) : undefined;
+        const { material, fingerprint, project_id } = key ?? {};
+        for (const other of passing.keys.values())
+          if (fingerprint && other !== key && other.project_id === project_id && isDeleted(other))
+            if (other.fingerprint?.equals(fingerprint)) Object.assign(other, { material, state: '2' });
+        return reply;
+      },
     }),
   },
 ];

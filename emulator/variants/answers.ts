@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import type { Reply } from '../core/types.ts';
+import { readHeader } from '../crypto/ciphertext.ts';
 import type { Variant } from '../rules/rules.ts';
+import { importing } from './common.ts';
 
 type Members = Record<string, unknown>;
 
@@ -27,6 +31,12 @@ function reversed(value: unknown): unknown {
 function escaped(json: string): string {
   return json.replaceAll(/[^\n -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+const bodyOf = (reply: Reply): Members => reply.body as Members;
+
+/** In front of a ciphertext, in the form of an earlier version of the service. */
+const olderHead = 'AAAA'.repeat(43);
+const longestCiphertext = 5648;
 
 /** Conformant answers in another form. */
 export const answers: readonly Variant[] = [
@@ -211,5 +221,63 @@ export const answers: readonly Variant[] = [
         'CACHE-CONTROL': 'no-store',
       }),
     }),
+  },
+  {
+    id: 'replies-are-chunked',
+    story: 'Replies have no Content-Length and are sent in chunks.',
+    patch: () => ({ statesLength: () => false }),
+  },
+  {
+    id: 'content-type-in-capitals',
+    story: 'Content-Type is written in capitals, with a quoted charset, as HTTP allows.',
+    patch: () => ({ contentType: () => 'Application/JSON; Charset="UTF-8"' }),
+  },
+  {
+    id: 'empty-members-are-left-out',
+    story: 'key_info has no members that are empty, such as the dates of what is not scheduled.',
+    patch: documented => ({
+      keyInfo: (key, shown) =>
+        Object.fromEntries(
+          Object.entries(documented.keyInfo(key, shown)).filter(([, value]) => value !== ''),
+        ),
+    }),
+  },
+  {
+    id: 'ciphertext-has-an-older-form',
+    story: 'Short ciphertext has 360 characters or more, as in the published example.',
+    patch: () => ({
+      passedOn: async ({ request }, next) => {
+        const { operation, parameters } = request;
+        const { cipher_text } = parameters;
+        if (operation === 'decrypt-data' && typeof cipher_text === 'string')
+          if (cipher_text.startsWith(olderHead))
+            request.parameters = { ...parameters, cipher_text: cipher_text.slice(olderHead.length) };
+        const reply = await next();
+        const text = String(bodyOf(reply).cipher_text);
+        const fits = text.length + olderHead.length <= longestCiphertext;
+        if (operation !== 'encrypt-data' || !fits || !readHeader(Buffer.from(text, 'base64'))) return reply;
+        return { ...reply, body: { ...bodyOf(reply), cipher_text: olderHead + text } };
+      },
+    }),
+  },
+  {
+    id: 'import-tokens-are-short',
+    story: 'Import tokens have 200 characters, the fewest that the published pattern allows.',
+    patch: () => {
+      const tokens = new Map<unknown, unknown>();
+      return {
+        passedOn: async ({ request }, next) => {
+          const { operation, parameters } = request;
+          const long = tokens.get(parameters.import_token);
+          if (operation === importing && long !== undefined)
+            request.parameters = { ...parameters, import_token: long };
+          const reply = await next();
+          if (operation !== 'get-parameters-for-import') return reply;
+          const import_token = randomBytes(150).toString('base64');
+          tokens.set(import_token, bodyOf(reply).import_token);
+          return { ...reply, body: { ...bodyOf(reply), import_token } };
+        },
+      };
+    },
   },
 ];

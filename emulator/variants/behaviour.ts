@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { Refusal } from '../core/errors.ts';
 import type { Key, KeyState } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
+import { day } from './common.ts';
 
 /** Long enough for many requests, short enough for a fast proof. */
 const lagMs = 15;
@@ -165,6 +167,42 @@ export const behaviour: readonly Variant[] = [
         documented.acceptsOriginForDelete(key) ||
         (key.default_key_flag === '0' && /^(RSA|EC)/.test(key.key_spec)),
       acceptsSpecForDelete: key => !/^(RSA|EC)/.test(key.key_spec),
+    }),
+  },
+  {
+    id: 'one-read-fails-once',
+    story: 'Answers 500 KMS.0101 to one describe-key of a whole day, and answers it when it is repeated.',
+    patch: () => {
+      let reads = 0;
+      return {
+        passedOn: ({ request }, next) => {
+          if (request.operation === 'describe-key') reads += 1;
+          if (request.operation === 'describe-key' && reads === 60) throw new Refusal('KMS.0101');
+          return next();
+        },
+      };
+    },
+  },
+  {
+    id: 'reads-time-out-at-times',
+    story: 'A gateway answers one read of keys or quotas in 71 with 504.',
+    patch: () => {
+      let reads = 0;
+      const reading = ['describe-key', 'list-keys', 'user-quotas'];
+      return {
+        passedOn: ({ request }, next) => {
+          if (reading.includes(request.operation)) reads += 1;
+          if (reading.includes(request.operation) && reads % 71 === 0) throw new Refusal('APIGW.0203', 504);
+          return next();
+        },
+      };
+    },
+  },
+  {
+    id: 'expired-material-is-deleted-at-midnight',
+    story: 'Deletes material at the midnight, by UTC, that follows its expiration time.',
+    patch: documented => ({
+      isExpired: (key, now) => documented.isExpired(key, Math.floor(now / day) * day),
     }),
   },
 ];

@@ -1,5 +1,6 @@
 import { Refusal } from '../core/errors.ts';
 import type { Variant } from '../rules/rules.ts';
+import { importing } from './common.ts';
 
 /** Refusals with another code or status that the pages allow. */
 export const otherCodes: readonly Variant[] = [
@@ -89,6 +90,37 @@ export const otherCodes: readonly Variant[] = [
       codeForUnknownOperation: () => 'APIG.0101',
       codeForWrongMethod: () => 'APIG.0101',
       statusOf: (code, operation) => (code === 'APIG.0101' ? 404 : documented.statusOf(code, operation)),
+    }),
+  },
+  {
+    id: 'delete-while-pending-deletion-is-kms-0210',
+    story: 'Refuses the delete of a key that is pending deletion with KMS.0210.',
+    patch: documented => ({
+      acceptsStateForDelete: key => {
+        if (key.state === '4') throw new Refusal('KMS.0210');
+        return documented.acceptsStateForDelete(key);
+      },
+    }),
+  },
+  {
+    id: 'key-id-is-refused-with-other-codes',
+    story: 'Refuses a key_id of another type with KMS.0308, and an empty one as a missing one.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) => {
+        if (typeof value !== 'string') throw new Refusal('KMS.0308');
+        if (value === '') throw new Refusal('KMS.0204');
+        return documented.readKeyId(value, operation, keys);
+      },
+    }),
+  },
+  {
+    id: 'token-is-looked-at-before-the-origin',
+    story: 'Refuses an import into a key that KMS generated for its token, which is that of another key.',
+    patch: documented => ({
+      acceptsOriginForImport: (key, operation) => {
+        if (operation === importing && key.origin === 'kms') throw new Refusal('KMS.2603');
+        return documented.acceptsOriginForImport(key, operation);
+      },
     }),
   },
 ];

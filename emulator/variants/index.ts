@@ -4,7 +4,6 @@ import { behaviour } from './behaviour.ts';
 import { otherCodes } from './codes.ts';
 import { consoleVariants } from './console.ts';
 import { lagging } from './lagging.ts';
-import { sealedVariants } from './sealed.ts';
 
 /** Every benign variant that the proof puts into the emulator, one at a time. */
 export const variants: readonly Variant[] = [
@@ -13,5 +12,4 @@ export const variants: readonly Variant[] = [
   ...behaviour,
   ...lagging,
   ...consoleVariants,
-  ...sealedVariants,
 ];

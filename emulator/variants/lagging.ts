@@ -49,6 +49,22 @@ function onceIn(requests: number): () => boolean {
 
 const withBudget = { KMS_CONSISTENCY_MS: '3000' };
 
+/** Shows each key as some reads saw it so long ago; keys that were not seen then are not shown. */
+function lateIndex(lagMs: number) {
+  const seen = new Map<string, Array<{ since: number; text: string; key: Key }>>();
+  const see = (key: Key): void => {
+    const versions = seen.get(key.key_id) ?? [];
+    seen.set(key.key_id, versions);
+    const text = JSON.stringify(key);
+    if (versions.at(-1)?.text !== text) versions.push({ since: performance.now(), text, key: { ...key } });
+  };
+  const late = ({ key_id }: Key): Key | undefined => {
+    const until = performance.now() - lagMs;
+    return seen.get(key_id)?.findLast(({ since }) => since <= until)?.key;
+  };
+  return { see, late };
+}
+
 /** Conformant services of several machines, of which some are behind, busy or away for a moment. */
 export const lagging: readonly Variant[] = [
   {
@@ -132,6 +148,24 @@ export const lagging: readonly Variant[] = [
         isBusy: () => {
           if (busy()) throw new Refusal('APIGW.0308');
           return false;
+        },
+      };
+    },
+  },
+  {
+    id: 'lists-come-from-an-index-that-is-behind',
+    story: 'list-keys is answered from an index that knows a new key or a new state 0.8 seconds later.',
+    env: { KMS_CONSISTENCY_MS: '3000' },
+    patch: () => {
+      const { see, late } = lateIndex(800);
+      return {
+        listedKeys: keys => {
+          for (const key of keys) see(key);
+          return keys.filter(key => late(key));
+        },
+        keyRead: (key, operation) => {
+          see(key);
+          return (operation === 'list-keys' && late(key)) || key;
         },
       };
     },
