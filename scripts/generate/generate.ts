@@ -1,8 +1,9 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles, waivers, survivors) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
- * requirements for people into docs/requirements.md and the optional groups into README.md. With --check it compares instead, and exits 1 naming each stale
- * file.
+ * profiles, waivers, survivors) and compiled validators. It lists the tests of each requirement in schemas/checks.json,
+ * and writes the requirements for people into docs/requirements.md, the optional groups into README.md, and the files
+ * of the package into scripts/generate/packed-files.txt. With --check it compares instead, and exits 1 naming each
+ * stale file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,6 +18,7 @@ import { generateChecks } from './generate-checks.ts';
 import { requirementsPage } from './generate-page.ts';
 import { bundled, contractTypes, typesOf } from './generate-types.ts';
 import { compileValidators, type Schema } from './generate-validators.ts';
+import { packedFiles } from './packed-files.ts';
 
 /** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
 export async function generate(schemas: string): Promise<Map<string, string>> {
@@ -113,6 +115,10 @@ if (isMain(import.meta.url)) {
   const act = process.argv.includes('--check') ? check : write;
   act(
     join(schemas, 'generated'),
-    new Map([...(await generate(schemas)), ...generateFromTests(schemas, generateChecks())]),
+    new Map([
+      ...(await generate(schemas)),
+      ...generateFromTests(schemas, generateChecks()),
+      ['../../scripts/generate/packed-files.txt', packedFiles()],
+    ]),
   );
 }
