@@ -7,9 +7,9 @@ import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { plain } from '../../reports/text/text.ts';
 import { suiteDigest } from '../../run/suite.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
 import { evidenceFile } from '../../schemas/run-files.ts';
+import validators from '../../schemas/validators.ts';
 import { CannotCompare } from './cannot-compare.ts';
 
 const certificateFile = 'certificate.json';

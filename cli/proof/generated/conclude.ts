@@ -8,7 +8,7 @@ import {
 } from '../../../reports/proof/generated/verdict.ts';
 import { codeRoot } from '../../../run/package-root.ts';
 import type { Survivor } from '../../../schemas/generated/survivors.ts';
-import validators from '../../../schemas/generated/validators.cjs';
+import validators from '../../../schemas/validators.ts';
 import { exitCode } from '../../usage.ts';
 import type { GeneratedProof } from './generated.ts';
 
