@@ -5,7 +5,7 @@ import type { Spent } from './budget.ts';
 import type { Guard } from './guard.ts';
 import { NoReply, NotHeard, type Silence } from './http/errors.ts';
 import type { Incoming, Outgoing, Transport } from './http/transport.ts';
-import { busy, msAsked, type Outcome, Patience, type Wait } from './patience.ts';
+import { type AttemptResult, busy, msAsked, Patience, type Wait } from './patience.ts';
 import { jsonOf, type Reply } from './reply.ts';
 
 /** What may differ from an ordinary, documented call. */
@@ -85,7 +85,7 @@ export interface Surroundings {
 }
 
 /** One attempt: what was sent, and what came of it. */
-interface Attempt extends Outcome {
+interface Attempt extends AttemptResult {
   readonly outgoing: Outgoing;
 }
 
@@ -138,7 +138,7 @@ export class KmsClient {
         ...(sender === 'accepted' ? {} : { unjudged: true }),
       });
       if (typeof sender === 'object') throw new NoReply(sender, operation);
-      return sender === 'renewed' ? undefined : settle(operation, id, outcome, seen.code, options.burst);
+      return sender === 'renewed' ? undefined : replyFrom(operation, id, outcome, seen.code, options.burst);
     }
   }
 
@@ -195,7 +195,7 @@ export class KmsClient {
 
 const unexplained: Silence = { kind: 'unknown', reason: 'no reply' };
 
-function settle(
+function replyFrom(
   operation: OperationName,
   exchange: string,
   outcome: Attempt,

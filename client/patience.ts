@@ -20,7 +20,7 @@ const breakdownPauseMs = 100;
 const longestOwnPauseMs = 3_000;
 
 /** What came of one attempt: a reply, or why there was none. */
-export interface Outcome {
+export interface AttemptResult {
   readonly incoming?: Incoming;
   readonly silence?: Silence;
 }
@@ -76,7 +76,7 @@ export class Patience {
   }
 
   /** How long to wait before the next attempt; undefined when there is none. */
-  after(outcome: Outcome): Wait | undefined {
+  after(outcome: AttemptResult): Wait | undefined {
     const asked = msAsked(outcome.incoming);
     if (outcome.incoming?.status === 429) return this.#throttled(asked);
     if (this.#repeatable && outcome.incoming?.status === 500 && !this.#sawBreakdown) {
@@ -100,7 +100,7 @@ export class Patience {
 }
 
 /** What may have been carried out is repeated only where it changes nothing. */
-function mayRepeat({ incoming, silence }: Outcome, repeatable: boolean, attempts: number): boolean {
+function mayRepeat({ incoming, silence }: AttemptResult, repeatable: boolean, attempts: number): boolean {
   if (!repeatable || attempts >= attemptsAtMost) return false;
   return incoming ? busy.has(incoming.status) : !(silence && lasting.has(silence.kind));
 }

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { optionalGroups } from './catalogue.ts';
 import { contractDocument } from './contract/operations.ts';
 import { readData } from './data.ts';
-import validators from './generated/validators.cjs';
 import { profiles } from './profiles.ts';
+import validators from './validators.ts';
 
 describe('the published editions', () => {
   it('have the form of their schema', () => {

@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -49,8 +50,12 @@ const withData = ['emulator', 'fixtures', 'run', 'schemas'];
 const isData = path =>
   !/\.[^./]+$/.test(path) || /\.(json|cjs|pem|html|css|py)$|\bexports\b.*\.d\.cts$/.test(path);
 
+/** The compiled schemas: made by the build, and read by what runs from the sources. */
+const validators = join(root, 'schemas', 'generated', 'validators.cjs');
+
 /** When a file or folder was last changed, or anything below it, in milliseconds since 1970. */
 function newest(path) {
+  if (path === validators) return 0;
   const stat = statSync(path);
   const below = stat.isDirectory() ? readdirSync(path).map(name => newest(join(path, name))) : [];
   return Math.max(stat.mtimeMs, ...below);
@@ -59,7 +64,7 @@ function newest(path) {
 const newestSource = () => Math.max(...sources.map(name => newest(join(root, name))));
 
 function isCurrent() {
-  return existsSync(stamp) && newestSource() <= Number(readFileSync(stamp, 'utf8'));
+  return existsSync(stamp) && existsSync(validators) && newestSource() <= Number(readFileSync(stamp, 'utf8'));
 }
 
 function compiler() {
@@ -72,20 +77,27 @@ function compiler() {
   }
 }
 
+/** Runs a script. @throws CannotBuild with its words when it fails. */
+function run(what, ...words) {
+  const options = { cwd: root, encoding: 'utf8', timeout: longestMs };
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, words, options);
+  if (status !== 0) throw new CannotBuild(`${what} do not compile:\n${error ?? stdout + stderr}`);
+}
+
+/** Compiles the schemas where they changed, with the compiled code. The folder of what it makes stays as old as it was. */
+function compileSchemas(fresh, from) {
+  run('The schemas', join(fresh, 'scripts', 'generate', 'build-validators.js'));
+  utimesSync(dirname(validators), new Date(), new Date(from));
+}
+
 /** Compiles into a new folder, and puts it in the place of dist/. */
 function compile() {
   const [fresh, old] = [`${dist}.new-${process.pid}`, `${dist}.old-${process.pid}`];
   const from = newestSource();
   try {
-    for (const project of projects) {
-      const words = [compiler(), '--project', join(root, project), '--outDir', fresh];
-      const { status, stdout, stderr, error } = spawnSync(process.execPath, words, {
-        cwd: root,
-        encoding: 'utf8',
-        timeout: longestMs,
-      });
-      if (status !== 0) throw new CannotBuild(`The sources do not compile:\n${error ?? stdout + stderr}`);
-    }
+    for (const project of projects)
+      run('The sources', compiler(), '--project', join(root, project), '--outDir', fresh);
+    compileSchemas(fresh, from);
     for (const folder of withData)
       cpSync(join(root, folder), join(fresh, folder), { recursive: true, filter: isData });
     writeFileSync(join(fresh, '.built'), String(from));

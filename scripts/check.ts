@@ -18,13 +18,13 @@ const checks: ReadonlyArray<readonly [what: string, command: string, ...args: st
   ['unused code', bin('knip')],
 ];
 
-interface Outcome {
+interface CheckResult {
   readonly what: string;
   readonly code: number | null;
   readonly output: string;
 }
 
-function run([what, command, ...args]: (typeof checks)[number]): Promise<Outcome> {
+function run([what, command, ...args]: (typeof checks)[number]): Promise<CheckResult> {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

@@ -10,8 +10,8 @@ import { startEmulator } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
-import validators from '../../schemas/generated/validators.cjs';
 import { runFiles } from '../../schemas/run-files.ts';
+import validators from '../../schemas/validators.ts';
 import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';

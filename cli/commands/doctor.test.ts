@@ -8,8 +8,8 @@ import { after, test } from 'node:test';
 import { Secrets } from '../../client/secrets/secrets.ts';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
 import { loadConfig } from '../../run/config/config.ts';
+import type { Diagnosis } from '../../run/doctor/diagnosis.ts';
 import { examine } from '../../run/doctor/examine.ts';
-import type { Finding } from '../../run/doctor/finding.ts';
 import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
 import { ledgerFile } from '../../run/sweep/retire-run.ts';
@@ -35,15 +35,15 @@ async function server(listener: RequestListener): Promise<Environment> {
   return emulated({ KMS_ENDPOINT: endpoint, KMS_TIMEOUT_MS: '300' });
 }
 
-async function findings(environment: Environment): Promise<Finding[]> {
+async function findings(environment: Environment): Promise<Diagnosis[]> {
   const config = loadConfig({ environment, dotenv: {}, folder: '/' });
-  const all: Finding[] = [];
+  const all: Diagnosis[] = [];
   for await (const finding of examine(config, new Secrets())) all.push(finding);
   return all;
 }
 
-const notOk = (all: Finding[]) => all.filter(({ state }) => state !== 'ok');
-const named = (all: Finding[], what: string) => all.find(finding => finding.what === what);
+const notOk = (all: Diagnosis[]) => all.filter(({ state }) => state !== 'ok');
+const named = (all: Diagnosis[], what: string) => all.find(finding => finding.what === what);
 
 async function keysOf(env: Environment): Promise<unknown> {
   return callTarget(env, 'list-keys', {});

@@ -5,8 +5,8 @@ import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
 import type { Config } from '../../run/config/shape.ts';
+import { bad, type Diagnosis, ok, warn } from '../../run/doctor/diagnosis.ts';
 import { examine } from '../../run/doctor/examine.ts';
-import { bad, type Finding, ok, warn } from '../../run/doctor/finding.ts';
 import { type Origins, settings } from '../../run/doctor/settings.ts';
 import { unavailableGroups } from '../../run/groups.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
@@ -17,7 +17,7 @@ import { setByFlags, sourcesOf, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
-function configure(origins: Origins): { config?: Config; findings: Finding[] } {
+function configure(origins: Origins): { config?: Config; findings: Diagnosis[] } {
   try {
     const config = loadConfig(origins);
     const remarks = config.remarks.map(remark => warn('settings', remark, 'Complete or unset it.'));
@@ -30,13 +30,13 @@ function configure(origins: Origins): { config?: Config; findings: Finding[] } {
 }
 
 /** The lines of a finding. What a target says must not be able to steer the reader's terminal. */
-function linesOf({ what, value, state, advice }: Finding): string[] {
+function linesOf({ what, value, state, advice }: Diagnosis): string[] {
   const line = `${state.padEnd(6)}${what.padEnd(26)}${plain(value)}`;
   return advice ? [line, `${''.padEnd(32)}${plain(advice)}`] : [line];
 }
 
 /** Without an endpoint a run starts the emulator; so does this. */
-async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerator<Finding> {
+async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerator<Diagnosis> {
   const emulator = await startEmulator({ profile: config.target.profile });
   try {
     yield ok('target', 'the embedded emulator: started for this, on loopback');
@@ -49,12 +49,12 @@ async function* examineEmulator(config: Config, secrets: Secrets): AsyncGenerato
 }
 
 /** What a target answers may hold what was sent to it. */
-function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
+function withoutSecrets(finding: Diagnosis, secrets: Secrets): Diagnosis {
   return { ...finding, value: secrets.redact(finding.value) };
 }
 
 /** Each optional group: what it adds, and what keeps it from being judged. */
-function groups(config: Config): Finding[] {
+function groups(config: Config): Diagnosis[] {
   const unavailable = unavailableGroups(config);
   return groupWords().map(({ id, adds, needs }) => {
     const what = `group ${id}`;
@@ -68,7 +68,7 @@ function groups(config: Config): Finding[] {
 }
 
 /** The file of waivers, where one is named. */
-async function waivers(config: Config): Promise<Finding[]> {
+async function waivers(config: Config): Promise<Diagnosis[]> {
   if (!config.waivers) return [];
   try {
     return [ok('waivers', `${(await waiversOf(config)).length} in ${config.waivers}`)];
@@ -78,7 +78,7 @@ async function waivers(config: Config): Promise<Finding[]> {
   }
 }
 
-async function* everything(origins: Origins): AsyncGenerator<Finding> {
+async function* everything(origins: Origins): AsyncGenerator<Diagnosis> {
   const { config, findings } = configure(origins);
   yield* findings;
   if (!config) return;

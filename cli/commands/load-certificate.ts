@@ -7,9 +7,9 @@ import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { plain } from '../../reports/text/text.ts';
 import { suiteDigest } from '../../run/suite.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
 import { evidenceFile } from '../../schemas/run-files.ts';
+import validators from '../../schemas/validators.ts';
 import { CannotCompare } from './cannot-compare.ts';
 
 const certificateFile = 'certificate.json';
@@ -22,15 +22,38 @@ export type Loaded = { readonly said: readonly string[] } & (
   | { readonly problem: string }
 );
 
-/** As `loadCertificate`, but nothing is thrown or printed: for a thread, which can do neither in order. */
+/**
+ * As `loadCertificate`, but nothing is thrown or printed: for a thread, which can do neither in order. Of many only what
+ * is compared is kept, and of what they say alike one copy: a year of nights is a thousand certificates.
+ */
 export function load(path: string): Loaded {
   const said: string[] = [];
   try {
-    return { certificate: loadCertificate(path, sentence => said.push(sentence)), said };
+    return { certificate: compared(loadCertificate(path, sentence => said.push(sentence))), said };
   } catch (error) {
     if (!(error instanceof CannotCompare)) throw error;
     return { problem: error.message, said };
   }
+}
+
+const none: string[] = [];
+const texts = new Map<string, string>();
+
+function once(text: string): string {
+  const known = texts.get(text);
+  if (known === undefined) texts.set(text, text);
+  return known ?? text;
+}
+
+function compared(certificate: Certificate): Certificate {
+  const requirements = certificate.requirements.map(({ realReplies: _, ...result }) => ({
+    ...result,
+    id: once(result.id),
+    observation: once(result.observation),
+    ...(result.reason && { reason: once(result.reason) }),
+    evidence: none,
+  }));
+  return { ...certificate, requirements: requirements as Certificate['requirements'] };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Fault, Variant } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
 import {
@@ -12,8 +13,16 @@ import {
 } from '../../reports/proof/verdict.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
-import { nameOf, type Plan, type Subject, type SubjectResult } from './plan.ts';
-import { runPlan } from './run-plan.ts';
+import { runPlaywright } from '../playwright.ts';
+import {
+  nameOf,
+  type Plan,
+  planVariable,
+  readResult,
+  type Subject,
+  type SubjectResult,
+  writePlan,
+} from './plan.ts';
 import { testsAsking } from './selection.ts';
 
 /** What is to be proven. */
@@ -135,4 +144,20 @@ export async function complete(
   throw new ProofBroken(
     `${missing.length} of ${needed.length} runs did not come to their end (${shown}). Nothing is proven; run prove again.`,
   );
+}
+
+const configuration = fileURLToPath(new URL('./playwright.config.js', import.meta.url));
+
+/** Generated input is the same in every proof, so that no verdict hangs on chance. */
+const seed = { CONFORMANCE_SEED: '1' };
+
+/**
+ * Runs the suite on every subject of a plan, and prints a line for each as it ends.
+ * @returns the results by name; a subject that was not judged to its end has none.
+ */
+async function runPlan(plan: Plan): Promise<ReadonlyMap<string, SubjectResult>> {
+  if (plan.subjects.length > 0)
+    await runPlaywright({ ...seed, [planVariable]: writePlan(plan) }, undefined, configuration);
+  const results = plan.subjects.map(subject => readResult(plan.folder, nameOf(subject)));
+  return new Map(results.flatMap(result => (result ? [[result.name, result] as const] : [])));
 }

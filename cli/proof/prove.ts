@@ -9,12 +9,11 @@ import { pick } from '../pick.ts';
 import { exitCode, type Flags, readFlags, readWords, UsageError } from '../usage.ts';
 import { concludeByOracle, oracleTests } from './by-oracle.ts';
 import { conclude } from './conclude.ts';
-import { concludeGenerated } from './generated/conclude.ts';
+import { concludeGenerated, readSurvivors } from './generated/conclude.ts';
 import { proveGenerated } from './generated/generated.ts';
-import { readSurvivors } from './generated/survivors.ts';
-import { type Agenda, ProofBroken, proveAll } from './proof.ts';
+import { consoleLeftOut } from './plan.ts';
+import { type Agenda, ProofBroken, type Proven, proveAll } from './proof.ts';
 import { mergedFrom } from './shards.ts';
-import { wordsOn } from './words.ts';
 
 const defaultOut = 'reports/out';
 
@@ -84,6 +83,23 @@ async function prove(words: readonly string[]): Promise<number> {
     if (some) console.log(wordsOn(proven));
     return conclude(proven, { out, of: some ? 'some' : (shard ?? 'all'), seconds: seconds() });
   });
+}
+
+/** What the suite said of each subject: every requirement that is not as in the clean run. */
+function wordsOn({ clean, results }: Proven): string {
+  const before = new Map(clean.requirements.map(requirement => [requirement.id, requirement]));
+  const blocks = [...results.values()].map(({ name, requirements }) => {
+    const changed = requirements.filter(({ id, outcome, reason }) => {
+      const isLeftOut = outcome === 'not-run' || reason === consoleLeftOut;
+      return outcome !== before.get(id)?.outcome && !isLeftOut;
+    });
+    const lines = changed.flatMap(({ id, level, outcome, title, reason, observation }) => [
+      `  ${id} (${level}) ${outcome}: ${title}`,
+      `    ${reason ?? observation}`,
+    ]);
+    return [name, ...(lines.length ? lines : ['  nothing differs from the clean run'])].join('\n');
+  });
+  return blocks.join('\n');
 }
 
 function agendaIn(given: Record<string, string[]>, shard: Shard | undefined): Agenda {

@@ -7,7 +7,7 @@ import { leaksIn } from './leaks.ts';
 import { contradictions } from './same-key.ts';
 
 /** A finding against a requirement that no check had to ask for. */
-export interface Finding {
+export interface ReplyFinding {
   readonly requirement: string;
   readonly verdict: 'fail' | 'non-strict' | 'inconclusive';
   readonly documented: string;
@@ -17,7 +17,7 @@ export interface Finding {
 export interface Held {
   /** Requirements that this reply was held against. */
   readonly requirements: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReplyFinding[];
   /** KMS or gateway code of an error reply, where one can be read. */
   readonly code?: string;
 }
@@ -119,7 +119,7 @@ function holdError(exchange: Exchange): Held {
   };
 }
 
-function serverErrors(status: number): Finding[] {
+function serverErrors(status: number): ReplyFinding[] {
   if (status < 500) return [];
   const verdict = [502, 503, 504].includes(status) ? 'inconclusive' : 'fail';
   return [{ requirement: 'ERR-004', verdict, documented: 'no 5xx', received: `${status}` }];

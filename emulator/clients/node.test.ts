@@ -13,7 +13,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type RunningEmulator, startEmulator } from '../index.ts';
-import { type Call, type Outcome, refusals, wholeStory } from './story.testing.ts';
+import { type Answered, type Call, refusals, wholeStory } from './story.testing.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'emulator-clients-'));
@@ -185,7 +185,7 @@ async function generatedClient() {
   };
   const callIn =
     (project_id: string): Call =>
-    async (operation, body): Promise<Outcome> => {
+    async (operation, body): Promise<Answered> => {
       const { response, data, error } = await send(operation, { body, path: { project_id } });
       return { status: response.status, code: error?.error?.error_code ?? error?.error_code, body: data };
     };

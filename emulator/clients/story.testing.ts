@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { constants, publicEncrypt, randomBytes, randomUUID } from 'node:crypto';
 
-export interface Outcome {
+export interface Answered {
   readonly status: number;
   /** The code of a refusal. */
   readonly code?: string | undefined;
@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** One call of KMS, in the words of the client that is tested. It resolves for a refusal too. */
-export type Call = (operation: string, parameters: Record<string, unknown>) => Promise<Outcome>;
+export type Call = (operation: string, parameters: Record<string, unknown>) => Promise<Answered>;
 
 const remove = 'delete-imported-key-material';
 

@@ -9,7 +9,6 @@ import { iamAnswerTo } from '../iam/identity-service.ts';
 import type { Rules } from '../rules/rules.ts';
 import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
-import { settle } from './settle.ts';
 
 const longestBody = 1024 * 1024;
 const longestDrain = 64 * longestBody;
@@ -32,6 +31,22 @@ const hostForm = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 function originOf({ headers: { host }, socket }: IncomingMessage): string {
   const reached = `${socket.localAddress}:${socket.localPort}`;
   return `${'encrypted' in socket ? 'https' : 'http'}://${host && hostForm.test(host) ? host : reached}`;
+}
+
+/** Deletes material that has expired and keys whose deletion is due. */
+function deleteWhatIsDue(store: Store, rules: Rules, request: Request): void {
+  const now = store.now();
+  for (const key of [...store.keys.values()]) {
+    if (rules.isGone(key, now)) {
+      store.keys.delete(key.key_id);
+      continue;
+    }
+    if (!rules.isExpired(key, now, request)) continue;
+    for (const expired of rules.keysExpiringWith(key, store.keys)) {
+      rules.eraseMaterial(expired);
+      expired.state = rules.stateAfterExpiry(expired);
+    }
+  }
 }
 
 function readRequest(message: IncomingMessage, raw: Buffer): Request {
@@ -70,7 +85,7 @@ async function replyTo(request: Request, tooLong: boolean, service: Served): Pro
   try {
     if (tooLong) throw new Refusal('APIGW.0201', 413);
     conditions.admit();
-    settle(store, rules, request);
+    deleteWhatIsDue(store, rules, request);
     if (rules.isBusy(request)) throw new Refusal('APIGW.0201', 503);
     if (isConsole(request)) return await service.console.answer(request);
     const reply = await (iamAnswerTo(request) ?? answer)(request, store, rules);

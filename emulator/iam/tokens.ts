@@ -6,9 +6,19 @@ import type { Project, Reply, Request, Token, User } from '../core/types.ts';
 import type { Rules } from '../rules/rules.ts';
 import { iamUserOf } from './authenticate.ts';
 import { catalogOf } from './catalog.ts';
-import { member } from './member.ts';
 
 type Scope = Token['scope'];
+
+/** A member by its path; undefined when a value on the way is not an object. */
+function member(value: unknown, ...names: string[]): unknown {
+  return names.reduce<unknown>(
+    (inner, name) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name)
+        ? (inner as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  );
+}
 
 const unauthorized = (): IamRefusal => new IamRefusal(401, 'Unauthorized');
 

@@ -9,11 +9,9 @@ export function distrust(
   catalogue: readonly Requirement[],
 ): string[] {
   const known = new Set(catalogue.map(({ id }) => id));
-  const named = [
-    ...assertions.map(({ requirement }) => requirement),
-    ...exchanges.flatMap(({ held }) => held),
-  ];
-  const unknown = [...new Set(named)].filter(id => !known.has(id));
+  const named = new Set(assertions.map(({ requirement }) => requirement));
+  for (const { held } of exchanges) for (const id of held) named.add(id);
+  const unknown = [...named].filter(id => !known.has(id));
   const hits = footer?.secrets.hits ?? [];
   return [
     ...hits.map(({ file, kind }) => `a secret (${kind}) was found in ${file}`),

@@ -37,7 +37,10 @@ const foundations: ReadonlyArray<readonly [name: string, of: (certificate: Certi
 
 /** Puts certificates side by side. */
 export function matrixOf(columns: readonly Column[]): Matrix {
-  const rows = idsIn(columns).map(id => rowOf(id, columns));
+  const results = columns.map(
+    ({ certificate }) => new Map(certificate.requirements.map(each => [each.id, each])),
+  );
+  const rows = idsIn(results).map(id => rowOf(id, results));
   return {
     columns,
     apart: foundations.flatMap(([name, of]) => differenceIn(name, of, columns)),
@@ -56,16 +59,18 @@ function differenceIn(
   return [`The certificates are of ${kinds.size} ${name}. ${listed.join('; ')}.`];
 }
 
+/** What became of each requirement in one certificate. */
+type Results = ReadonlyMap<string, RequirementResult>;
+
 /** The requirements of the catalogue, then those that other versions have. */
-function idsIn(columns: readonly Column[]): string[] {
-  const known = catalogue.requirements.map(({ id }) => id);
-  const named = columns.flatMap(({ certificate }) => certificate.requirements.map(({ id }) => id));
-  const present = new Set(named);
-  return [...known.filter(id => present.has(id)), ...new Set(named.filter(id => !known.includes(id)))];
+function idsIn(results: readonly Results[]): string[] {
+  const present = new Set(results.flatMap(result => [...result.keys()]));
+  const known = catalogue.requirements.map(({ id }) => id).filter(id => present.has(id));
+  return [...new Set([...known, ...present])];
 }
 
-function rowOf(id: string, columns: readonly Column[]): MatrixRow {
-  const cells = columns.map(({ certificate }) => certificate.requirements.find(each => each.id === id));
+function rowOf(id: string, results: readonly Results[]): MatrixRow {
+  const cells = results.map(result => result.get(id));
   const known = catalogue.requirements.find(each => each.id === id);
   const seen = new Set(cells.map(cell => (cell ? `${cell.outcome} ${told(cell)}` : '')));
   return {

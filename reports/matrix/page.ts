@@ -82,19 +82,27 @@ function columnHead({ label, certificate: { level, target, suite, run } }: Colum
   return html`<th scope="col"><b>${label}</b><br>${target.host}, ${target.profile}<br>${run.startedAt.slice(0, 10)}, suite ${suite.version}<br><strong>${level}</strong></th>`;
 }
 
+/** Most cells of a row say the same, and are made once. */
 function row(
   { id, title, level, group, cells }: MatrixRow,
   columns: readonly Column[],
   longest: number,
 ): Html {
-  return html`<tr data-level="${level}" data-group="${group}"><th scope="row"><b>${id}</b> <span class="binding">${level}</span><br>${title}<span class="group">${groupTitle(group)}</span></th>${cells.map((result, n) => cell(result, columns[n], longest))}</tr>
+  const made = new Map<string, Html>();
+  const cellOf = (result: MatrixRow['cells'][number], column: Column | undefined) => {
+    const date = column?.certificate.run.startedAt.slice(0, 10) ?? '';
+    const key = result ? `${result.outcome} ${date} ${told(result)}` : '';
+    const known = made.get(key) ?? cell(result, date, longest);
+    made.set(key, known);
+    return known;
+  };
+  return html`<tr data-level="${level}" data-group="${group}"><th scope="row"><b>${id}</b> <span class="binding">${level}</span><br>${title}<span class="group">${groupTitle(group)}</span></th>${cells.map((result, n) => cellOf(result, columns[n]))}</tr>
 `;
 }
 
-function cell(result: MatrixRow['cells'][number], column: Column | undefined, longest: number): Html {
+function cell(result: MatrixRow['cells'][number], date: string, longest: number): Html {
   if (!result) return html`<td>absent</td>`;
   const text = told(result);
   const short = text.length > longest ? `${text.slice(0, longest)} …` : text;
-  const date = column?.certificate.run.startedAt.slice(0, 10);
   return html`<td>${outcomeTag(result.outcome)}<br>${short} <small>${date}</small></td>`;
 }

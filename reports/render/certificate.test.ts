@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import validators from '../../schemas/generated/validators.cjs';
+import validators from '../../schemas/validators.ts';
 import { grade } from '../grade/grade.ts';
 import {
   assertion,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
 import { header } from '../sample.testing.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf } from './certificate.ts';
 
 const digestOf = (part: Partial<HeaderRecord> = {}) => configurationOf(header(part)).digest;
 

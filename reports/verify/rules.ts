@@ -1,8 +1,8 @@
 import { catalogue } from '../../schemas/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import validators from '../../schemas/generated/validators.cjs';
 import { parseJson } from '../../schemas/json.ts';
 import { attestationFile, evidenceFile, renderedFiles } from '../../schemas/run-files.ts';
+import validators from '../../schemas/validators.ts';
 import { isSignedBy } from '../attest/envelope.ts';
 import { sha256 } from '../attest/statement.ts';
 import { evidenceProblems, partProblems, timeProblems } from './evidence-rules.ts';

@@ -21,7 +21,9 @@ export function verificationText(folder: string, { genuine, voucher, level, rule
     ...(level ? row('level', level) : []),
     ...row(
       'voucher',
-      genuine ? vouched[voucher] : 'does not matter: a rule is broken or could not be checked',
+      genuine
+        ? vouched[voucher]
+        : 'does not count, whoever signed it: a rule is broken or could not be checked',
     ),
     ...rules.flatMap(linesOf),
     ...row(

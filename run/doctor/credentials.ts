@@ -3,7 +3,7 @@ import { NoReply, NotHeard } from '../../client/http/errors.ts';
 import { answerOf, refusesSender } from '../../client/reply.ts';
 import { type AuthKind, signingForms } from '../config/credentials.ts';
 import { advice } from '../start/preflight.ts';
-import { bad, type Finding, ok, warn } from './finding.ts';
+import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import type { Prober } from './prober.ts';
 
 /** Something that the run can identify itself with, tried once: repeated failures lock accounts. */
@@ -30,7 +30,7 @@ function ownTrials({ config, session }: Prober): Trial[] {
 }
 
 /** Tries one; what ordinary requests are sent with is needed, anything else serves a group of its own. */
-async function tryOne(prober: Prober, { what, kind, credentials }: Trial): Promise<Finding> {
+async function tryOne(prober: Prober, { what, kind, credentials }: Trial): Promise<Diagnosis> {
   const needed = kind === prober.config.auth;
   const wrong = needed ? bad : warn;
   const name = needed ? `${what} (in use)` : what;
@@ -51,9 +51,9 @@ async function tryOne(prober: Prober, { what, kind, credentials }: Trial): Promi
 }
 
 /** The tokens that serve optional groups; each but the expired one should be accepted. */
-async function tryOthers(prober: Prober): Promise<Finding[]> {
+async function tryOthers(prober: Prober): Promise<Diagnosis[]> {
   const { other, readonlyToken, expiredToken } = prober.config;
-  const findings: Finding[] = [];
+  const findings: Diagnosis[] = [];
   const refusal = async (token: string, projectId?: string) => {
     const reply = await prober.call('user-quotas', undefined, { token, ...(projectId ? { projectId } : {}) });
     return refusesSender(reply) ? `refused (${answerOf(reply)})` : undefined;
@@ -75,8 +75,8 @@ async function tryOthers(prober: Prober): Promise<Finding[]> {
 }
 
 /** Tries every credential that is configured, once. Bad when the one in use is not accepted. */
-export async function credentials(prober: Prober): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function credentials(prober: Prober): Promise<Diagnosis[]> {
+  const findings: Diagnosis[] = [];
   for (const trial of ownTrials(prober)) findings.push(await tryOne(prober, trial));
   return [...findings, ...(await tryOthers(prober))];
 }

@@ -9,14 +9,14 @@ import { refuseStrangers } from '../files/output-folder.ts';
 import { createWhole } from '../files/whole-file.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import { credentials } from './credentials.ts';
-import { bad, type Finding, ok, warn } from './finding.ts';
+import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import { permissions } from './permissions.ts';
 import { Prober } from './prober.ts';
 import { reach } from './reach.ts';
 import { leftovers, lock } from './remains.ts';
 import { clock, estimate, latency, latencyOf, quota, rate } from './service.ts';
 
-function output({ out }: Config): Finding {
+function output({ out }: Config): Diagnosis {
   try {
     refuseStrangers(out);
     return ok('output folder', out);
@@ -27,7 +27,7 @@ function output({ out }: Config): Finding {
 }
 
 /** Whether a run could keep its ledger and its lock: what is tried is taken back at once. */
-function state({ stateDir }: Config): Finding {
+function state({ stateDir }: Config): Diagnosis {
   try {
     if (existsSync(stateDir)) {
       const probe = join(stateDir, `doctor-${process.pid}`);
@@ -53,7 +53,7 @@ function refuseUnwritable(folder: string): void {
 }
 
 /** The service as the credentials in use see it. */
-async function* service(prober: Prober): AsyncGenerator<Finding> {
+async function* service(prober: Prober): AsyncGenerator<Diagnosis> {
   const ms = await latencyOf(prober);
   yield latency(ms, prober);
   yield clock(prober);
@@ -65,7 +65,7 @@ async function* service(prober: Prober): AsyncGenerator<Finding> {
 }
 
 /** Everything that needs the target. It ends with the first thing that keeps the rest from being looked at. */
-async function* target(prober: Prober): AsyncGenerator<Finding> {
+async function* target(prober: Prober): AsyncGenerator<Diagnosis> {
   const way = await reach(prober.config);
   yield* way;
   if (way.some(({ state }) => state === 'bad')) return;
@@ -79,16 +79,16 @@ async function* target(prober: Prober): AsyncGenerator<Finding> {
 }
 
 /** One request without credentials: does anything like this API answer at all? */
-async function contact(prober: Prober): Promise<Finding> {
+async function contact(prober: Prober): Promise<Diagnosis> {
   const { endpoint } = prober.config.target;
   try {
-    return judge(await prober.call('user-quotas', undefined, { token: null }), endpoint);
+    return diagnoseReply(await prober.call('user-quotas', undefined, { token: null }), endpoint);
   } catch (error) {
     return silence(error, endpoint);
   }
 }
 
-function judge({ status, headers, body }: Reply, endpoint: string): Finding {
+function diagnoseReply({ status, headers, body }: Reply, endpoint: string): Diagnosis {
   const advice = `Check KMS_ENDPOINT (${endpoint}).`;
   if (status >= 300 && status < 400) {
     const value = `a redirect (${status}) to ${headers.location ?? 'nowhere'}`;
@@ -102,7 +102,7 @@ function judge({ status, headers, body }: Reply, endpoint: string): Finding {
 }
 
 /** Why there is no answer. @throws whatever is not silence. */
-function silence(error: unknown, endpoint: string): Finding {
+function silence(error: unknown, endpoint: string): Diagnosis {
   if (!(error instanceof NoReply || error instanceof NotHeard)) throw error;
   const advice = `Check KMS_ENDPOINT (${endpoint}), and that it is up.`;
   return bad('answer', error instanceof NoReply ? error.reason : error.message, advice);
@@ -112,7 +112,7 @@ function silence(error: unknown, endpoint: string): Finding {
  * Looks at everything that a run will need, and changes nothing. Each request is bounded by KMS_TIMEOUT_MS.
  * @param secrets what the findings must be cleared of before they are shown; it learns what a login gives.
  */
-export async function* examine(config: Config, secrets: Secrets): AsyncGenerator<Finding> {
+export async function* examine(config: Config, secrets: Secrets): AsyncGenerator<Diagnosis> {
   const prober = new Prober(config, secrets);
   try {
     yield output(config);

@@ -2,7 +2,7 @@ import { NotHeard } from '../../client/http/errors.ts';
 import { nobodysId } from '../../client/ids.ts';
 import { answerOf, type Reply } from '../../client/reply.ts';
 import type { OperationName } from '../../schemas/contract/contract.ts';
-import { bad, type Finding, ok, warn } from './finding.ts';
+import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import type { Prober } from './prober.ts';
 
 /**
@@ -46,7 +46,7 @@ async function ask(prober: Prober, key_id: string): Promise<Asked[]> {
   return asked;
 }
 
-function judge({ operation, permission, answer }: Asked): Finding | undefined {
+function diagnosePermission({ operation, permission, answer }: Asked): Diagnosis | undefined {
   if (typeof answer === 'string') return warn(operation, answer, 'Try again later; see also KMS_RPS.');
   const { status, code = '' } = answer;
   if (status === 403)
@@ -60,9 +60,9 @@ function judge({ operation, permission, answer }: Asked): Finding | undefined {
 }
 
 /** Asks for each operation in a way that changes nothing, and tells which are not permitted. */
-export async function permissions(prober: Prober): Promise<Finding[]> {
+export async function permissions(prober: Prober): Promise<Diagnosis[]> {
   const asked = await ask(prober, prober.nobodys(nobodysId()));
-  const findings = asked.flatMap(each => judge(each) ?? []);
+  const findings = asked.flatMap(each => diagnosePermission(each) ?? []);
   const fine = asked.length - findings.length;
   const tried = `${fine} of ${asked.length} operations permitted, as far as a key that does not exist shows`;
   return [...findings, ok('permissions', `${tried}; create-key cannot be tried without creating`)];

@@ -4,7 +4,7 @@ import { connect, type PeerCertificate } from 'node:tls';
 import { usualAuthorities } from '../../client/http/authorities.ts';
 import { proxyFor } from '../../client/http/proxy.ts';
 import type { Config } from '../config/shape.ts';
-import { bad, type Finding, ok, warn } from './finding.ts';
+import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 
 const day = 86_400_000;
 const soonDays = 30;
@@ -19,7 +19,7 @@ async function within<T>(ms: number, action: Promise<T>): Promise<T> {
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? (error as Error).message;
 
-async function resolve(host: string, timeoutMs: number): Promise<Finding> {
+async function resolve(host: string, timeoutMs: number): Promise<Diagnosis> {
   if (isIP(host)) return ok('name resolution', `${host} is an address`);
   try {
     const addresses = await within(timeoutMs, lookup(host, { all: true }));
@@ -60,7 +60,7 @@ function shakeHands(host: string, port: number, { timeoutMs, ca }: Config): Prom
   return within(timeoutMs, shaken).finally(() => socket.destroy());
 }
 
-function certificateFinding({ certificate, distrust }: Handshake, now: number): Finding {
+function diagnoseCertificate({ certificate, distrust }: Handshake, now: number): Diagnosis {
   const { subject, issuer, valid_to } = certificate;
   const left = Math.floor((Date.parse(valid_to) - now) / day);
   const who = `${subject?.CN ?? 'no name'}, issued by ${issuer?.O ?? issuer?.CN ?? 'nobody'}`;
@@ -74,10 +74,10 @@ function certificateFinding({ certificate, distrust }: Handshake, now: number): 
     : ok('certificate', value);
 }
 
-async function tls(host: string, port: number, config: Config): Promise<Finding[]> {
+async function tls(host: string, port: number, config: Config): Promise<Diagnosis[]> {
   try {
     const handshake = await shakeHands(host, port, config);
-    return [ok('TLS', handshake.version), certificateFinding(handshake, Date.now())];
+    return [ok('TLS', handshake.version), diagnoseCertificate(handshake, Date.now())];
   } catch (error) {
     const advice = `Check KMS_ENDPOINT (${config.target.endpoint}), that it is up, and that no firewall is in between.`;
     return [bad('TLS', `no handshake with ${host}:${port} (${reasonOf(error)})`, advice)];
@@ -88,7 +88,7 @@ async function tls(host: string, port: number, config: Config): Promise<Finding[
  * Name resolution and TLS. Behind a proxy the proxy looks up the name, and the certificate is left to the requests
  * that follow. What is bad here keeps everything else from being looked at.
  */
-export async function reach(config: Config): Promise<Finding[]> {
+export async function reach(config: Config): Promise<Diagnosis[]> {
   const proxy = proxyFor(config.target.endpoint, config.proxies);
   if (proxy) return [ok('route', `through the proxy ${proxy.host}, which resolves the name`)];
   const { protocol, hostname, port } = new URL(config.target.endpoint);

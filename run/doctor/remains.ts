@@ -6,11 +6,11 @@ import { lockHolder } from '../start/lock.ts';
 import { findLeftovers } from '../sweep/leftovers.ts';
 import { badLines, openEntries } from '../sweep/open-ledgers.ts';
 import { defaultOlderThanMs } from '../sweep/sweep.ts';
-import { bad, type Finding, ok, warn } from './finding.ts';
+import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import type { Prober } from './prober.ts';
 
 /** Whether a run is under way on the target. */
-export function lock({ config }: Prober): Finding {
+export function lock({ config }: Prober): Diagnosis {
   try {
     const holder = lockHolder(config);
     return holder
@@ -23,7 +23,7 @@ export function lock({ config }: Prober): Finding {
 }
 
 /** What earlier runs left there. */
-export async function leftovers(prober: Prober): Promise<Finding[]> {
+export async function leftovers(prober: Prober): Promise<Diagnosis[]> {
   const { config } = prober;
   const { other, target } = config;
   const ledgerSecret = config.ledgerSecret ?? knownSecret(config.stateDir);

@@ -1,5 +1,5 @@
 import { keysNeeded, quotaIn, roomFor } from '../start/preflight.ts';
-import { bad, type Finding, ok, warn } from './finding.ts';
+import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import type { Prober, Seen } from './prober.ts';
 
 /** Requests of a full run, about. */
@@ -21,7 +21,7 @@ export async function latencyOf(prober: Prober): Promise<number> {
   return median(prober.seen.slice(from).map(({ ms }) => ms));
 }
 
-export function latency(ms: number, { config }: Prober): Finding {
+export function latency(ms: number, { config }: Prober): Diagnosis {
   const value = `${Math.round(ms)} ms, the median of ${calls} requests`;
   return ms > config.timeoutMs / 2
     ? warn('latency', value, `KMS_TIMEOUT_MS is ${config.timeoutMs}: set it to several times the latency.`)
@@ -29,7 +29,7 @@ export function latency(ms: number, { config }: Prober): Finding {
 }
 
 /** The target's clock against this machine's, by the Date header, which is cut to the second. */
-export function clock({ seen, config }: Prober): Finding {
+export function clock({ seen, config }: Prober): Diagnosis {
   const ahead = seen.flatMap(({ reply, at }: Seen) => {
     const told = Date.parse(reply.headers.date ?? '');
     return Number.isNaN(told) ? [] : [(told + 500 - at) / 1000];
@@ -46,7 +46,7 @@ export function clock({ seen, config }: Prober): Finding {
 }
 
 /** Whether there is room for the keys of a run. */
-export async function quota(prober: Prober): Promise<Finding> {
+export async function quota(prober: Prober): Promise<Diagnosis> {
   const reply = await prober.call('user-quotas');
   const read = quotaIn(reply.body);
   if (!read)
@@ -63,7 +63,7 @@ export async function quota(prober: Prober): Promise<Finding> {
 }
 
 /** What the target has told of its rate. */
-export function rate({ seen, config }: Prober): Finding {
+export function rate({ seen, config }: Prober): Diagnosis {
   const told = new Map(
     seen.flatMap(({ reply }) =>
       Object.entries(reply.headers).filter(([name]) => /rate-?limit|^retry-after$/.test(name)),
@@ -81,7 +81,7 @@ const togetherPerWorker = 0.6;
 const startSeconds = 6;
 
 /** What a full run takes. */
-export function estimate(latencyMs: number, { config }: Prober): Finding {
+export function estimate(latencyMs: number, { config }: Prober): Diagnosis {
   const together = Math.max(1, config.workers * togetherPerWorker);
   const byLatency = (requestsOfRun * latencyMs) / 1000 / together;
   const byRate = config.rps ? requestsOfRun / config.rps : 0;

@@ -53,7 +53,7 @@ export function badLines({ stateDir }: Config): Array<{ alias: string; reason: s
 }
 
 /** Writes into the ledgers which keys are settled. A ledger without open keys goes. */
-export function settle({ stateDir }: Config, done: readonly LedgerKey[]): void {
+export function markRetired({ stateDir }: Config, done: readonly LedgerKey[]): void {
   for (const file of ledgersIn(stateDir)) {
     const ledger = new Ledger(file);
     for (const key of openKeys(file)) {

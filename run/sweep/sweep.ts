@@ -9,7 +9,7 @@ import { CannotStart } from '../start/cannot-start.ts';
 import { lockFor } from '../start/lock.ts';
 import { preflight } from '../start/preflight.ts';
 import { findLeftovers, type Leftovers, type What } from './leftovers.ts';
-import { badLines, openEntries, settle } from './open-ledgers.ts';
+import { badLines, markRetired, openEntries } from './open-ledgers.ts';
 
 /** No run takes as long, in milliseconds: its keys are then left over. */
 export const defaultOlderThanMs = 6 * 3_600_000;
@@ -69,7 +69,7 @@ async function sweepAlone(config: Config, dryRun: boolean, what: What): Promise<
       { ...proving, retired: key => retired.push(key) },
       found.due.map(({ key: { promises: _, ...key } }) => key),
     );
-    settle(config, [...found.settled, ...entriesOf(found, retired)]);
+    markRetired(config, [...found.settled, ...entriesOf(found, retired)]);
     return { ...stay, retired, residue: [...residue, ...cleanup.residue] };
   } finally {
     await close();

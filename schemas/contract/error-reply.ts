@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
-import validators from '../generated/validators.cjs';
 import { isObject, parseJson } from '../json.ts';
+import validators from '../validators.ts';
 import { isPublished, publishedStatus } from './error-codes.ts';
 import { kindOf, type Violation, violationsOf } from './violation.ts';
 

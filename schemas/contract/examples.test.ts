@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import validators from '../generated/validators.cjs';
+import validators from '../validators.ts';
 import { checkErrorReply, checkSuccessReply } from './contract.ts';
 import { contractDocument, operations } from './operations.ts';
 

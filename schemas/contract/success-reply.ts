@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
-import validators from '../generated/validators.cjs';
 import { parseJson } from '../json.ts';
+import validators from '../validators.ts';
 import { type Operation, type OperationName, operations } from './operations.ts';
 import { tolerate } from './tolerance.ts';
 import { type Violation, violationsOf } from './violation.ts';

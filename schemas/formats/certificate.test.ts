@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Certificate, Outcome } from '../generated/certificate.ts';
-import validators from '../generated/validators.cjs';
+import validators from '../validators.ts';
 
 const outcomes: Outcome[] = [
   'pass',

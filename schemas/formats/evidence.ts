@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { EvidenceRecord } from '../generated/evidence.ts';
-import validators from '../generated/validators.cjs';
 import { isObject, parseJson } from '../json.ts';
+import validators from '../validators.ts';
 
 export type * from '../generated/evidence.ts';
 

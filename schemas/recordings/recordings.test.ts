@@ -8,8 +8,8 @@ import {
   type Violation,
 } from '../contract/contract.ts';
 import { readData } from '../data.ts';
-import validators from '../generated/validators.cjs';
 import { parseJson } from '../json.ts';
+import validators from '../validators.ts';
 import { type Collection, type Recording, recordingsIn } from './recordings.ts';
 
 const collections: readonly Collection[] = ['real', 'fixtures', 'documentation'];

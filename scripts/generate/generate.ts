@@ -1,12 +1,12 @@
 /**
  * Generates schemas/generated/ from the data in schemas/: types (contract, evidence, certificate, catalogue,
- * profiles, waivers, survivors) and compiled validators, lists the tests of each requirement in schemas/checks.json, and writes the
- * requirements for people into docs/requirements.md and the optional groups into README.md. With --check it compares instead, and exits 1 naming each stale
- * file.
+ * profiles, waivers, survivors, and of the validators that the build compiles). It lists the tests of each requirement in schemas/checks.json,
+ * and writes the requirements for people into docs/requirements.md, the optional groups into README.md, and the files
+ * of the package into scripts/generate/packed-files.txt. With --check it compares instead, and exits 1 naming each
+ * stale file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { OpenAPIV3_1 } from 'openapi-types';
 import { aligned } from '../../reports/text/aligned.ts';
 import type { Catalogue } from '../../schemas/catalogue.ts';
 import { groupWords } from '../../schemas/group-words.ts';
@@ -16,24 +16,15 @@ import { projectRoot } from '../project-root.ts';
 import { generateChecks } from './generate-checks.ts';
 import { requirementsPage } from './generate-page.ts';
 import { bundled, contractTypes, typesOf } from './generate-types.ts';
-import { compileValidators, type Schema } from './generate-validators.ts';
+import { compileValidators, readSchemas } from './generate-validators.ts';
+import { packedFiles } from './packed-files.ts';
 
 /** Everything that belongs into schemas/generated, by file name, from the data in the folder given. */
 export async function generate(schemas: string): Promise<Map<string, string>> {
-  const read = <T>(name: string) => JSON.parse(readFileSync(join(schemas, name), 'utf8')) as T;
-  const contract = read<OpenAPIV3_1.Document>('kms.openapi.json');
-  const schema = (name: string) => read<Schema>(`formats/${name}.schema.json`);
-  const common = schema('common');
-  const types = (name: string) => typesOf(bundled(schema(name), common), `${name}.schema.json`);
-  const validators = compileValidators(contract, {
-    common,
-    evidence: schema('evidence'),
-    certificate: schema('certificate'),
-    requirements: schema('requirements'),
-    profiles: schema('profiles'),
-    waivers: schema('waivers'),
-    survivors: schema('survivors'),
-  });
+  const sources = readSchemas(schemas);
+  const { contract, files } = sources;
+  const types = (name: keyof typeof files) =>
+    typesOf(bundled(files[name], files.common), `${name}.schema.json`);
   return new Map([
     ['contract.ts', await contractTypes(contract)],
     ['evidence.ts', await types('evidence')],
@@ -42,8 +33,7 @@ export async function generate(schemas: string): Promise<Map<string, string>> {
     ['profiles.ts', await types('profiles')],
     ['waivers.ts', await types('waivers')],
     ['survivors.ts', await types('survivors')],
-    ['validators.cjs', validators.code],
-    ['validators.d.cts', validators.types],
+    ['validators.d.cts', compileValidators(sources).types],
   ]);
 }
 
@@ -113,6 +103,10 @@ if (isMain(import.meta.url)) {
   const act = process.argv.includes('--check') ? check : write;
   act(
     join(schemas, 'generated'),
-    new Map([...(await generate(schemas)), ...generateFromTests(schemas, generateChecks())]),
+    new Map([
+      ...(await generate(schemas)),
+      ...generateFromTests(schemas, generateChecks()),
+      ['../../scripts/generate/packed-files.txt', packedFiles()],
+    ]),
   );
 }

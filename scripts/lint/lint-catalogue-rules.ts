@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../schemas/catalogue.ts';
-import validators from '../../schemas/generated/validators.cjs';
+import validators from '../../schemas/validators.ts';
 import { answers, observed, optionalGroups, perRequirement, sources } from './lint-catalogue-references.ts';
 
 /** What the catalogue is held against. */

@@ -155,11 +155,11 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
 
     await arrange.deleteMaterial(key);
 
-    expect.soft(before).toBeAsDocumented('under key_state "2" before the delete', 'listed');
+    expect.soft(before).toBeAsDocumented('under key_state Enabled ("2") before the delete', 'listed');
     const waiting = await key.isListed('Pending import', true);
-    expect.soft(waiting).toBeAsDocumented('under key_state "5" after it', 'listed');
+    expect.soft(waiting).toBeAsDocumented('under key_state Pending import ("5") after it', 'listed');
     const enabled = await key.isListed('Enabled', false);
-    expect.soft(enabled).toBeAsDocumented('under key_state "2" after it', 'not listed');
+    expect.soft(enabled).toBeAsDocumented('under key_state Enabled ("2") after it', 'not listed');
   });
 
   test('shows what becomes of expiration_time', requirement('DEL-009'), async ({ keys, arrange, run }) => {

@@ -17,7 +17,7 @@ test.describe('time: material that expires', () => {
         const made = await arrange.importInto(key, expires);
         if (second) disabled = await arrange.disable(await arrange.importInto(second, expires));
         const at = expires.expiration_time + day + moment;
-        return { at, holds: 'key_state 5', key: made, with: disabled ? [disabled] : [] };
+        return { at, holds: 'key_state Pending import ("5")', key: made, with: disabled ? [disabled] : [] };
       });
 
       await expect(key).toHaveState('Pending import', {
@@ -138,7 +138,7 @@ test.describe('time: material that expires', () => {
         await clock.reach(expires + moment, made);
         await staysUsable(made, 'at the old time');
       }
-      const holds = 'key_state 2, and the ciphertext decrypts';
+      const holds = 'key_state Enabled ("2"), and the ciphertext decrypts';
       return { at: expires + day + moment, holds, key: made };
     });
 

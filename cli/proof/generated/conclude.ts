@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { placeOf } from '../../../reports/proof/generated/mutant.ts';
 import {
@@ -6,9 +6,24 @@ import {
   type GeneratedResult,
   type MutantProof,
 } from '../../../reports/proof/generated/verdict.ts';
+import { codeRoot } from '../../../run/package-root.ts';
 import type { Survivor } from '../../../schemas/generated/survivors.ts';
+import validators from '../../../schemas/validators.ts';
 import { exitCode } from '../../usage.ts';
 import type { GeneratedProof } from './generated.ts';
+
+/** The survivors that are explained. @throws Error when the list does not fit its schema. */
+export function readSurvivors(): readonly Survivor[] {
+  const text = readFileSync(join(codeRoot, 'emulator', 'survivors.json'), 'utf8');
+  const list: unknown = JSON.parse(text);
+  if (validators.survivors(list)) return list.survivors;
+  const problems = (validators.survivors.errors ?? []).map(
+    ({ instancePath, message }) => `${instancePath} ${message}`,
+  );
+  throw new Error(
+    `emulator/survivors.json does not fit schemas/formats/survivors.schema.json: ${problems.join('; ')}`,
+  );
+}
 
 interface Circumstances {
   readonly out: string;

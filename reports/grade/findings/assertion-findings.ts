@@ -4,7 +4,6 @@ import { lasting } from '../run/lasting.ts';
 import type { Requirement } from '../run/model.ts';
 import type { Finding } from '../run/outcome.ts';
 import type { RunIndex } from '../run/run-index.ts';
-import { observationOf } from './observation.ts';
 
 type Decision = Pick<Finding, 'outcome' | 'reason' | 'blockedBy'>;
 
@@ -95,4 +94,14 @@ function inWords({ check, documented, received }: AssertionRecord): string {
 /** Whether automatic checks on replies decide the requirement, alone or beside its specs. */
 export function isHeldAgainstReplies({ check, everyReply }: Requirement): boolean {
   return check === 'every-reply' || everyReply === true;
+}
+
+/** The number and the seed of a generated check, and how it is repeated. */
+const generated = /( \d+)? of seed \d+.*$/s;
+
+/** What an assertion saw of the target. A failure names its check: the same answer to another check is another failure. */
+export function observationOf({ check, verdict, observation, received }: AssertionRecord): string {
+  const seen = lasting(observation ?? received);
+  const name = lasting(check.replace(generated, ''));
+  return verdict !== 'fail' || seen.startsWith(name) ? seen : `${name}: ${seen}`;
 }

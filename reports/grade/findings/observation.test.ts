@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertion } from '../../sample.testing.ts';
 import { lasting } from '../run/lasting.ts';
-import { observationOf } from './observation.ts';
+import { observationOf } from './assertion-findings.ts';
 
 describe('lasting', () => {
   const texts: ReadonlyArray<readonly [what: string, text: string, expected: string]> = [

@@ -42,24 +42,25 @@ export function readEvidenceFile(file: string): Buffer {
 
 /** As `readEvidence`, for the bytes of a file; `name` is used in messages. */
 export function parseEvidence(bytes: Buffer, name = 'evidence.jsonl'): Evidence {
-  const lines = splitLines(bytes);
   const damage: string[] = [];
   const records: EvidenceRecord[] = [];
-  for (const [index, line] of lines.entries()) {
+  const ends = lineEnds(bytes);
+  for (const [index, end] of ends.entries()) {
     try {
-      records.push(readRecord(line.toString('utf8')));
+      records.push(readRecord(bytes.toString('utf8', startOf(index, ends), end)));
     } catch (error) {
-      if (index === lines.length - 1 && !endsWithNewline(bytes)) break;
+      if (index === ends.length - 1 && !endsWithNewline(bytes)) break;
       damage.push(`line ${index + 1} is not a valid evidence record: ${(error as Error).message}`);
     }
   }
   const header = records[0];
   if (header?.type !== 'header') throw new EvidenceError(`${name} does not begin with a header record.`);
   damage.push(...misplaced(records), ...repeatedIds(records));
-  const footer = records.findLast(record => record.type === 'footer');
-  if (footer) damage.push(...checkDigest(bytes, lines, footer));
+  const sorted = sort(records, header);
+  const { footer } = sorted;
+  if (footer) damage.push(...checkDigest(bytes.subarray(0, startOf(ends.length - 1, ends)), footer));
   if (footer && footer.finishedAt < header.startedAt) damage.push('the run ends before it begins');
-  return { ...sort(records, header), ...(footer && { footer }), damage };
+  return { ...sorted, damage };
 }
 
 /** Adds one record at the end of the file, as one line of JSON. */
@@ -73,15 +74,20 @@ export function appendFooter(file: string, footer: Omit<FooterRecord, 'type' | '
   appendEvidence(file, { type: 'footer', ...footer, digest: digestOf(readFileSync(file)) });
 }
 
-function sort(records: EvidenceRecord[], header: HeaderRecord): Omit<Evidence, 'damage'> {
-  const cleanup = records.findLast(record => record.type === 'cleanup');
-  return {
-    header,
-    exchanges: records.filter((record): record is ExchangeRecord => record.type === 'exchange'),
-    assertions: records.filter((record): record is AssertionRecord => record.type === 'assertion'),
-    tests: records.filter((record): record is TestRecord => record.type === 'test'),
-    ...(cleanup && { cleanup: cleanup as CleanupRecord }),
-  };
+/** The records by type, in their order; of clean-up and footer the last. */
+function sort(records: readonly EvidenceRecord[], header: HeaderRecord): Omit<Evidence, 'damage'> {
+  const exchanges: ExchangeRecord[] = [];
+  const assertions: AssertionRecord[] = [];
+  const tests: TestRecord[] = [];
+  const last: { cleanup?: CleanupRecord; footer?: FooterRecord } = {};
+  for (const record of records) {
+    if (record.type === 'exchange') exchanges.push(record);
+    else if (record.type === 'assertion') assertions.push(record);
+    else if (record.type === 'test') tests.push(record);
+    else if (record.type === 'cleanup') last.cleanup = record;
+    else if (record.type === 'footer') last.footer = record;
+  }
+  return { header, exchanges, assertions, tests, ...last };
 }
 
 function misplaced(records: EvidenceRecord[]): string[] {
@@ -98,20 +104,20 @@ function misplaced(records: EvidenceRecord[]): string[] {
   });
 }
 
-function repeatedIds(records: EvidenceRecord[]): string[] {
-  const seen = new Set<string>();
-  return records.flatMap(record => {
-    if (record.type !== 'exchange' && record.type !== 'assertion') return [];
-    const id = `${record.type} ${record.id}`;
-    if (seen.has(id)) return [`${id} is recorded twice`];
-    seen.add(id);
-    return [];
-  });
+function repeatedIds(records: readonly EvidenceRecord[]): string[] {
+  const seen = { exchange: new Set<string>(), assertion: new Set<string>() };
+  const twice: string[] = [];
+  for (const record of records) {
+    if (record.type !== 'exchange' && record.type !== 'assertion') continue;
+    const ids = seen[record.type];
+    if (ids.has(record.id)) twice.push(`${record.type} ${record.id} is recorded twice`);
+    ids.add(record.id);
+  }
+  return twice;
 }
 
-function checkDigest(bytes: Buffer, lines: Buffer[], footer: FooterRecord): string[] {
-  const lastLine = lines.at(-1)?.length ?? 0;
-  const before = bytes.subarray(0, bytes.length - lastLine - (endsWithNewline(bytes) ? 1 : 0));
+/** @param before everything but the last line */
+function checkDigest(before: Buffer, footer: FooterRecord): string[] {
   return digestOf(before) === footer.digest
     ? []
     : ['the digest in the footer does not match the records before it'];
@@ -125,13 +131,15 @@ function endsWithNewline(bytes: Buffer): boolean {
   return bytes.at(-1) === 0x0a;
 }
 
-function splitLines(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  if (start < bytes.length) lines.push(bytes.subarray(start));
-  return lines;
+/** Where each line ends: at its end of line, or at the end of the file. */
+function lineEnds(bytes: Buffer): number[] {
+  const ends: number[] = [];
+  for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, end + 1)) ends.push(end);
+  if (bytes.length > 0 && !endsWithNewline(bytes)) ends.push(bytes.length);
+  return ends;
+}
+
+/** Where a line starts: after the end of the one before it. */
+function startOf(line: number, ends: readonly number[]): number {
+  return line === 0 ? 0 : (ends[line - 1] ?? 0) + 1;
 }

@@ -47,12 +47,12 @@ export function indexRun(
   const last = new Map([...records].map(([test, all]) => [test, Math.max(...all.map(attemptOf))]));
   const isSuperseded = (assertion: AssertionRecord) =>
     assertion.verdict === 'inconclusive' && attemptOf(assertion) < (last.get(assertion.test) ?? 1);
-  const superseded = assertions.filter(isSuperseded).toSorted(byTestThenId);
-  const made = assertions.filter(assertion => !isSuperseded(assertion)).toSorted(byTestThenId);
-  const sorted = [...made, ...brokenArrangements(made, catalogue)];
-  const byRequirement = groupBy(sorted, assertion => assertion.requirement);
-  const byTest = groupBy(sorted, assertion => assertion.test);
-  const held = exchanges.toSorted(byTestThenId);
+  const superseded = sorted(assertions.filter(isSuperseded));
+  const made = sorted(assertions.filter(assertion => !isSuperseded(assertion)));
+  const standing = [...made, ...brokenArrangements(made, catalogue)];
+  const byRequirement = groupBy(standing, assertion => assertion.requirement);
+  const byTest = groupBy(standing, assertion => assertion.test);
+  const held = sorted(exchanges.filter(exchange => exchange.held.length > 0));
   const recordsOf = (test: string) =>
     (records.get(test) ?? []).filter(record => attemptOf(record) === last.get(test));
   return {
@@ -66,7 +66,7 @@ export function indexRun(
     heardAtAnotherTime: exchangesHeard(exchanges),
     gaveBothAnswers: test =>
       ['passed', 'failed'].every(status => records.get(test)?.some(record => record.status === status)),
-    blame: blame(sorted, catalogue),
+    blame: blame(standing, catalogue),
     serves: group =>
       catalogue.some(
         ({ id, optionalGroup }) =>
@@ -87,9 +87,17 @@ function exchangesHeard(exchanges: readonly ExchangeRecord[]): RunIndex['heardAt
 
 const attemptOf = ({ attempt = 1 }: { attempt?: number }) => attempt;
 
-function byTestThenId(a: { test: string; id: string }, b: { test: string; id: string }): number {
-  if (a.test !== b.test) return a.test < b.test ? -1 : 1;
-  const [one, other] = [a.id.split('.'), b.id.split('.')] as [[string, string], [string, string]];
-  if (one[0] !== other[0]) return one[0] < other[0] ? -1 : 1;
-  return Number(one[1]) - Number(other[1]);
+/** Sorted by test, then by the worker and the number that are the parts of an id, `3.17`. */
+function sorted<T extends { readonly test: string; readonly id: string }>(records: readonly T[]): T[] {
+  const placed = records.map(record => {
+    const { test, id } = record;
+    const dot = id.indexOf('.');
+    return { test, worker: id.slice(0, dot), number: Number(id.slice(dot + 1)), record };
+  });
+  const before = (one: string, other: string) => (one < other ? -1 : 1);
+  placed.sort((a, b) => {
+    if (a.test !== b.test) return before(a.test, b.test);
+    return a.worker === b.worker ? a.number - b.number : before(a.worker, b.worker);
+  });
+  return placed.map(({ record }) => record);
 }

@@ -12,8 +12,9 @@ export function millisecondsOf(id: string, { tests }: Pick<Evidence, 'tests'>): 
   return took.reduce((sum, { ms }) => sum + ms, 0);
 }
 
-/** Seconds from the start of the run to its end; undefined for a run without an end. */
+/** Seconds from the start of the run to its end; undefined for a run without an end, or with one before its start. */
 export function runSeconds({ run }: Graded): number | undefined {
   if (run.finishedAt === null) return undefined;
-  return (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
+  const seconds = (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
+  return seconds < 0 ? undefined : seconds;
 }

@@ -123,14 +123,14 @@ interface Residue {
 }
 
 /** What became of a key. */
-type Outcome = Residue | { readonly retired: string } | 'not there' | 'kept';
+type Retired = Residue | { readonly retired: string } | 'not there' | 'kept';
 
 /** Schedules the deletion of one key after the shortest time the API has. @param kept ids that are spared. */
 async function retireKey(
   retirement: Retirement,
   key: LedgerKey,
   kept: ReadonlySet<string | undefined>,
-): Promise<Outcome> {
+): Promise<Retired> {
   try {
     return await scheduleDeletion(retirement, key, kept);
   } catch (error) {
@@ -143,7 +143,7 @@ async function scheduleDeletion(
   retirement: Retirement,
   key: LedgerKey,
   kept: ReadonlySet<string | undefined>,
-): Promise<Outcome> {
+): Promise<Retired> {
   const client = clientFor(retirement, key);
   if (!client) return { key, reason: noClient };
   const proof = await provenId(retirement, key);
@@ -209,7 +209,7 @@ async function retireRound(
   retirement: Retirement,
   [first, ...others]: readonly LedgerKey[],
   kept: ReadonlySet<string | undefined>,
-): Promise<Outcome[]> {
+): Promise<Retired[]> {
   if (!first) return [];
   const outcome = await retireOne(retirement, first, kept);
   if (!isResidue(outcome) || !outcome.unheard)
@@ -217,10 +217,10 @@ async function retireRound(
   return [outcome, ...others.map(key => ({ ...outcome, key }))];
 }
 
-const isResidue = (outcome: Outcome): outcome is Residue =>
+const isResidue = (outcome: Retired): outcome is Residue =>
   typeof outcome === 'object' && 'reason' in outcome;
 
-async function retireOne(...[retirement, key, kept]: Parameters<typeof retireKey>): Promise<Outcome> {
+async function retireOne(...[retirement, key, kept]: Parameters<typeof retireKey>): Promise<Retired> {
   const outcome = await retireKey(retirement, key, kept);
   if (outcome === 'not there') retirement.neverCreated?.(key);
   if (!isResidue(outcome)) retirement.retired(key);
