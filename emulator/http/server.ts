@@ -99,7 +99,7 @@ async function serve(message: IncomingMessage, response: ServerResponse, service
   const raw = await readRaw(message);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
   const reply = await replyTo(request, raw === undefined, service);
-  const pause = service.rules.waitBeforeReply(request.operation);
+  const pause = service.rules.waitBeforeReply(request.operation, request);
   if (pause) await pause;
   const delay = service.conditions.delay();
   if (delay) await delay;
