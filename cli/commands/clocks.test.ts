@@ -48,7 +48,10 @@ async function outcomes(clock: MovedClock, control: boolean) {
   assert.notEqual(level, 'INVALID', told);
   const { header, footer } = readEvidence(join(out, 'evidence.jsonl'));
   assert.ok((footer?.finishedAt ?? '') > header.startedAt, 'the run ends before it begins');
-  assert.equal((await runCommand(['verify', out], clock.environment)).stdout.includes('in the future'), false);
+  assert.equal(
+    (await runCommand(['verify', out], clock.environment)).stdout.includes('in the future'),
+    false,
+  );
   return { level, outcomes: requirements.map(({ id, outcome }) => `${id} ${outcome}`), footer };
 }
 

@@ -1090,7 +1090,7 @@ validate66.evaluated = {"props":{"error":true,"keys":true,"key_details":true,"ne
 
 exports.GetParametersForImportReply = validate68;
 const schema137 = {"$id":"GetParametersForImportReply","type":"object","description":"Success of get-parameters-for-import.","required":["key_id","import_token","expiration_time","public_key"],"properties":{"error":false,"key_id":{"$ref":"ReplyKeyId"},"import_token":{"$ref":"ImportToken"},"expiration_time":{"type":"integer","minimum":1,"description":"Seconds since 1970-01-01T00:00:00Z at which token and public key expire."},"public_key":{"$ref":"Base64"}}};
-const schema44 = {"$id":"ImportToken","type":"string","pattern":"^[0-9a-zA-Z+/=]{200,6144}$","description":"CMK import token in Base64."};
+const schema44 = {"$id":"ImportToken","type":"string","pattern":"^[0-9a-zA-Z+/=]{200,6144}$","description":"CMK import token in Base64.","x-secret":"import token"};
 const schema45 = {"$id":"Base64","type":"string","pattern":"^[0-9a-zA-Z+/]+={0,2}$","description":"Base64 text."};
 const pattern9 = new RegExp("^[0-9a-zA-Z+/=]{200,6144}$", "u");
 const pattern10 = new RegExp("^[0-9a-zA-Z+/]+={0,2}$", "u");
@@ -2124,7 +2124,7 @@ return errors === 0;
 validate76.evaluated = {"props":{"error":true,"quotas":true},"dynamicProps":false,"dynamicItems":false};
 
 exports.CreateDatakeyReply = validate78;
-const schema158 = {"$id":"CreateDatakeyReply","type":"object","description":"Success of create-datakey.","required":["key_id","plain_text","cipher_text"],"properties":{"error":false,"key_id":{"$ref":"ReplyKeyId"},"plain_text":{"$ref":"Hexadecimal"},"cipher_text":{"$ref":"Hexadecimal"}}};
+const schema158 = {"$id":"CreateDatakeyReply","type":"object","description":"Success of create-datakey.","required":["key_id","plain_text","cipher_text"],"properties":{"error":false,"key_id":{"$ref":"ReplyKeyId"},"plain_text":{"$ref":"Hexadecimal","x-secret":"data key"},"cipher_text":{"$ref":"Hexadecimal"}}};
 const schema46 = {"$id":"Hexadecimal","type":"string","pattern":"^([0-9a-fA-F]{2})+$","description":"Bytes in hexadecimal, two characters each."};
 const pattern11 = new RegExp("^([0-9a-fA-F]{2})+$", "u");
 
@@ -2541,7 +2541,7 @@ return errors === 0;
 validate80.evaluated = {"props":{"error":true,"key_id":true,"cipher_text":true,"datakey_length":true},"dynamicProps":false,"dynamicItems":false};
 
 exports.DecryptDatakeyReply = validate81;
-const schema169 = {"$id":"DecryptDatakeyReply","type":"object","description":"Success of decrypt-datakey.","required":["data_key","datakey_length","datakey_dgst"],"properties":{"error":false,"data_key":{"$ref":"Hexadecimal"},"datakey_length":{"$ref":"DatakeyLength"},"datakey_dgst":{"$ref":"Hexadecimal"}}};
+const schema169 = {"$id":"DecryptDatakeyReply","type":"object","description":"Success of decrypt-datakey.","required":["data_key","datakey_length","datakey_dgst"],"properties":{"error":false,"data_key":{"$ref":"Hexadecimal","x-secret":"data key"},"datakey_length":{"$ref":"DatakeyLength"},"datakey_dgst":{"$ref":"Hexadecimal"}}};
 
 function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="DecryptDatakeyReply" */;
