@@ -119,8 +119,8 @@ function refuseMalformed(_error: Error, socket: Duplex): void {
 export function kmsServer(given: Service): Server {
   const service = { ...given, console: new Console(given.store, given.rules) };
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    // The client closed the connection before its request was complete.
-    serve(message, response, service).catch(() => message.destroy());
+    // The client closed the connection before its request was complete, or a rule breaks it.
+    serve(message, response, service).catch(() => message.socket.destroy());
   });
   server.on('clientError', refuseMalformed);
   return server;
