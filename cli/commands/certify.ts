@@ -10,7 +10,7 @@ import { Printed } from '../../run/files/printed.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
 import { chooseWorkers } from '../../run/start/choose-workers.ts';
-import { lockFor, lockOutput } from '../../run/start/lock.ts';
+import { lockFor, lockOutput, outputLock } from '../../run/start/lock.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
@@ -85,7 +85,7 @@ async function certify(words: readonly string[]): Promise<number> {
   for (const remark of config.remarks) console.error(remark);
   if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
-  await waitForOthers(config, console.error);
+  await waitForOthers(config, console.error, { besides: [outputLock(config.out)] });
   refuseStrangers(config.out);
   makeOutputFolder(config.out);
   const locks = [lockOutput(config.out, 'certify')];
