@@ -165,7 +165,7 @@ export async function openRun(
     secret: (kind: string, value: string) => secrets.add(kind, value),
   };
   const session = sessionOf(config, around, rate);
-  const clients = hostClient(config, around.record, session, rate, facts.fingerprintKey);
+  const clients = hostClient(config, around, session, rate, facts.fingerprintKey);
   const outage = new Outage(() => answers(clients.client), outageTimeouts * config.timeoutMs);
   const sender = new SenderWatch(
     clients.client,

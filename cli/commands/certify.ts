@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import { readSigningKey } from '../../reports/attest/keys.ts';
 import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { suggestedWaivers } from '../../reports/render/words/suggested-waivers.ts';
@@ -9,7 +10,7 @@ import { Printed } from '../../run/files/printed.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
 import { chooseWorkers } from '../../run/start/choose-workers.ts';
-import { lockFor, lockOutput } from '../../run/start/lock.ts';
+import { lockFor, lockOutput, outputLock } from '../../run/start/lock.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
@@ -24,10 +25,10 @@ import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
  * Sees that the target is there before anything starts; the client is loaded only for that.
  * @returns the configuration with as many workers as suit the target.
  */
-async function ask(config: Config): Promise<Config> {
+async function ask(config: Config, secrets: Secrets): Promise<Config> {
   if (config.target.class === 'embedded') return config;
   const { preflight } = await import('../../run/start/preflight.ts');
-  const replyMs = await preflight(config);
+  const replyMs = await preflight(config, secrets);
   if (config.given.includes('KMS_WORKERS')) return config;
   const { workers, why } = chooseWorkers(replyMs);
   return { ...config, workers, workersWhy: why };
@@ -79,17 +80,18 @@ async function certify(words: readonly string[]): Promise<number> {
     console.log('Nothing to repeat: the last run has no requirement that is not met.');
     return exitCode.done;
   }
-  const printed = new Printed(configuredSecrets(config)).watch();
+  const secrets = configuredSecrets(config);
+  const printed = new Printed(secrets).watch();
   for (const remark of config.remarks) console.error(remark);
   if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
-  await waitForOthers(config, console.error);
+  await waitForOthers(config, console.error, { besides: [outputLock(config.out)] });
   refuseStrangers(config.out);
   makeOutputFolder(config.out);
   const locks = [lockOutput(config.out, 'certify')];
   try {
     locks.push(lockFor(config, 'certify'));
-    const run = await ask(config);
+    const run = await ask(config, secrets);
     prepareOutputFolder(config.out);
     const runId = newRunId(new Date());
     console.error(subject(config));

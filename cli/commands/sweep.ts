@@ -58,11 +58,9 @@ async function run(words: readonly string[]): Promise<number> {
   }
   await waitForOthers(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
-  const swept = await sweep(config, dryRun, {
-    olderThanMs: olderThan(given['older-than']?.[0]),
-    abandon: given.abandon !== undefined,
-  });
   const secrets = configuredSecrets(config);
+  const what = { olderThanMs: olderThan(given['older-than']?.[0]), abandon: given.abandon !== undefined };
+  const swept = await sweep(config, dryRun, what, secrets);
   for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;
 }

@@ -2,21 +2,36 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch } from './test-run.testing.ts';
 
-/** How the clock of the machine is wrong: from the start on, or from some moment of each process on; in seconds. */
+/** How the clock of the machine is wrong: from the start on, or from the moment on that it is set; in seconds. */
 export interface WrongClock {
   readonly ahead: number;
-  /** Seconds after the start at which it is set; from the start where absent. */
-  readonly after?: number;
+  /** It is right until `set` is called; wrong from the start where absent. */
+  readonly isSetLater?: true;
 }
 
-/** The environment in which every process of a command sees a wrong clock, and the monotonic one as it is. */
-export function withClock({ ahead, after }: WrongClock): Record<string, string> {
-  const file = join(scratch(), 'clock.mjs');
-  const started = after === undefined ? '0' : `${Date.now() + after * 1000}`;
+/** A clock that is wrong for some processes. */
+export interface MovedClock {
+  /** The environment in which every process of a command sees it, and the monotonic clock as it is. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Sets the clock, where that comes later: for every process at once, those that run and those that will. */
+  set(): void;
+}
+
+/**
+ * A wrong clock. When it is set is told by a file and not by the time: how long a command takes to begin depends on
+ * what else the machine does, and what begins after the clock was set cannot notice it.
+ */
+export function withClock({ ahead, isSetLater }: WrongClock): MovedClock {
+  const folder = scratch();
+  const [file, isSet] = [join(folder, 'clock.mjs'), join(folder, 'is-set')];
+  const set = () => writeFileSync(isSet, '');
+  if (!isSetLater) set();
   writeFileSync(
     file,
-    `const Real = Date;
-const now = () => Real.now() + (Real.now() >= ${started} ? ${ahead * 1000} : 0);
+    `import { existsSync } from 'node:fs';
+const Real = Date;
+let isSet = false;
+const now = () => Real.now() + ((isSet ||= existsSync(${JSON.stringify(isSet)})) ? ${ahead * 1000} : 0);
 globalThis.Date = class Date extends Real {
   constructor(...given) { given.length ? super(...given) : super(now()); }
   static now() { return now(); }
@@ -25,5 +40,5 @@ const origin = performance.timeOrigin + now() - Real.now();
 Object.defineProperty(performance, 'timeOrigin', { get: () => origin });
 `,
   );
-  return { NODE_OPTIONS: `--import=${file}` };
+  return { environment: { NODE_OPTIONS: `--import=${file}` }, set };
 }

@@ -30,8 +30,7 @@ export interface IamSurroundings {
   readonly route: Route;
   nextId(): string;
   permit(): Promise<void>;
-  /** Told of a token before anything of the reply is recorded. */
-  secret(kind: string, value: string): void;
+  /** Sees the exchange, and learns the token, before anything is made of the reply. */
   observe(exchange: Exchange): unknown;
 }
 
@@ -70,7 +69,6 @@ export async function logIn(login: Login, projectId: string, around: IamSurround
     await around.permit();
     const incoming = await transport.send(outgoing);
     const reply = read(incoming, exchange.id);
-    if (reply.token) around.secret('token', reply.token);
     around.observe({ ...exchange, incoming, ms: incoming.ms });
     return reply;
   } catch (error) {

@@ -1,3 +1,5 @@
+import { secretsOf } from '../../schemas/contract/contract.ts';
+import type { SecretMembers } from '../../schemas/contract/secret-members.ts';
 import type { Exchange } from '../client.ts';
 import { jsonOf, memberOf } from '../reply.ts';
 import { Secrets } from '../secrets/secrets.ts';
@@ -5,28 +7,20 @@ import { Secrets } from '../secrets/secrets.ts';
 /** Shortest value sent, in characters, whose appearance in the reply cannot be a coincidence. */
 const shortest = 12;
 
-/** Members of requests that are secret, by what they are. */
-const sentMembers: Readonly<Record<string, string>> = {
-  import_token: 'import token',
-  encrypted_key_material: 'key material',
-  encrypted_privatekey: 'key material',
-};
-
-/** Members of replies that are secret, by what they are; in the reply that is documented to have them they belong. */
-const givenMembers: Readonly<Record<string, string>> = { import_token: 'import token', data_key: 'data key' };
-
 /** Members that give back what a request is about, secret or not. */
 const belonging: ReadonlySet<string> = new Set([
   'plain_text',
   'plain_text_base64',
-  ...Object.keys(givenMembers),
+  'import_token',
+  'data_key',
 ]);
 
 /** A secret, by what it is. */
 export type Learnt = readonly [kind: string, value: string];
 
 /**
- * Learns every secret that an exchange shows, before anything is said of it.
+ * Learns every secret that an exchange shows, before anything is said of it: the token that it was sent with, and what
+ * the contract marks as secret.
  * @returns those that the reply gave and that were not known before.
  */
 export function learnSecrets({ operation, outgoing, incoming }: Exchange, secrets: Secrets): Learnt[] {
@@ -40,14 +34,22 @@ export function learnSecrets({ operation, outgoing, incoming }: Exchange, secret
   };
   learn('token', outgoing.headers['x-auth-token']);
   learn('security token', outgoing.headers['x-security-token']);
-  const sent = typeof outgoing.body === 'string' ? outgoing.body : '';
-  for (const [name, kind] of Object.entries(sentMembers))
-    if (sent.includes(name)) learn(kind, memberOfText(sent, name));
+  const secret = secretsOf[operation];
+  // What a login is sent with are settings: which of them are looked for is settled before anything is sent.
+  const sent = operation !== 'iam-token' && typeof outgoing.body === 'string' ? outgoing.body : '';
+  for (const [kind, value] of membersOfText(sent, secret.sent)) learn(kind, value);
   if (!incoming || incoming.status >= 300) return given;
-  for (const [name, kind] of Object.entries(givenMembers))
-    if (incoming.text.includes(name)) receive(kind, memberOfText(incoming.text, name));
-  if (operation === 'create-datakey') receive('data key', memberOfText(incoming.text, 'plain_text'));
+  for (const [kind, value] of membersOfText(incoming.text, secret.given)) receive(kind, value);
+  for (const [name, kind] of Object.entries(secret.headers)) receive(kind, incoming.headers[name]);
   return given;
+}
+
+/** The secret members of a body, by what they are. */
+function membersOfText(text: string, members: SecretMembers): Array<readonly [kind: string, value: unknown]> {
+  const there = Object.entries(members).filter(([name]) => text.includes(name));
+  if (there.length === 0) return [];
+  const body = jsonOf(text);
+  return there.map(([name, kind]) => [kind, memberOf(body, name)]);
 }
 
 function memberOfText(text: string, name: string): unknown {

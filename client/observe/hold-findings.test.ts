@@ -111,6 +111,7 @@ describe('a reply that others than the service may have given', () => {
     assert.deepEqual(held({ operation: 'iam-token', status: 401, text: gateway }), {
       requirements: [],
       findings: [],
+      learnt: [],
     });
   });
 });
@@ -150,5 +151,5 @@ describe('a finding in a success reply', () => {
 describe('a status that is neither success nor error', () => {
   for (const status of [101, 199, 300, 302, 399])
     it(`is held against nothing: ${status}`, () =>
-      assert.deepEqual(held({ status, text: 'anything' }), { requirements: [], findings: [] }));
+      assert.deepEqual(held({ status, text: 'anything' }), { requirements: [], findings: [], learnt: [] }));
 });

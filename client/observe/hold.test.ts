@@ -162,6 +162,6 @@ describe('what is neither', () => {
       ms: 1,
       incoming: undefined,
     } as const;
-    assert.deepEqual(hold(silent), { requirements: [], findings: [] });
+    assert.deepEqual(hold(silent), { requirements: [], findings: [], learnt: [] });
   });
 });

@@ -2,7 +2,7 @@ import { checkErrorReply, checkSuccessReply, operations } from '../../schemas/co
 import type { Exchange } from '../client.ts';
 import { busy } from '../patience.ts';
 import { Secrets } from '../secrets/secrets.ts';
-import { givenAway, learnSecrets } from './echoes.ts';
+import { givenAway, type Learnt, learnSecrets } from './echoes.ts';
 import { leaksIn } from './leaks.ts';
 import { contradictions } from './same-key.ts';
 
@@ -20,13 +20,18 @@ export interface Held {
   readonly findings: readonly ReplyFinding[];
   /** KMS or gateway code of an error reply, where one can be read. */
   readonly code?: string;
+  /** Secrets that the reply gave and that were not known before. */
+  readonly learnt: readonly Learnt[];
 }
 
 const everyError = ['ERR-001', 'ERR-002', 'ERR-003', 'ERR-004', 'ERR-005'];
 /** What a gateway answers is not blamed on the service, but must give nothing away either. */
 const ofGateways = ['ERR-004', 'ERR-005'];
 const noSecret = 'no secret, stack trace or file path';
-const nothing: Held = { requirements: [], findings: [] };
+/** What a reply shows by itself. */
+type Judged = Omit<Held, 'learnt'>;
+
+const nothing: Judged = { requirements: [], findings: [] };
 
 /**
  * Holds a reply against the contract: ERR-001 to 005 for errors, the operation's schema for successes. No reply may
@@ -34,7 +39,7 @@ const nothing: Held = { requirements: [], findings: [] };
  * @param secrets those that are known; it learns those of the exchange first.
  */
 export function hold(exchange: Exchange, secrets = new Secrets()): Held {
-  learnSecrets(exchange, secrets);
+  const learnt = learnSecrets(exchange, secrets);
   const held = withBreakdown(exchange);
   const status = exchange.incoming?.status ?? 0;
   const requirement = status < 300 ? operations[exchange.operation].replyRequirement : 'ERR-005';
@@ -49,11 +54,11 @@ export function hold(exchange: Exchange, secrets = new Secrets()): Held {
     received: secrets.redact(finding.received),
   }));
   const requirements = leaks.length ? [...new Set([...held.requirements, requirement])] : held.requirements;
-  return { ...held, requirements, findings };
+  return { ...held, requirements, findings, learnt };
 }
 
 /** One 500 on a call that changes nothing and succeeds when repeated is non-strict. */
-function withBreakdown(exchange: Exchange): Held {
+function withBreakdown(exchange: Exchange): Judged {
   const held = holdReply(exchange);
   const { brokeDownOnce, incoming } = exchange;
   if (!brokeDownOnce || (incoming?.status ?? 500) >= 500) return held;
@@ -62,7 +67,7 @@ function withBreakdown(exchange: Exchange): Held {
   return { ...held, findings: [...held.findings, once] };
 }
 
-function holdReply(exchange: Exchange): Held {
+function holdReply(exchange: Exchange): Judged {
   const status = exchange.incoming?.status;
   if (status === undefined) return nothing;
   // IAM's errors have a form of their own, which ERR-001 to 005 do not speak of.
@@ -71,7 +76,7 @@ function holdReply(exchange: Exchange): Held {
   return nothing;
 }
 
-function holdSuccess({ operation, outgoing, incoming }: Exchange): Held {
+function holdSuccess({ operation, outgoing, incoming }: Exchange): Judged {
   const requirement = operations[operation].replyRequirement;
   const documented = `the success reply of ${operation} as its page has it`;
   const text = incoming?.text ?? '';
@@ -91,7 +96,7 @@ function holdSuccess({ operation, outgoing, incoming }: Exchange): Held {
   return { requirements: [requirement], findings: [...ofForm, ...ofContent] };
 }
 
-function holdError(exchange: Exchange): Held {
+function holdError(exchange: Exchange): Judged {
   const { status = 0, headers = {}, text = '' } = exchange.incoming ?? {};
   const checked = checkErrorReply(status, headers['content-type'], text);
   const told = (

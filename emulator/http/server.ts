@@ -115,7 +115,7 @@ async function serve(message: IncomingMessage, response: ServerResponse, service
   const raw = await readRaw(message);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
   const reply = await replyTo(request, raw === undefined, service);
-  const pause = service.rules.waitBeforeReply(request.operation);
+  const pause = service.rules.waitBeforeReply(request.operation, request);
   if (pause) await pause;
   const delay = service.conditions.delay();
   if (delay) await delay;
@@ -135,8 +135,8 @@ function refuseMalformed(_error: Error, socket: Duplex): void {
 export function kmsServer(given: Service): Server {
   const service = { ...given, console: new Console(given.store, given.rules) };
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
-    // The client closed the connection before its request was complete.
-    serve(message, response, service).catch(() => message.destroy());
+    // The client closed the connection before its request was complete, or a rule breaks it.
+    serve(message, response, service).catch(() => message.socket.destroy());
   });
   server.on('clientError', refuseMalformed);
   return server;

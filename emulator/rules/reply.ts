@@ -30,8 +30,9 @@ export const replyHeaders = (requestId: string): Record<string, string> => ({ 'X
 export const serialize = (body: unknown, _operation: string): string =>
   body === undefined ? '' : `${JSON.stringify(body)}\n`;
 
-/** A promise to wait for before the reply is sent. */
-export const waitBeforeReply = (_operation: string): Promise<void> | undefined => undefined;
+/** A promise to wait for before the reply is sent; where it is rejected the connection breaks and there is no reply. */
+export const waitBeforeReply = (_operation: string, _request: Request): Promise<void> | undefined =>
+  undefined;
 
 /** Whether a reply has a Content-Length; one without is sent in chunks. */
 export const statesLength = (): boolean => true;

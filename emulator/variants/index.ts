@@ -4,6 +4,7 @@ import { behaviour } from './behaviour.ts';
 import { otherCodes } from './codes.ts';
 import { consoleVariants } from './console.ts';
 import { lagging } from './lagging.ts';
+import { weathers } from './weather.ts';
 
 /** Every benign variant that the proof puts into the emulator, one at a time. */
 export const variants: readonly Variant[] = [
@@ -11,5 +12,6 @@ export const variants: readonly Variant[] = [
   ...otherCodes,
   ...behaviour,
   ...lagging,
+  ...weathers,
   ...consoleVariants,
 ];

@@ -1,4 +1,3 @@
-import { Refusal } from '../core/errors.ts';
 import type { Key } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
 
@@ -102,11 +101,6 @@ export const lagging: readonly Variant[] = [
     },
   },
   {
-    id: 'a-gateway-is-busy-at-times',
-    story: 'A gateway answers one request in 97 with 503, and does not pass it on.',
-    patch: () => ({ isBusy: onceIn(97) }),
-  },
-  {
     id: 'behind-and-busy-with-tokens-for-one-import',
     story: 'Every second read is behind, tokens serve one import, and one request in 97 is answered 503.',
     env: withBudget,
@@ -136,19 +130,6 @@ export const lagging: readonly Variant[] = [
         materialForEncrypt: key => documented.materialForEncrypt(key) ?? recent(key),
         materialForDecrypt: key => documented.materialForDecrypt(key) ?? recent(key),
         materialForDataKey: (key, operation) => documented.materialForDataKey(key, operation) ?? recent(key),
-      };
-    },
-  },
-  {
-    id: 'throttled-at-times',
-    story: 'A gateway answers one request in 67 with 429, and does not pass it on.',
-    patch: () => {
-      const busy = onceIn(67);
-      return {
-        isBusy: () => {
-          if (busy()) throw new Refusal('APIGW.0308');
-          return false;
-        },
       };
     },
   },

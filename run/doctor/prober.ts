@@ -4,7 +4,7 @@ import type { Reply } from '../../client/reply.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { OperationName } from '../../schemas/contract/contract.ts';
 import type { Config } from '../config/shape.ts';
-import { type HostClient, hostClient, sessionOf } from '../host/host-client.ts';
+import { type HostClient, hostClient, sessionOf, unrecorded } from '../host/host-client.ts';
 import { Rate } from '../host/rate.ts';
 
 /** A reply, and how long it took, in milliseconds. */
@@ -25,12 +25,12 @@ export class Prober {
   /** The password login, where one is configured, whatever ordinary requests are sent with. */
   readonly session: Session | undefined;
 
-  /** @param secrets learns the token that a login gives. */
+  /** @param secrets learns the secrets that replies give. */
   constructor(config: Config, secrets: Secrets) {
     this.config = config;
-    const around = { record: () => {}, secret: secrets.add.bind(secrets) };
+    const around = unrecorded(secrets);
     this.session = sessionOf({ ...config, auth: 'login' }, around);
-    this.#host = hostClient(config, () => {}, this.session);
+    this.#host = hostClient(config, around, this.session);
     this.#rate = new Rate(config.rps);
   }
 

@@ -2,7 +2,7 @@ import type { OperationName } from '../../schemas/contract/contract.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import { NamedKeys } from '../host/keys/named-keys.ts';
 import { CannotStart } from '../start/cannot-start.ts';
-import { lockHolder } from '../start/lock.ts';
+import { lockHolder, targetLock } from '../start/lock.ts';
 import { findLeftovers } from '../sweep/leftovers.ts';
 import { badLines, openEntries } from '../sweep/open-ledgers.ts';
 import { defaultOlderThanMs } from '../sweep/sweep.ts';
@@ -12,7 +12,7 @@ import type { Prober } from './prober.ts';
 /** Whether a run is under way on the target. */
 export function lock({ config }: Prober): Diagnosis {
   try {
-    const holder = lockHolder(config);
+    const holder = lockHolder(targetLock(config));
     return holder
       ? bad('lock', holder, 'Wait until it has ended, or end it.')
       : ok('lock', 'no other run is using this target');

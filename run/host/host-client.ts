@@ -5,6 +5,7 @@ import { Transport } from '../../client/http/transport.ts';
 import { Session } from '../../client/iam/session.ts';
 import { exchangeRecord } from '../../client/observe/exchange-record.ts';
 import { hold } from '../../client/observe/hold.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { signingForms } from '../config/credentials.ts';
 import type { Config } from '../config/shape.ts';
@@ -25,11 +26,12 @@ export interface HostClient {
 let ids = 0;
 const nextId = () => `host.${++ids}`;
 
-/** Writes an exchange down as the run host's, and says which code its reply carries. */
-function observer(config: Config, record: (exchange: ExchangeRecord) => void, fingerprintKey?: string) {
+/** Writes an exchange down as the run host's, tells its secrets, and says which code its reply carries. */
+function observer(config: Config, { record, secret }: HostAround, fingerprintKey?: string) {
   const secrets = configuredSecrets(config, fingerprintKey);
   return (exchange: Exchange) => {
     const held = hold(exchange, secrets);
+    for (const [kind, value] of held.learnt) secret(kind, value);
     record(exchangeRecord(exchange, 'run host', secrets, [], held.code));
     return held;
   };
@@ -47,22 +49,28 @@ export function ownCredentials(config: Config, sessionToken: () => Promise<strin
   return accessKey && form ? withSignature(accessKey, form, target) : nobody;
 }
 
-/** What a login outside any test tells of itself. */
-export interface SessionAround {
+/** What is told of what happens outside any test. */
+export interface HostAround {
   record(exchange: ExchangeRecord): void;
+  /** A secret that a reply gave: a token, an import token. */
   secret(kind: string, value: string): void;
+}
+
+/** The same where nothing is recorded. @param secrets learns what replies give. */
+export function unrecorded(secrets: Secrets): HostAround {
+  return { record: () => {}, secret: (kind, value) => void secrets.add(kind, value) };
 }
 
 /** The login that requests are sent with, at the rate of the run; undefined when they are sent with something else. */
 export function sessionOf(
   config: Config,
-  { record, secret }: SessionAround,
+  host: HostAround,
   rate = new Rate(config.rps),
 ): Session | undefined {
   const { auth, login, target } = config;
   if (auth !== 'login' || !login) return undefined;
   const permit = () => rate.permit();
-  const around = { route: config, nextId, permit, secret, observe: observer(config, record) };
+  const around = { route: config, nextId, permit, observe: observer(config, host) };
   return new Session(login, target.projectId, around);
 }
 
@@ -72,8 +80,8 @@ export function sessionOf(
  */
 export function hostClient(
   config: Config,
-  record: (exchange: ExchangeRecord) => void,
-  session = sessionOf(config, { record, secret: () => {} }),
+  host: HostAround,
+  session = sessionOf(config, host),
   rate = new Rate(config.rps),
   fingerprintKey?: string,
 ): HostClient {
@@ -85,7 +93,7 @@ export function hostClient(
     nextId,
     permit: () => rate.permit(),
     throttled: async (ms: number) => rate.throttled(ms),
-    observe: observer(config, record, fingerprintKey),
+    observe: observer(config, host, fingerprintKey),
   };
   const credentials = ownCredentials(config, async () => (await session?.pass())?.token ?? '');
   const { target, other } = config;

@@ -34,8 +34,18 @@ const born = bornAt(process.pid);
 /** Locks whose holder was watched and showed no life: it is elsewhere, so only its beats can tell. */
 const silent = new Set<string>();
 
-/** The lock file of a target. */
-export const lockFile = (stateDir: string) => join(stateDir, 'lock');
+/** A lock file, and what it locks. */
+export interface LockFile extends Locked {
+  readonly file: string;
+}
+
+/** The lock file of a target; undefined on the embedded emulator, whose runs never meet. */
+export function targetLock({ target: { class: kind }, stateDir }: Config): LockFile | undefined {
+  return kind === 'embedded' ? undefined : { ...target, file: join(stateDir, 'lock') };
+}
+
+/** The lock file of an output folder. */
+export const outputLock = (folder: string): LockFile => ({ ...output, file: join(folder, outputLockName) });
 
 function create(file: string, owner: Owner, { variable }: Locked): boolean {
   try {
@@ -89,7 +99,7 @@ function removeDead(dead: Owner, file: string, mine: Owner, locked: Locked): voi
  * process that is gone is taken over.
  * @throws CannotStart naming who holds it.
  */
-function takeLock(file: string, command: string, locked: Locked): Lock {
+function takeLock({ file, ...locked }: LockFile, command: string): Lock {
   const id = randomBytes(8).toString('hex');
   const startedAt = new Date().toISOString();
   const process_ = { pid: process.pid, ppid: startedBy, host: hostname(), place: ownPlace };
@@ -133,31 +143,32 @@ export function giveUpOn(owner: Owner): void {
   silent.add(owner.id);
 }
 
-/** Who holds the lock of a target and does not yield; undefined when nobody does. @throws CannotStart */
-export function holderOf({ target: { class: targetClass }, stateDir }: Config): Owner | undefined {
-  const owner = targetClass === 'embedded' ? undefined : ownerIn(lockFile(stateDir));
+/** Who holds a lock and does not yield; undefined when nobody does. @throws CannotStart */
+export function holderOf(lock: LockFile | undefined): Owner | undefined {
+  const owner = lock && ownerIn(lock.file);
   return owner && !yields(owner) ? owner : undefined;
 }
 
-/** Who works on a target and keeps others out, in words; undefined when nobody does. */
-export function lockHolder(config: Config): string | undefined {
-  const owner = holderOf(config);
-  return owner && inWords(owner);
+/** Who holds a lock and keeps others out, in words; undefined when nobody does. */
+export function lockHolder(lock: LockFile | undefined): string | undefined {
+  const owner = holderOf(lock);
+  return owner && inWords(owner, lock?.what);
 }
 
 /** Who works on a target although the command that started it is gone, in words: it is about to end. */
 export function orphanAtWork(config: Config): string | undefined {
-  const owner = holderOf(config);
+  const owner = holderOf(targetLock(config));
   const isOrphan = owner && isHere(owner) && !isRunning({ pid: owner.ppid });
   return isOrphan ? inWords(owner) : undefined;
 }
 
 /** The lock of a target; none on the embedded emulator, whose runs never meet. See `takeLock`. */
-export function lockFor({ target: { class: targetClass }, stateDir }: Config, command: string): Lock {
-  return targetClass === 'embedded' ? { release: () => {} } : takeLock(lockFile(stateDir), command, target);
+export function lockFor(config: Config, command: string): Lock {
+  const lock = targetLock(config);
+  return lock ? takeLock(lock, command) : { release: () => {} };
 }
 
 /** The lock of an output folder: two runs in one would remove each other's evidence. See `takeLock`. */
 export function lockOutput(folder: string, command: string): Lock {
-  return takeLock(join(folder, outputLockName), command, output);
+  return takeLock(outputLock(folder), command);
 }

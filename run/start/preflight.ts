@@ -1,9 +1,10 @@
 import { NoReply, NotHeard, NotLoggedIn } from '../../client/http/errors.ts';
 import type { Session } from '../../client/iam/session.ts';
 import { answerOf, memberOf, type Reply, refusesSender } from '../../client/reply.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import { profiles } from '../../schemas/profiles.ts';
 import type { Config } from '../config/shape.ts';
-import { hostClient, sessionOf } from '../host/host-client.ts';
+import { hostClient, sessionOf, unrecorded } from '../host/host-client.ts';
 import { findStanding } from '../host/keys/find-standing.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import { type Caller, NamedKeys } from '../host/keys/named-keys.ts';
@@ -27,16 +28,18 @@ const freshRoom: Room = { keys: keysNeeded, why: `a run creates up to ${keysNeed
 /**
  * One harmless request before anything else, user-quotas, and a second one where the first tells nothing. The
  * embedded emulator needs none.
+ * @param secrets learns the secrets that replies give.
  * @param room keys that there must be room for; absent for those of a run.
  * @returns how long a reply takes over a connection that is open, in milliseconds.
  * @throws CannotStart with what to do about it.
  */
-export async function preflight(config: Config, room?: Room): Promise<number> {
+export async function preflight(config: Config, secrets: Secrets, room?: Room): Promise<number> {
   if (config.target.class === 'embedded') return 0;
-  const session = sessionOf(config, { record: () => {}, secret: () => {} });
+  const around = unrecorded(secrets);
+  const session = sessionOf(config, around);
   await logIn(session, config);
   const replies: number[] = [];
-  const { client, close } = hostClient(config, ({ ms }) => replies.push(ms), session);
+  const { client, close } = hostClient(config, { ...around, record: ({ ms }) => replies.push(ms) }, session);
   try {
     const quotas = await client.call('user-quotas', undefined);
     refuse(quotas, config);

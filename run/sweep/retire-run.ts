@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/shape.ts';
-import { hostClient } from '../host/host-client.ts';
+import { configuredSecrets } from '../host/configured-secrets.ts';
+import { hostClient, unrecorded } from '../host/host-client.ts';
 import { keptSecret } from '../host/keys/identity.ts';
 import { Ledger } from '../host/keys/ledger.ts';
 import { NamedKeys } from '../host/keys/named-keys.ts';
@@ -25,13 +26,17 @@ export function ledgerFile(stateDir: string, runId: string): string {
  * or it ran on the embedded emulator, whose keys ended with it.
  * @throws CannotStart when another process works on the target by now.
  */
-export async function retireFromLedger(config: Config, runId: string): Promise<Cleanup | undefined> {
+export async function retireFromLedger(
+  config: Config,
+  runId: string,
+  secrets = configuredSecrets(config),
+): Promise<Cleanup | undefined> {
   if (config.target.class === 'embedded') return undefined;
   const file = ledgerFile(config.stateDir, runId);
   if (!existsSync(file)) return undefined;
   const lock = lockFor(config, 'certify');
   const ledger = new Ledger(file);
-  const { close, ...clients } = hostClient(config, () => {});
+  const { close, ...clients } = hostClient(config, unrecorded(secrets));
   const ledgerSecret = config.ledgerSecret ?? keptSecret(config.stateDir);
   const { projectId, profile } = config.target;
   const named = new NamedKeys(clients.client, clients.other, profile);

@@ -1,6 +1,8 @@
 import { NoReply, NotHeard } from '../../client/http/errors.ts';
+import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { Config } from '../config/shape.ts';
-import { hostClient } from '../host/host-client.ts';
+import { configuredSecrets } from '../host/configured-secrets.ts';
+import { hostClient, unrecorded } from '../host/host-client.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import { NamedKeys } from '../host/keys/named-keys.ts';
 import type { LedgerKey } from '../host/keys/open-keys.ts';
@@ -35,13 +37,19 @@ export interface Swept {
  * and marker.
  * @param dryRun finds the keys and changes nothing.
  * @param what what of the keys found is retired.
+ * @param secrets learns the secrets that replies give.
  * @throws CannotStart when a run is under way there, or the target cannot be used.
  */
-export async function sweep(config: Config, dryRun: boolean, what: What): Promise<Swept> {
+export async function sweep(
+  config: Config,
+  dryRun: boolean,
+  what: What,
+  secrets = configuredSecrets(config),
+): Promise<Swept> {
   const lock = lockFor(config, 'sweep');
   try {
-    await preflight(config, { keys: 0, why: '' });
-    return await sweepAlone(config, dryRun, what);
+    await preflight(config, secrets, { keys: 0, why: '' });
+    return await sweepAlone(config, dryRun, what, secrets);
   } catch (error) {
     if (error instanceof NoReply || error instanceof NotHeard)
       throw new CannotStart(`The sweep broke off: ${error.message}. Run it again; nothing is lost by that.`);
@@ -51,8 +59,8 @@ export async function sweep(config: Config, dryRun: boolean, what: What): Promis
   }
 }
 
-async function sweepAlone(config: Config, dryRun: boolean, what: What): Promise<Swept> {
-  const { close, ...clients } = hostClient(config, () => {});
+async function sweepAlone(config: Config, dryRun: boolean, what: What, secrets: Secrets): Promise<Swept> {
+  const { close, ...clients } = hostClient(config, unrecorded(secrets));
   const ledgerSecret = config.ledgerSecret ?? knownSecret(config.stateDir);
   const { projectId, profile } = config.target;
   const named = new NamedKeys(clients.client, clients.other, profile);

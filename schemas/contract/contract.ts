@@ -5,6 +5,7 @@ export type * from '../generated/contract.ts';
 export { isPublished, publishedCodes, publishedStatus } from './error-codes.ts';
 export { checkErrorReply } from './error-reply.ts';
 export { type OperationName, operations } from './operations.ts';
+export { secretNames, secretsOf } from './secret-members.ts';
 export { checkSuccessReply } from './success-reply.ts';
 export type { Violation } from './violation.ts';
 

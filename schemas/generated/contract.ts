@@ -613,7 +613,10 @@ export interface CreateDatakeyRequest {
 export interface CreateDatakeyReply {
   error?: never;
   key_id: ReplyKeyId;
-  plain_text: Hexadecimal;
+  /**
+   * Bytes in hexadecimal, two characters each.
+   */
+  plain_text: string;
   cipher_text: Hexadecimal;
 }
 /**
@@ -668,7 +671,10 @@ export interface DecryptDatakeyRequest {
  */
 export interface DecryptDatakeyReply {
   error?: never;
-  data_key: Hexadecimal;
+  /**
+   * Bytes in hexadecimal, two characters each.
+   */
+  data_key: string;
   datakey_length: DatakeyLength;
   datakey_dgst: Hexadecimal;
 }

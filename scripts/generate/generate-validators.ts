@@ -37,6 +37,7 @@ export function compileValidators({ contract, files }: ReturnType<typeof readSch
   types: string;
 } {
   const ajv = new Ajv2020({ strict: true, allErrors: true, code: { source: true, lines: true } });
+  ajv.addKeyword({ keyword: 'x-secret', schemaType: 'string' });
   const components = Object.entries(contract.components?.schemas ?? {});
   for (const [name, schema] of components) ajv.addSchema(registered(name, schema), name);
   for (const [name, schema] of Object.entries(files)) ajv.addSchema(schema, name);

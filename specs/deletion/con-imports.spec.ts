@@ -48,6 +48,7 @@ test.describe('concurrency: imports', () => {
 
       const replies = await kms.atOnce(
         [first, second].map(parameters => (call: CallOptions) => imports.send(key, { parameters, call })),
+        2,
       );
 
       const heard = replies.filter(reply => reply !== undefined);
@@ -72,7 +73,7 @@ async function useAtOnce(kms: Kms, key: TestKey) {
   const calls = uses.map(
     plain_text => (options: CallOptions) => key.call('encrypt-data', { plain_text }, options),
   );
-  const replies = await kms.atOnce(calls);
+  const replies = await kms.atOnce(calls, 2);
   return replies.flatMap((reply, n) => {
     const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
     return cipher_text ? [{ cipher_text, plain_text: uses[n] as string }] : [];

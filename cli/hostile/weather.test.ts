@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startEmulator } from '../../emulator/index.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+
+/** What becomes of a request on its way. */
+type Weather = 429 | 503 | 'lost request' | 'lost reply';
+
+/** Who waits so long for company, in milliseconds, tells requests that are sent at once from those that follow each other. */
+const togetherMs = 150;
+
+/** Every requirement whose stimulus is several requests at once. */
+const races = ['CON-001', 'CON-002', 'CON-003', 'CON-004', 'CON-006', 'CON-007'];
+
+/** Stands before an emulator, and lets whatever is sent at the same moment meet the weather. */
+async function stormBefore(endpoint: string, weather: Weather) {
+  let [present, met] = [0, 0];
+  const pass = (
+    { method, url, headers }: IncomingMessage,
+    body: Buffer,
+    answer: ServerResponse | undefined,
+  ) =>
+    request(endpoint + url, { method, headers }, async reply => {
+      const text = await buffer(reply);
+      answer?.writeHead(reply.statusCode ?? 502, reply.headers).end(text);
+    }).end(body);
+  const server = createServer(async (incoming, outgoing) => {
+    const body = await buffer(incoming);
+    present += 1;
+    await sleep(togetherMs);
+    const together = present > 1;
+    setTimeout(() => {
+      present = 0;
+    }, togetherMs / 2);
+    if (!together) return void pass(incoming, body, outgoing);
+    met += 1;
+    if (weather === 'lost reply') pass(incoming, body, undefined);
+    if (typeof weather === 'string') return void incoming.socket.resetAndDestroy();
+    outgoing.writeHead(weather, { 'content-type': 'application/json' });
+    outgoing.end('{"error_msg":"Not now.","error_code":"APIGW.0308","request_id":"1"}');
+  });
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    met: () => met,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+describe('requests sent at once that are not heard', () => {
+  for (const weather of [429, 503, 'lost request', 'lost reply'] as const)
+    it(`are held against nobody: ${weather}`, async () => {
+      const emulator = await startEmulator();
+      const storm = await stormBefore(emulator.endpoint, weather);
+      const out = join(scratch(), 'out');
+      const filter = races.flatMap(id => ['--requirement', id]);
+      const { stdout, stderr } = await runCommand(['certify', '--workers', '1', ...filter], {
+        ...withoutConsole(emulator.env),
+        KMS_ENDPOINT: storm.endpoint,
+        KMS_OUT: out,
+        KMS_STATE_DIR: scratch(),
+        KMS_CONSISTENCY_MS: '0',
+      });
+      storm.close();
+      await emulator.close();
+
+      const { level, requirements } = certificateIn(out);
+      assert.equal(level, 'INCOMPLETE', stdout + stderr);
+      assert.ok(storm.met() > 0, 'no requests were seen to come at once');
+      const failed = requirements.filter(({ outcome }) => outcome === 'fail' || outcome === 'non-strict');
+      assert.deepEqual(
+        failed.map(({ id, observation }) => `${id}: ${observation}`),
+        [],
+      );
+    });
+});
