@@ -49,14 +49,11 @@ export function remembering(
 }
 
 export const day = 86_400_000;
-export const deleting = 'delete-imported-key-material';
 export const importing = 'import-key-material';
 export const fetching = 'get-parameters-for-import';
 
 export type Next = () => Reply | Promise<Reply>;
 export type Members = Record<string, unknown>;
-
-export const isAsymmetric = ({ key_spec }: Key): boolean => /^(RSA|EC)/.test(key_spec);
 
 export const isDeleted = (key: Key): boolean => key.state === '5' && key.deletedFrom !== undefined;
 

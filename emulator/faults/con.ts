@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Key, Reply } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { bodyOf, changeWhenRefused, importing, keyById, keyOfCiphertext } from './common.ts';
+import { changeWhenRefused, importing, keyOfCiphertext } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
@@ -248,28 +248,6 @@ export const conFaults: readonly Fault[] = [
           const since = key && imported.get(key.key_id);
           const fresh = since !== undefined && performance.now() - since < 1000;
           return key && fresh ? exchanged(key.key_id, reply) : reply;
-        },
-      };
-    },
-  },
-  {
-    id: 'cancel-enables-what-was-disabled',
-    breaks: ['CON-005'],
-    story: 'Cancelling the deletion of a key that was Disabled before enables it.',
-    patch: () => {
-      const before = new Map<string, string>();
-      return {
-        passedOn: async (passing, next) => {
-          const { operation } = passing.request;
-          const key = keyById(passing);
-          const state = key?.state;
-          const reply = await next();
-          if (!key || !state) return reply;
-          if (operation === 'schedule-key-deletion') before.set(key.key_id, state);
-          const wrong = operation === 'cancel-key-deletion' && before.get(key.key_id) === '3' && key.material;
-          if (!wrong) return reply;
-          key.state = '2';
-          return { ...reply, body: { ...bodyOf(reply), key_state: '2' } };
         },
       };
     },

@@ -754,4 +754,26 @@ export const impFaults: readonly Fault[] = [
       countedKeys: keys => keys.reduce((sum, { imports }) => sum + Math.max(1, imports), 0),
     }),
   },
+  {
+    id: 'cancel-enables-what-was-disabled',
+    breaks: ['IMP-013'],
+    story: 'Cancelling the deletion of a key that was Disabled before enables it.',
+    patch: () => {
+      const before = new Map<string, string>();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing);
+          const state = key?.state;
+          const reply = await next();
+          if (!key || !state) return reply;
+          if (operation === 'schedule-key-deletion') before.set(key.key_id, state);
+          const wrong = operation === 'cancel-key-deletion' && before.get(key.key_id) === '3' && key.material;
+          if (!wrong) return reply;
+          key.state = '2';
+          return { ...reply, body: { ...bodyOf(reply), key_state: '2' } };
+        },
+      };
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../rules/rules.ts';
-import { bodyOf, isAsymmetric, seesOtherProjects, twinsOf } from './common.ts';
+import { bodyOf, seesOtherProjects, twinsOf } from './common.ts';
 
 /** ISO: deleting the material of one key affects no other key. */
 export const isoFaults: readonly Fault[] = [
@@ -116,19 +116,6 @@ export const isoFaults: readonly Fault[] = [
     patch: () => ({
       keysErasedWith: (key, keys) =>
         key.imports < 2 ? [key] : twinsOf(key, keys).filter(twin => twin.project_id === key.project_id),
-    }),
-  },
-  {
-    id: 'delete-reaches-the-same-alias-elsewhere',
-    breaks: ['ISO-004'],
-    story: 'Deleting material also deletes that of a key of the same alias in another project.',
-    patch: () => ({
-      keysErasedWith: (key, keys) => {
-        const namesakes = [...keys.values()].filter(
-          other => other !== key && other.key_alias === key.key_alias && other.origin === 'external',
-        );
-        return [key, ...namesakes.filter(other => other.material && !isAsymmetric(other))];
-      },
     }),
   },
   {
