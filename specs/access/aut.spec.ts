@@ -37,7 +37,7 @@ test.describe('delete-imported-key-material: who may', () => {
 
       expect(reply).toBeKmsError(403, ['KMS.0301', 'KMS.0302'], { check: `a good token with ${what}` });
     }
-    await expect(key).toBeUntouched({ check: 'nothing changed by altered tokens' });
+    await expect(key).toBeUntouched({ check: 'the key after altered tokens' });
   });
 
   test('refuses an expired token', requirement('AUT-003'), async ({ keys, access }) => {
@@ -73,7 +73,7 @@ test.describe('delete-imported-key-material: who may', () => {
         const check = `with its own project in ${header}`;
         expect.soft(reply).toBeKmsError(403, 'KMS.0321', { check });
       }
-      await expect(key).toBeUntouched({ check: 'nothing changed by contradicting headers' });
+      await expect(key).toBeUntouched({ check: 'the key after contradicting headers' });
     },
   );
 

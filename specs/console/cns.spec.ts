@@ -15,7 +15,7 @@ test.describe('console: the published procedure', () => {
 
     await expect(console).toAnnounceTheDeletion();
     await expect(row).toSay('Pending import');
-    await expect(bystander).toBeUntouched({ check: 'nothing changed for another key' });
+    await expect(bystander).toBeUntouched({ check: 'another key afterwards' });
     expect(console).toKeepToItsOrigins();
   });
 
@@ -45,7 +45,7 @@ test.describe('console: the published procedure', () => {
       await dialog[leave]();
 
       await expect(row).toSay('Enabled', { check: `the status after ${way}` });
-      await expect(key).toBeUntouched({ check: `nothing changed by ${way}` });
+      await expect(key).toBeUntouched({ check: `the key after ${way}` });
     });
   }
 
@@ -77,10 +77,10 @@ test.describe('console: the published procedure', () => {
       const order = await holdBack(await row.choose('delete material'), key);
 
       await order.sendAsLink();
-      await expect(key).toBeUntouched({ check: 'nothing changed by a link' });
+      await expect(key).toBeUntouched({ check: 'the key after a link' });
 
       await order.sendFromElsewhere();
-      await expect(key).toBeUntouched({ check: 'nothing changed by a form of another site' });
+      await expect(key).toBeUntouched({ check: 'the key after a form of another site' });
     },
   );
 

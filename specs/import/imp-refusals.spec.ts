@@ -27,7 +27,7 @@ test.describe('import-key-material: refusals', () => {
 
     expect(reply).toBeKmsError(400, 'KMS.2603');
     await expect(key).toBeUntouched();
-    await expect(other).toBeUntouched({ check: 'nothing changed for the other key' });
+    await expect(other).toBeUntouched({ check: 'the other key afterwards' });
   });
 
   for (const [how, corrupt] of [
@@ -44,7 +44,7 @@ test.describe('import-key-material: refusals', () => {
       const reply = await imports.send(key, { parameters, import_token });
 
       expect(reply).toBeKmsError(400, 'KMS.2605', { check: `a token ${how}` });
-      await expect(key).toBeUntouched({ check: `nothing changed (a token ${how})` });
+      await expect(key).toBeUntouched({ check: `the key after a token ${how}` });
     });
   }
 
@@ -69,7 +69,7 @@ test.describe('import-key-material: refusals', () => {
       const reply = await imports.send(key, { material: randomBytes(bytes) });
 
       expect(reply).toBeKmsError(400, 'KMS.2604', { check: `material of ${bytes} bytes` });
-      await expect(key).toBeUntouched({ check: `nothing changed (material of ${bytes} bytes)` });
+      await expect(key).toBeUntouched({ check: `the key after material of ${bytes} bytes` });
     });
   }
 
@@ -100,7 +100,7 @@ test.describe('import-key-material: refusals', () => {
         const reply = await imports.send(key, { parameters: second, material, expiration_time });
 
         expect(reply).toBeKmsError(400, 'KMS.0310', { check: `import of ${what}` });
-        await expect(key).toBeUntouched({ check: `nothing changed (${what})` });
+        await expect(key).toBeUntouched({ check: `the key after ${what}` });
       },
     );
   }

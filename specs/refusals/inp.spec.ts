@@ -33,7 +33,7 @@ test.describe('delete-imported-key-material: request input', () => {
           .toBeKmsError(400, 'KMS.0204', { check: `key_id under the name ${JSON.stringify(name)}` });
         if (reply.status < 300) break;
       }
-      await expect(key).toBeUntouched({ check: 'nothing changed under other names' });
+      await expect(key).toBeUntouched({ check: 'the key after a delete under other names' });
     },
   );
 
@@ -58,7 +58,7 @@ test.describe('delete-imported-key-material: request input', () => {
 
       expect(reply).toBeKmsError(400, 'KMS.0206', { check: `sequence of ${what}` });
       if (reply.status >= 400)
-        await expect(key).toBeUntouched({ check: `nothing changed (sequence of ${what})` });
+        await expect(key).toBeUntouched({ check: `the key after a sequence of ${what}` });
     });
   }
 
@@ -96,7 +96,7 @@ test.describe('delete-imported-key-material: request input', () => {
       const reply = await key.call(operation, {}, { contentType });
 
       expect(reply).toBeKmsError(400, 'KMS.0214', { check: what });
-      if (reply.status >= 400) await expect(key).toBeUntouched({ check: `nothing changed (${what})` });
+      if (reply.status >= 400) await expect(key).toBeUntouched({ check: `the key after ${what}` });
     });
   }
 

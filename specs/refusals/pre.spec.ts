@@ -98,7 +98,7 @@ test.describe('delete-imported-key-material: preconditions', () => {
 
       expect.soft(reply).toBeKmsError(404, 'KMS.0207', { check: `an id that ${what}` });
     }
-    await expect(key).toBeUntouched({ check: 'nothing changed for the key with the id that is like them' });
+    await expect(key).toBeUntouched({ check: 'the key whose id is like them' });
   });
 });
 
