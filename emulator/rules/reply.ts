@@ -31,6 +31,7 @@ export const serialize = (body: unknown, _operation: string): string =>
   body === undefined ? '' : `${JSON.stringify(body)}\n`;
 
 /** A promise to wait for before the reply is sent; where it is rejected the connection breaks and there is no reply. */
-export const waitBeforeReply = (_operation: string, _request: Request): Promise<void> | undefined => undefined;
+export const waitBeforeReply = (_operation: string, _request: Request): Promise<void> | undefined =>
+  undefined;
 
 export const keepsConnection = (): boolean => true;
