@@ -182,7 +182,7 @@ test('what cannot be used is refused with its exit code before anything is sent'
     [3, /thesis\.txt/, ['--out', foreign], target],
     [3, /output folder \/proc\/kms-conformance/, ['--out', '/proc/kms-conformance'], target],
     [3, /KMS_STATE_DIR/, [], { ...target, KMS_STATE_DIR: '/proc/kms-conformance' }],
-    [3, /\.env cannot be read: EISDIR/, [], { ...target, PWD: foldered }],
+    [3, /\.env is not a regular file/, [], { ...target, PWD: foldered }],
     [3, /KMS_KEYS=pool cannot be used by shards/, ['--keys', 'pool'], { ...target, KMS_SHARD: '1/2' }],
     [64, /no flag --endpiont.*--endpoint/, ['--endpiont', endpoint], target],
     [64, /^certify: --requirement needs a value/, ['--requirement='], target],

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readRegularFile, sizeLimits, UnreadableFile } from '../../reports/foreign/regular-file.ts';
 import { EvidenceError } from '../../reports/grade/run/evidence.ts';
 import { toCertificate } from '../../reports/render/certificate.ts';
 import { gradeFile } from '../../reports/render/grade-evidence.ts';
@@ -8,6 +7,7 @@ import { plain } from '../../reports/text/text.ts';
 import { suiteDigest } from '../../run/suite.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { parseJson } from '../../schemas/json.ts';
+import { readRegularFile, sizeLimits, UnreadableFile } from '../../schemas/regular-file.ts';
 import { evidenceFile } from '../../schemas/run-files.ts';
 import validators from '../../schemas/validators.ts';
 import { CannotCompare } from './cannot-compare.ts';

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults, variants } from '../../emulator/index.ts';
-import { readRegularFile, sizeLimits } from '../../reports/foreign/regular-file.ts';
 import { type GivenShard, type Merged, mergeShards } from '../../reports/proof/merge.ts';
 import { codeRoot } from '../../run/package-root.ts';
 import { digestOf, suiteIdentity } from '../../run/suite.ts';
 import { parseJson } from '../../schemas/json.ts';
+import { readRegularFile, sizeLimits } from '../../schemas/regular-file.ts';
 
 /** What `prove --shard` writes, and `prove --merge` reads. */
 export const shardFile = 'proof-shard.json';

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Waiver } from '../../schemas/generated/waivers.ts';
+import { readRegularFile, sizeLimits } from '../../schemas/regular-file.ts';
 import { comparableHost } from '../../schemas/target-name.ts';
 import { ConfigError } from '../config/errors.ts';
 import { waiversIn, wrongDay, wrongRequirement } from './waiver-form.ts';
@@ -31,10 +31,10 @@ export function readWaivers(file: string, target: string, now: Date): Waiver[] {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file, sizeLimits.settings).toString('utf8');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code;
-    throw new ConfigError([`${file}: the waivers cannot be read (${why}). Check --waivers or KMS_WAIVERS.`]);
+    const why = (error as Error).message;
+    throw new ConfigError([`${file}: the waivers cannot be read: ${why} Check --waivers or KMS_WAIVERS.`]);
   }
 }
 

@@ -1,7 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** The largest files that are read, in bytes. */
-export const sizeLimits = { evidence: 256 * 1024 * 1024, report: 32 * 1024 * 1024, key: 64 * 1024 } as const;
+export const sizeLimits = {
+  evidence: 256 * 1024 * 1024,
+  report: 32 * 1024 * 1024,
+  settings: 4 * 1024 * 1024,
+  key: 64 * 1024,
+} as const;
 
 /** Thrown when a file that others made cannot be read: there is none, it is not a regular file, or it is too large. */
 export class UnreadableFile extends Error {

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { startEmulator } from '../../emulator/index.ts';
+import {
+  type CommandRun,
+  certificateIn,
+  runCommand,
+  scratch,
+  withoutConsole,
+} from '../testing/test-run.testing.ts';
+
+const project = '0123456789abcdef0123456789abcdef';
+const nobody = {
+  KMS_ENDPOINT: 'http://127.0.0.1:9',
+  KMS_PROJECT_ID: project,
+  KMS_AUTH_TOKEN: 'a token that is long enough',
+};
+
+const folder = scratch();
+const out = join(folder, 'out');
+const pipe = join(folder, 'pipe');
+const piped = join(folder, 'piped');
+before(async () => {
+  execFileSync('mkfifo', [pipe]);
+  mkdirSync(piped);
+  execFileSync('mkfifo', [
+    join(piped, 'evidence.jsonl'),
+    join(piped, 'certificate.json'),
+    join(piped, '.env'),
+  ]);
+  await runCommand(['certify', '--emulator', '--requirement', 'PRE-001', '--out', out]);
+});
+
+/** More than any of these takes, in milliseconds. */
+const timeout = 30_000;
+
+describe('a pipe or a device in the place of a file is refused, and not waited for', () => {
+  for (const odd of [pipe, '/dev/zero'])
+    for (const [words, environment, exit = 3] of [
+      [['compare', odd, odd], {}],
+      [['matrix', odd, '--out', join(folder, 'matrix')], {}],
+      [['verify', odd], {}, 1],
+      [['grade', odd, '--out', join(folder, 'graded')], {}],
+      [['certify', '--emulator', '--waivers', odd], {}],
+      // Not --env-file: Node 20 reads such a flag itself before any code of ours runs, wherever it stands.
+      [['certify', '--emulator', '--sign', odd], {}],
+      [['verify', out, '--trust', odd], {}],
+      [['doctor'], { ...nobody, KMS_CA_FILE: odd }],
+    ] as const)
+      it(`${words.filter(word => !word.startsWith(folder)).join(' ')} ${Object.keys(environment).at(-1) ?? ''} ${odd === pipe ? 'a pipe' : odd}`, {
+        timeout,
+      }, async () => {
+        const { code, stdout, stderr } = await runCommand(words, environment);
+        assert.equal(code, exit, stdout + stderr);
+        assert.doesNotMatch(stdout + stderr, /^\s+at /m);
+      });
+
+  for (const words of [
+    ['compare', piped, piped],
+    ['matrix', piped, '--out', join(folder, 'matrix2')],
+    ['grade', piped, '--out', join(folder, 'graded2')],
+  ])
+    it(`${words[0]} of a folder with pipes`, { timeout }, async () => {
+      const { code, stdout, stderr } = await runCommand(words);
+      assert.equal(code, 3, stdout + stderr);
+    });
+
+  it('.env that is a pipe', { timeout }, async () => {
+    const { code, stderr } = await runCommand(['certify'], { PWD: piped });
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /\.env/);
+  });
+});
+
+/** Runs a command and closes the reading end of its output after the first piece of it. */
+function closing(words: readonly string[]): Promise<CommandRun> {
+  return runCommand(words, {}, child => child.stdout?.once('data', () => child.stdout?.destroy()));
+}
+
+describe('a reader that goes away', () => {
+  for (const [words, code] of [
+    [['certify', '--emulator', '--requirement', 'PRE-001', '--out', join(folder, 'another')], 2],
+    [['doctor'], 0],
+    [['compare', out, out], 0],
+    [['matrix', out, '--out', join(folder, 'matrix3')], 0],
+    [['verify', out], 1],
+    [['emulator', '--list'], 0],
+  ] as const)
+    it(`changes nothing for ${words[0]}`, { timeout: 4 * timeout }, async () => {
+      const run = await closing(words);
+      assert.equal(run.code, code, run.stderr);
+      assert.doesNotMatch(run.stderr, /EPIPE|^\s+at /m);
+    });
+});
+
+it('a second run in one output folder is refused, and nothing of the first is removed', async () => {
+  const emulator = await startEmulator();
+  const shared = join(folder, 'shared');
+  const environment = { ...withoutConsole(emulator.env), KMS_OUT: shared, KMS_CONSISTENCY_MS: '0' };
+  let second: Promise<CommandRun> | undefined;
+  const first = await runCommand(
+    ['certify', '--requirement', 'PRE'],
+    { ...environment, KMS_STATE_DIR: scratch(), KMS_RPS: '30' },
+    child =>
+      child.stderr?.on('data', chunk => {
+        if (!second && String(chunk).includes('Certifying'))
+          second = runCommand(['certify', '--emulator'], { KMS_OUT: shared });
+      }),
+  );
+  const refused = await second;
+  await emulator.close();
+  assert.equal(refused?.code, 3, refused?.stderr);
+  assert.match(
+    refused?.stderr ?? '',
+    /Cannot start: certify already writes into this output folder: process \d+ on .*Wait until it has ended, or end it\./,
+  );
+  assert.equal(first.code, 2, first.stderr);
+  assert.equal(certificateIn(shared).target.class, 'loopback');
+  assert.ok(existsSync(join(shared, 'evidence.jsonl')));
+  assert.match(readFileSync(join(shared, 'evidence.jsonl'), 'utf8'), /"type":"footer"/);
+});
