@@ -67,11 +67,15 @@ test.describe('isolation: a second key with the same bytes', () => {
     async ({ trial, keys }) => {
       const [first, twin] = await keys.twins();
       const dataKey = await dataKeyFrom(first);
-      if ('unserved' in dataKey) return trial.leaveOut('decrypt-datakey naming the twin', dataKey.unserved);
+      if ('unserved' in dataKey)
+        return trial.leaveOut('decrypt-datakey with the id of the second key', dataKey.unserved);
 
       const reply = await twin.call('decrypt-datakey', dataKey);
 
-      expect(reply).toBeRefused({ check: 'decrypt-datakey naming the twin', without: 'data_key' });
+      expect(reply).toBeRefused({
+        check: 'decrypt-datakey with the id of the second key',
+        without: 'data_key',
+      });
     },
   );
 });
