@@ -21,8 +21,8 @@ describe('what the summary explains', () => {
     assert.deepEqual(
       lines.filter(line => /^(fail|non-strict|acceptable) /.test(line)),
       [
-        'fail          A-3 (MUST) title of A-3',
-        'fail          A-2 (SHOULD) title of A-2',
+        'fail          A-3 (MUST) does not hold: title of A-3',
+        'fail          A-2 (SHOULD) does not hold: title of A-2',
         'non-strict    A-1 (MUST) title of A-1: answered 204',
       ],
     );

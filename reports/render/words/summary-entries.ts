@@ -57,7 +57,7 @@ function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>
     ['  script', scriptCommand(id, where)],
   ];
   const told = facts.flatMap(([label, words]) => (words ? atMost(3, row(label, words)) : []));
-  return [...row('fail', `${id} (${level}) ${title}`), ...told];
+  return [...row('fail', `${id} (${level}) does not hold: ${title}`), ...told];
 }
 
 function linesOf({ outcome, reason, requirements }: Deviation): string[] {

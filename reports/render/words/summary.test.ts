@@ -69,7 +69,7 @@ describe('summary', () => {
       many.map(id => requirement(id)),
     );
     assertFits(text);
-    assert.match(text, /\n… and 39 more in reports\/out\/certificate.html; fail A-1 A-2 [^\n]* …\ntarget/);
+    assert.match(text, /\n… also failed: A-1 A-2 [^\n]* …; in reports\/out\/certificate.html\ntarget/);
   });
 
   const failing = (count: number, received = '200') => {
@@ -84,7 +84,7 @@ describe('summary', () => {
   };
 
   it('uses the last free line for an entry when it is the last', () => {
-    const most = [...many.keys()].findLast(count => !/more in/.test(failing(count))) ?? 0;
+    const most = [...many.keys()].findLast(count => !/also failed/.test(failing(count))) ?? 0;
     assert.equal(failing(most).trimEnd().split('\n').length, 24);
     assert.equal(
       failing(most + 1)
@@ -92,12 +92,12 @@ describe('summary', () => {
         .split('\n').length,
       24,
     );
-    assert.match(failing(most + 1), /\n… and 2 more in reports\/out\/certificate.html; fail A-\d+ A-\d+\n/);
+    assert.match(failing(most + 1), /\n… also failed: A-\d+ A-\d+; in reports\/out\/certificate.html\n/);
   });
 
   it('begins with what fails: what was expected and came, its page, and the command that repeats it', () => {
     assert.deepEqual(failing(1, 'x '.repeat(60).trim()).split('\n').slice(1, 9), [
-      'fail          A-0 (MUST) title of A-0',
+      'fail          A-0 (MUST) does not hold: title of A-0',
       '  expected    400 KMS.0309',
       `  got         the reply: ${'x '.repeat(38).trim()}`,
       `              ${'x '.repeat(22).trim()}`,

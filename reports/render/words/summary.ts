@@ -13,7 +13,7 @@ const screen = 24;
 /** What the reader can do about a level. */
 const advice: Readonly<Record<Level, string>> = {
   INVALID: 'this run proves nothing: renew whatever secret was found, fix what is named above, run again',
-  'NON-CONFORMANT': 'certificate.html shows how each failure came about; fix the target and repeat it',
+  'NON-CONFORMANT': 'certificate.html shows how each failure came about; fix the server and repeat it',
   INCOMPLETE: 'nothing is certified: fix what is named above and run the whole suite',
   'CONFORMANT WITH DEVIATIONS': 'what is waived has to be met before its waiver ends',
   CONFORMANT: 'keep evidence.jsonl with the certificate: kms-conformance verify grades it again',
@@ -122,16 +122,17 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
   return lines;
 }
 
-/** How many entries there was no room for, and which of them are failures. */
+/** What there was no room for: failures by their ids, and how many requirements besides. */
 function leftOut(entries: readonly Entry[], where: string): string {
-  const left = entries.reduce((sum, { size }) => sum + size, 0);
   const failed = entries.flatMap(entry => entry.failed ?? []);
-  const told = `… and ${left} more in ${where}/certificate.html`;
-  const fitting = failed.filter(
-    (_, n) => `${told}; fail ${failed.slice(0, n + 1).join(' ')} …`.length <= width,
-  );
-  if (fitting.length === 0) return told;
-  return `${told}; fail ${fitting.join(' ')}${fitting.length < failed.length ? ' …' : ''}`;
+  const others = entries.reduce((sum, { size }) => sum + size, 0) - failed.length;
+  const rest = others > 0 ? `${others} that did not fail and are no pass` : '';
+  const place = `in ${where}/certificate.html`;
+  if (failed.length === 0) return `… no other failure; ${rest}: ${place}`;
+  const told = (ids: readonly string[], more: string) =>
+    [`… also failed: ${ids.join(' ')}${more}`, rest, place].filter(Boolean).join('; ');
+  const fitting = failed.filter((_, n) => told(failed.slice(0, n + 1), ' …').length <= width);
+  return told(fitting, fitting.length < failed.length ? ' …' : '');
 }
 
 function cleanupWords({ cleanup }: Graded): string {
