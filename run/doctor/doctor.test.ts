@@ -115,7 +115,7 @@ describe('the estimate', () => {
   it('goes by the rate where that is what takes time', () => {
     assert.match(
       estimate(20, having([], { rps: 10 })).value,
-      /about 2800 requests, at most 28 keys.* and 5 minutes/,
+      /about 3300 requests, at most 2[5-8] keys.* and 6 minutes/,
     );
   });
 

@@ -3,7 +3,7 @@ import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import type { Prober, Seen } from './prober.ts';
 
 /** Requests of a full run, about. */
-export const requestsOfRun = 2800;
+export const requestsOfRun = 3300;
 
 const calls = 5;
 /** A clock that is wrong by more than this, in seconds, is worth knowing; by more than that, signatures end. */
@@ -53,7 +53,7 @@ export async function quota(prober: Prober): Promise<Diagnosis> {
     return warn(
       'quota',
       `user-quotas does not tell (${reply.status})`,
-      `See that there is room for ${keysNeeded} keys.`,
+      `See that there is room for ${keysNeeded(prober.config)} keys.`,
     );
   const { keys, why } = await roomFor(prober.config, prober);
   const besides = prober.config.keys === 'pool' ? ` (${why})` : '';
@@ -91,6 +91,6 @@ export function estimate(latencyMs: number, { config }: Prober): Diagnosis {
   const keys =
     config.keys === 'pool'
       ? 'no new key once there are standing keys,'
-      : `at most ${keysNeeded} keys${lasting}`;
+      : `at most ${keysNeeded(config)} keys${lasting}`;
   return ok('a full certify', `about ${requestsOfRun} requests, ${keys} and ${time}`);
 }

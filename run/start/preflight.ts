@@ -13,17 +13,24 @@ import { CannotStart } from './cannot-start.ts';
 import { remedyFor } from './remedy.ts';
 import { isStrange, refuseStranger } from './stranger.ts';
 
-/** Keys that a run on a conforming target creates at most. */
-export const keysNeeded = 28;
+/** Keys that a whole run on a conforming target creates at most, besides those that its workers share. */
+const keysOfTests = 24;
+/** More workers share no more keys than this. */
+const sharedAtMost = 4;
+/** No requirement needs more keys at a time, and no test of it gives one up on a conforming target. */
+const keysOfRequirement = 6;
+
+/** Keys that a run with new keys creates at most on a conforming target: fewer where only some requirements are checked. */
+export function keysNeeded({ workers, requirements }: Pick<Config, 'workers' | 'requirements'>): number {
+  const whole = keysOfTests + Math.min(workers, sharedAtMost);
+  return requirements.length > 0 ? Math.min(whole, keysOfRequirement * requirements.length) : whole;
+}
 
 /** Keys that there must be room for, and why so many, in words. */
 export interface Room {
   readonly keys: number;
   readonly why: string;
 }
-
-/** What a run needs that uses new keys. */
-const freshRoom: Room = { keys: keysNeeded, why: `a run creates up to ${keysNeeded}` };
 
 /**
  * One harmless request before anything else, user-quotas, and a second one where the first tells nothing. The
@@ -119,7 +126,13 @@ function demandRoom(reply: Reply, { target }: Config, { keys, why }: Room): void
 
 /** The room that a run needs on this target: with standing keys, for those that are not there yet. */
 export async function roomFor(config: Config, client: Caller): Promise<Room> {
-  if (config.keys === 'fresh') return freshRoom;
+  if (config.keys === 'fresh') {
+    const keys = keysNeeded(config);
+    return {
+      keys,
+      why: `${config.requirements.length > 0 ? 'this part of a' : 'a'} run creates up to ${keys}`,
+    };
+  }
   const needed = standingKeysNeeded(standingNeedsOf(config));
   const there = await standingKeysThere(config, client);
   return {

@@ -1,0 +1,11 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keysNeeded } from './preflight.ts';
+
+test('room is demanded for the keys that this run creates: by its workers, and by what it checks', () => {
+  assert.equal(keysNeeded({ workers: 1, requirements: [] }), 25);
+  assert.equal(keysNeeded({ workers: 2, requirements: [] }), 26);
+  assert.equal(keysNeeded({ workers: 64, requirements: [] }), 28);
+  assert.equal(keysNeeded({ workers: 2, requirements: ['DEL-001'] }), 6);
+  assert.equal(keysNeeded({ workers: 2, requirements: Array(50).fill('DEL-001') }), 26);
+});
