@@ -74,7 +74,7 @@ function having(headers: Array<Record<string, string>>, config: Partial<Config> 
   const seen = headers.map(
     each => ({ reply: { status, headers: each }, ms: 10, at: now + 500 }) as unknown as Seen,
   );
-  const whole = { timeoutMs: 1000, workers: 8, target: { class: 'remote' }, ...config };
+  const whole = { timeoutMs: 1000, workers: 8, requirements: [], target: { class: 'remote' }, ...config };
   return { seen, config: whole } as unknown as Prober;
 }
 
@@ -120,7 +120,7 @@ describe('the estimate', () => {
   });
 
   it('goes by latency and workers otherwise', () => {
-    assert.match(estimate(100, having([])).value, / and 65 s$/);
+    assert.match(estimate(100, having([])).value, / and 75 s$/);
   });
 });
 
