@@ -106,7 +106,7 @@ test.describe('delete-imported-key-material: preconditions', () => {
 function neighbours(key_id: string): ReadonlyArray<readonly [what: string, key_id: string]> {
   const [first = '', ...rest] = key_id.split('-');
   const last = rest.at(-1) ?? '';
-  const other = (text: string) => text.replace(/[0-9a-f]/g, digit => (digit === '0' ? '1' : '0'));
+  const other = (text: string) => text.replace(/[0-9a-z]/g, digit => (digit === '0' ? '1' : '0'));
   return [
     ['has its first block alone', [first, ...rest.map(other)].join('-')],
     ['has another first block', [other(first), ...rest].join('-')],
