@@ -47,5 +47,9 @@ test.describe('time: schedule-key-deletion', () => {
     await expect(key).toHaveState('Pending deletion', { check: `state ${when}`, presumes: ['IMP-013'] });
     const cancelled = await key.call('cancel-key-deletion');
     expect(cancelled).toMatchContract(200, { check: `cancel-key-deletion ${when}`, presumes: ['IMP-013'] });
+    await expect(key).toHaveState('Disabled', {
+      check: `state after that cancel, ${when}`,
+      presumes: ['IMP-013'],
+    });
   });
 });
