@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
- * The command. It needs nothing but Node, of any version, so that it can say what is missing: it checks Node and the
- * dependencies, builds dist/ in a checkout whose sources are newer, and hands over to dist/cli/main.js. Exit code 3 when
+ * The command. It needs nothing but Node, of any version, so that it can say what is missing: it checks Node, the
+ * dependencies and the folders that Node itself needs, builds dist/ in a checkout whose sources are newer, and hands over to dist/cli/main.js. Exit code 3 when
  * something is missing.
  */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { homedir, tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,8 +22,23 @@ function lacking() {
   if (ownMajor < major || (ownMajor === major && ownMinor < minor))
     return `Node ${process.versions.node} is too old for kms-conformance. Install Node ${wanted} or later.`;
   const absent = Object.keys(dependencies).filter(name => !isInstalled(name));
-  if (absent.length === 0) return undefined;
+  if (absent.length === 0) return lackingFolder();
   return `Not installed: ${absent.join(', ')}. Run npm ci in ${root}, or npm install where you use the package.`;
+}
+
+/** Which folder of this user is missing, in one line; undefined when none is. */
+function lackingFolder() {
+  try {
+    homedir();
+  } catch {
+    return `The user with the id ${process.getuid?.()} has no home folder: the list of users does not have it. Set HOME to a folder that it can write.`;
+  }
+  try {
+    accessSync(tmpdir(), constants.W_OK | constants.X_OK);
+  } catch {
+    return `The folder for temporary files, ${tmpdir()}, cannot be written. Set TMPDIR to one that can.`;
+  }
+  return undefined;
 }
 
 function isInstalled(name) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -38,10 +39,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-function command(folder: string, ...words: string[]): Promise<Ended> {
+function command(folder: string, word: string, variables: Record<string, string> = {}): Promise<Ended> {
   return new Promise(done => {
     const file = join(folder, 'cli', 'kms-conformance.mjs');
-    execFile(process.execPath, [file, ...words], { cwd: folder }, (error, stdout, stderr) =>
+    const options = { cwd: folder, env: { ...process.env, ...variables } };
+    execFile(process.execPath, [file, word], options, (error, stdout, stderr) =>
       done({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
@@ -98,6 +100,30 @@ describe('what is missing is named, with exit code 3', () => {
     const { code, stderr } = await command(checkout(''), 'certify');
     assert.equal(code, 3);
     assert.match(stderr, /^Not installed: @playwright\/test, .*\. Run npm ci in .*\n$/);
+  });
+
+  it('a folder for temporary files', async () => {
+    const { code, stderr } = await command(checkout(), 'certify', { TMPDIR: '/nowhere' });
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /^The folder for temporary files, \/nowhere, cannot be written\. Set TMPDIR to .*\n$/,
+    );
+  });
+
+  it('a home folder, for a user without one', { skip: process.getuid?.() !== 0 }, () => {
+    const folder = checkout('');
+    chmodSync(folder, 0o755);
+    writeFileSync(
+      join(folder, 'package.json'),
+      '{ "type": "module", "engines": { "node": ">=20" }, "dependencies": {} }',
+    );
+    const { status, stderr } = spawnSync(process.execPath, ['cli/kms-conformance.mjs', 'certify'], {
+      ...{ cwd: folder, uid: 4_123_456, gid: 4_123_456, encoding: 'utf8' },
+      env: { PATH: process.env.PATH },
+    });
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /^The user with the id 4123456 has no home folder: .*\. Set HOME to .*\n$/);
   });
 
   it('TypeScript, as after an install for production', () => {
