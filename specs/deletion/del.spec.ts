@@ -109,6 +109,7 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
     expect(shownState(stateOf(textOf(shown, 'key_state')))).toBeAsDocumented(
       'key_state in list-keys without a filter',
       shownState('Pending import'),
+      { presumes: ['STA-008'] },
     );
   });
 
