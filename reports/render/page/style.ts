@@ -121,8 +121,8 @@ const media = `
 @media print {
   :root { color-scheme: light; }
   @page { margin: 12mm 13mm; }
-  html { font-size: 7.8pt; }
-  body { max-width: none; padding: 0; background: none; line-height: 1.4; }
+  html { font-size: 7.6pt; }
+  body { max-width: none; padding: 0; background: none; line-height: 1.36; }
   p { max-width: none; }
   nav, .skip, .script, #cost ~ details, .requirement .statement, .requirement .checks, .requirement h4 { display: none; }
   .requirement .facts > div:not(.got) { display: none; }

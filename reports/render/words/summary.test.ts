@@ -69,7 +69,7 @@ describe('summary', () => {
       many.map(id => requirement(id)),
     );
     assertFits(text);
-    assert.match(text, /\n… also failed: A-1 A-2 [^\n]* …; in reports\/out\/certificate.html\ntarget/);
+    assert.match(text, /\n… also failed: A-1 A-2 [^\n]* …; in certificate.html\ntarget/);
   });
 
   const failing = (count: number, received = '200') => {
@@ -92,7 +92,7 @@ describe('summary', () => {
         .split('\n').length,
       24,
     );
-    assert.match(failing(most + 1), /\n… also failed: A-\d+ A-\d+; in reports\/out\/certificate.html\n/);
+    assert.match(failing(most + 1), /\n… also failed: A-\d+ A-\d+; in certificate.html\n/);
   });
 
   it('begins with what fails: what was expected and came, its page, and the command that repeats it', () => {

@@ -116,23 +116,24 @@ function fit({ requirements, header }: Graded, where: string, room: number, pain
         ? long
         : entry.lines;
     if (index > 0 && lines.length + told.length + reserved > room)
-      return [...lines, leftOut(entries.slice(index), where)];
+      return [...lines, leftOut(entries.slice(index))];
     lines.push(...told);
   }
   return lines;
 }
 
-/** What there was no room for: failures by their ids, and how many requirements besides. */
-function leftOut(entries: readonly Entry[], where: string): string {
+/** What there was no room for: as many failures as fit, by their ids, and how many requirements besides. */
+function leftOut(entries: readonly Entry[]): string {
   const failed = entries.flatMap(entry => entry.failed ?? []);
   const others = entries.reduce((sum, { size }) => sum + size, 0) - failed.length;
   const rest = others > 0 ? `${others} that did not fail and are no pass` : '';
-  const place = `in ${where}/certificate.html`;
-  if (failed.length === 0) return `… no other failure; ${rest}: ${place}`;
-  const told = (ids: readonly string[], more: string) =>
-    [`… also failed: ${ids.join(' ')}${more}`, rest, place].filter(Boolean).join('; ');
-  const fitting = failed.filter((_, n) => told(failed.slice(0, n + 1), ' …').length <= width);
-  return told(fitting, fitting.length < failed.length ? ' …' : '');
+  if (failed.length === 0) return `… no other failure; ${rest}: in certificate.html`;
+  const told = (ids: readonly string[], ...more: string[]) =>
+    [`… also failed: ${ids.join(' ')}`, ...more, 'in certificate.html'].filter(Boolean).join('; ');
+  const fits = (line: string) => line.length <= width;
+  if (fits(told(failed, rest))) return told(failed, rest);
+  const fitting = failed.filter((_, n) => fits(told([...failed.slice(0, n + 1), '…'])));
+  return told(fitting.length < failed.length ? [...fitting, '…'] : fitting);
 }
 
 function cleanupWords({ cleanup }: Graded): string {
