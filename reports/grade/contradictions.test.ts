@@ -56,6 +56,13 @@ describe('results that contradict each other', () => {
     );
   });
 
+  it('are none where a MUST failed, which may be why', () => {
+    const failing = run([blocked('A', 'C'), assertion('B', 'fail')]);
+    assert.deepEqual(failing.reasons, []);
+    assert.equal(failing.level, 'NON-CONFORMANT');
+    assert.equal(failing.requirements.find(({ id }) => id === 'C')?.outcome, 'pass');
+  });
+
   it('are none where a requirement that its own tests found met failed in arrangements', () => {
     const once = run([blocked('A', 'C')]);
     assert.deepEqual(once.reasons, []);

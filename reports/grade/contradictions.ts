@@ -8,7 +8,7 @@ const causes: readonly Outcome[] = ['fail', 'waived', 'flaky', 'inconclusive', '
 /**
  * Why the results contradict each other, in words; empty when they do not. "Every not-run leads along its causes to a
  * fail, an inconclusive or an unsupported": one that leads in a circle, or to a requirement that was met, is owed to
- * nobody. A filtered or interrupted run may have left the cause out, so it is not examined.
+ * nobody, unless a MUST failed: that may have spoiled what others needed. A filtered or interrupted run may have left the cause out, so it is not examined.
  */
 export function contradictions(
   requirements: readonly GradedRequirement[],
@@ -17,12 +17,14 @@ export function contradictions(
   const ended = footer?.status === 'passed' || footer?.status === 'failed';
   if (header.filter.length > 0 || !ended) return [];
   const byId = new Map(requirements.map(requirement => [requirement.id, requirement]));
-  return requirements.flatMap(requirement => contradiction(requirement, byId) ?? []);
+  const failed = requirements.some(({ level, outcome }) => level === 'MUST' && outcome === 'fail');
+  return requirements.flatMap(requirement => contradiction(requirement, byId, failed) ?? []);
 }
 
 function contradiction(
   first: GradedRequirement,
   byId: ReadonlyMap<string, GradedRequirement>,
+  failed: boolean,
 ): string | undefined {
   const path = [first.id];
   let now = first;
@@ -35,6 +37,6 @@ function contradiction(
     path.push(cause.id);
     now = cause;
   }
-  if (now === first || now.outcome === 'not-run' || causes.includes(now.outcome)) return undefined;
+  if (failed || now === first || now.outcome === 'not-run' || causes.includes(now.outcome)) return undefined;
   return `${path.join(' is blocked by ')}, whose outcome is ${now.outcome}`;
 }

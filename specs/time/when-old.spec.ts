@@ -55,7 +55,7 @@ test.describe('time: a month later', () => {
 
     await expect(key).toDecryptItsKeepsake({
       check: 'decrypt-data before the delete',
-      presumes: ['IMP-013'],
+      presumes: ['IMP-013', 'EXP-004'],
     });
     const reply = await key.call('delete-imported-key-material');
     expect(reply).toMatchContract(200, { presumes: ['DEL-001'] });

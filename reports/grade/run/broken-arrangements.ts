@@ -9,13 +9,15 @@ const met: readonly Verdict[] = ['pass', 'acceptable', 'informational', 'non-str
  * What failed in arrangements alone: a requirement that its own tests found met, and that others needed in vain. A step
  * that failed was answered, and tried again on another key, so it is as good as a check of its own: in two tests it is a
  * failure, in one it is flaky. Without this a defect that shows now and then would block other requirements, and nobody
- * would have failed.
+ * would have failed. Where a MUST failed by itself, that may be why, and nothing is added.
  */
 export function brokenArrangements(
   assertions: readonly AssertionRecord[],
   catalogue: readonly Pick<Requirement, 'id' | 'level'>[],
 ): AssertionRecord[] {
   const levels = new Map(catalogue.map(({ id, level }) => [id, level]));
+  const isOfMust = ({ requirement }: AssertionRecord) => (levels.get(requirement) ?? 'MUST') === 'MUST';
+  if (assertions.some(assertion => assertion.verdict === 'fail' && isOfMust(assertion))) return [];
   const byRequirement = groupBy(assertions, ({ requirement }) => requirement);
   const isMet = (id: string) => byRequirement.get(id)?.every(({ verdict }) => met.includes(verdict)) ?? false;
   const blocked = assertions.filter(
