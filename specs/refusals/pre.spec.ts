@@ -36,6 +36,11 @@ test.describe('delete-imported-key-material: preconditions', () => {
         const after = textOf(await key.infoWhen(info => textOf(info, member) === shown), member);
         expect(after).toBeAsDocumented(`${member} after the refusal`, shown);
       }
+      await key.call('cancel-key-deletion');
+      await expect(key).toHaveState('Disabled', {
+        check: 'key_state after cancelling, where the material expires',
+        presumes: ['IMP-013'],
+      });
     },
   );
 
