@@ -1,5 +1,5 @@
 import { day, hour, moment } from '../../fixtures/clock.ts';
-import { expect, requirement, type TestKey, test, textOf } from '../../fixtures/test.ts';
+import { expect, requirement, type TestKey, test } from '../../fixtures/test.ts';
 
 test.describe('time: material that expires', () => {
   // A test waits until all others are done or wait as well: then the clock is moved.
@@ -8,7 +8,7 @@ test.describe('time: material that expires', () => {
   test(
     'is deleted within 24 hours after its time',
     requirement('EXP-001'),
-    async ({ keys, arrange, clock }) => {
+    async ({ kms, keys, arrange, clock }) => {
       let disabled: TestKey | undefined;
       const { key } = await clock.after(async () => {
         const key = await keys.pendingImport();
@@ -29,32 +29,18 @@ test.describe('time: material that expires', () => {
           check: 'key_state 24 hours after the time, where the key was imported again and disabled',
           presumes: ['DEL-005', 'REC-001', 'IMP-004'],
         });
-    },
-  );
+      if (!clock.controlled) return;
 
-  test(
-    'is deleted while the key is pending deletion as well',
-    requirement('EXP-001'),
-    async ({ kms, keys, arrange, clock }) => {
-      const empty = await keys.pendingImport();
       const expires = clock.now() + clock.life;
-      const key = await arrange.importInto(empty, { expiration_time: expires });
-      keys.discard(key);
-      const before = textOf(await key.info(), 'expiration_time');
-      await arrange.scheduleDeletion(key);
-
-      if (clock.controlled) await clock.reach(expires + day + moment, key);
-
-      await key.call('cancel-key-deletion');
-      await key.call('enable-key');
-      if (!clock.controlled) {
-        const shown = textOf(await key.info(), 'expiration_time');
-        const check = 'expiration_time after the deletion of the key was cancelled';
-        return expect(shown).toBeAsDocumented(check, before, { presumes: ['IMP-004'] });
-      }
-      const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+      const pending = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+      keys.discard(pending);
+      await arrange.scheduleDeletion(pending);
+      await clock.reach(expires + day + moment, pending);
+      await pending.call('cancel-key-deletion');
+      await pending.call('enable-key');
+      const decrypted = await kms.untilRefused('decrypt-data', pending.keptCiphertext());
       expect(decrypted).toBeRefused({
-        check: 'decrypt-data after the deletion of the key was cancelled',
+        check: 'decrypt-data of a key that was pending deletion at the time, after a cancel',
         without: 'plain_text',
         presumes: ['STA-002', 'STA-009'],
       });
