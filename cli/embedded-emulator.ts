@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Profile, startEmulator } from '../emulator/index.ts';
+import type { Profile } from '../emulator/index.ts';
 
 /** An emulator of this process, and how it is ended. */
 interface EmbeddedEmulator {
@@ -23,8 +23,8 @@ export async function startEmbedded(profile: Profile): Promise<EmbeddedEmulator>
 }
 
 async function startHere(profile: Profile) {
-  const emulator = (await import('../emulator/index.ts')) as { startEmulator: typeof startEmulator };
-  return emulator.startEmulator({ profile });
+  const { startEmulator } = await import('../emulator/index.ts');
+  return startEmulator({ profile });
 }
 
 /** Playwright and the tests have threads too: this one is told by what it was started with. */

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * The command. It needs nothing but Node, of any version, so that it can say what is missing: it checks Node, the
- * dependencies and the folders that Node itself needs, builds dist/ in a checkout whose sources are newer, and hands over to dist/cli/main.js. Exit code 3 when
- * something is missing.
+ * dependencies and the folders that Node itself needs, builds dist/ in a checkout whose sources are newer, and hands over
+ * to dist/cli/main.js. Exit code 3 when something is missing.
  */
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';

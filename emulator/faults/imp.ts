@@ -2,7 +2,7 @@ import { createDecipheriv, randomBytes } from 'node:crypto';
 import type { Reply } from '../core/types.ts';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { bodyOf, changeWhenRefused, day, fetching, keyById } from './common.ts';
+import { bodyOf, changeWhenRefused, day, fetching, importing, keyById } from './common.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */
 function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {
@@ -24,8 +24,6 @@ function shiftedDate(documented: Rules, days: number): Rules['keyInfo'] {
     return documented.keyInfo(key, { ...shown, scheduled_deletion_date });
   };
 }
-
-const importing = 'import-key-material';
 
 /** IMP: getting to imported material. */
 export const impFaults: readonly Fault[] = [

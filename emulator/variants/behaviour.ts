@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Refusal } from '../core/errors.ts';
 import type { Key, KeyState } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
-import { day } from './common.ts';
+import { day, onceIn } from './common.ts';
 
 /** Long enough for many requests, short enough for a fast proof. */
 const lagMs = 15;
@@ -187,12 +187,11 @@ export const behaviour: readonly Variant[] = [
     id: 'reads-time-out-at-times',
     story: 'A gateway answers one read of keys or quotas in 71 with 504.',
     patch: () => {
-      let reads = 0;
+      const isMet = onceIn(71);
       const reading = ['describe-key', 'list-keys', 'user-quotas'];
       return {
         passedOn: ({ request }, next) => {
-          if (reading.includes(request.operation)) reads += 1;
-          if (reading.includes(request.operation) && reads % 71 === 0) throw new Refusal('APIGW.0203', 504);
+          if (reading.includes(request.operation) && isMet()) throw new Refusal('APIGW.0203', 504);
           return next();
         },
       };

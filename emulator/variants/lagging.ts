@@ -1,5 +1,6 @@
 import type { Key } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
+import { onceIn } from './common.ts';
 
 /** Long enough for many requests, short enough for a proof. */
 const lagMs = 150;
@@ -34,15 +35,6 @@ function isKnown(): (name: string) => boolean {
     const since = first.get(name) ?? now;
     first.set(name, since);
     return now - since >= lagMs;
-  };
-}
-
-/** Answers 503 once in so many requests. */
-function onceIn(requests: number): () => boolean {
-  let seen = 0;
-  return () => {
-    seen += 1;
-    return seen % requests === 0;
   };
 }
 
@@ -136,7 +128,7 @@ export const lagging: readonly Variant[] = [
   {
     id: 'lists-come-from-an-index-that-is-behind',
     story: 'list-keys is answered from an index that knows a new key or a new state 0.8 seconds later.',
-    env: { KMS_CONSISTENCY_MS: '3000' },
+    env: withBudget,
     patch: () => {
       const { see, late } = lateIndex(800);
       return {

@@ -1,6 +1,7 @@
 import { Refusal } from '../core/errors.ts';
 import type { Request } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
+import { onceIn } from './common.ts';
 
 /** So many requests are between two that the weather meets; fewer before an operation that it has not met yet. */
 const [apart, beforeAnother] = [97, 30];
@@ -33,11 +34,10 @@ export const weathers: readonly Variant[] = [
     id: 'throttled-at-times',
     story: 'A gateway answers one request in 67 with 429, and does not pass it on.',
     patch: () => {
-      let seen = 0;
+      const isMet = onceIn(67);
       return {
         isBusy: () => {
-          seen += 1;
-          if (seen % 67 === 0) throw new Refusal('APIGW.0308');
+          if (isMet()) throw new Refusal('APIGW.0308');
           return false;
         },
       };

@@ -8,7 +8,8 @@ const causes: readonly Outcome[] = ['fail', 'waived', 'flaky', 'inconclusive', '
 /**
  * Why the results contradict each other, in words; empty when they do not. "Every not-run leads along its causes to a
  * fail, an inconclusive or an unsupported": one that leads in a circle, or to a requirement that was met, is owed to
- * nobody, unless a MUST failed: that may have spoiled what others needed. A filtered or interrupted run may have left the cause out, so it is not examined.
+ * nobody, unless a MUST failed: that may have spoiled what others needed. A filtered or interrupted run may have left the
+ * cause out, so it is not examined.
  */
 export function contradictions(
   requirements: readonly GradedRequirement[],
