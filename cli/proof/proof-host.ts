@@ -47,15 +47,17 @@ export class ProofHost {
   readonly #behaviours: Behaviours;
   readonly #checks = readData<Checks>('checks.json');
   readonly #running = new Map<string, Promise<OpenSubject>>();
+  /** Subjects that were graded; what their runs held, secrets above all, is let go of. */
+  readonly #finished = new Set<string>();
 
   constructor(plan: Plan, behaviours: Behaviours) {
     this.#plan = plan;
     this.#behaviours = behaviours;
   }
 
-  /** What the workers of a subject talk to; undefined when the plan has no such subject. */
+  /** What the workers of a subject talk to; undefined when the plan has no such subject, or it has ended. */
   async host(name: string): Promise<object | undefined> {
-    const subject = this.#subject(name);
+    const subject = this.#finished.has(name) ? undefined : this.#subject(name);
     return subject && (await this.#opened(subject)).host;
   }
 
@@ -84,6 +86,8 @@ export class ProofHost {
     appendFooter(run.evidenceFile, { finishedAt, requests: run.requests(), status: 'passed', secrets });
     const result = this.#resultOf(subject, opened);
     rmSync(run.outDir, { recursive: true, force: true });
+    this.#finished.add(name);
+    this.#running.delete(name);
     return { subject, result };
   }
 

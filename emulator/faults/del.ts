@@ -164,7 +164,7 @@ export const delFaults: readonly Fault[] = [
   },
   {
     id: 'a-key-found-by-its-alias-is-a-copy',
-    breaks: ['DEL-005'],
+    breaks: ['STA-001'],
     story: 'A key that is named by its alias still encrypts with a cached copy after the delete.',
     patch: documented => {
       const copies = new Map<string, Key>();

@@ -31,7 +31,7 @@ test.describe('after the delete: a key that was used in many ways', () => {
     'decrypts each ciphertext after a re-import',
     requirement('REC-002'),
     async ({ kms, keys, arrange }) => {
-      const key = await keys.imported();
+      const key = await keys.imported('never deleted');
       const ciphertexts = await variedCiphertexts(kms, key);
       await arrange.deleteMaterial(key);
 

@@ -42,7 +42,7 @@ test.describe('time: material that expires', () => {
       expect(decrypted).toBeRefused({
         check: 'decrypt-data of a key that was pending deletion at the time, after a cancel',
         without: 'plain_text',
-        presumes: ['STA-002', 'STA-009'],
+        presumes: ['STA-002', 'STA-006', 'STA-009'],
       });
     },
   );

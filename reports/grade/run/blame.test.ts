@@ -58,6 +58,14 @@ describe('blame', () => {
     assert.deepEqual(outcomes(restated, blocked('A', 'B')), { A: 'not-run by B', B: 'fail' });
   });
 
+  it('falls on a test of its own where the way back leads over a blocked test', () => {
+    const restated = assertion('B', 'fail', { presumes: ['A'], restated: true });
+    assert.deepEqual(outcomes(restated, fail('A', 'B'), blocked('B', 'A')), {
+      A: 'fail',
+      B: 'not-run by A',
+    });
+  });
+
   it('ends where one that fails by itself also leans on another, which leans on it', () => {
     assert.deepEqual(outcomes(fail('A', 'B'), fail('B'), blocked('B', 'A')), {
       A: 'not-run by B',

@@ -50,7 +50,11 @@ export function blame(
   }
 
   function causeOf(assertion: AssertionRecord): string | undefined {
-    const causes = causesOf(assertion).filter(id => !reaches(id, assertion.requirement, new Set()));
+    const stands = (id: string) =>
+      assertion.restated && recordsOf(id).some(({ verdict, restated }) => verdict === 'fail' && !restated);
+    const causes = causesOf(assertion).filter(
+      id => stands(id) || !reaches(id, assertion.requirement, new Set()),
+    );
     return causes.map(rootOf).find(root => root !== undefined);
   }
 
