@@ -11,6 +11,7 @@ import { inpFaults } from './inp.ts';
 import { isoFaults } from './iso.ts';
 import { preFaults } from './pre.ts';
 import { recFaults } from './rec.ts';
+import { sealedFaults } from './sealed.ts';
 import { staFaults } from './sta.ts';
 
 /** Every fault that the proof puts into the emulator, one at a time, by the group of the first requirement it breaks. */
@@ -28,4 +29,5 @@ export const faults: readonly Fault[] = [
   ...isoFaults,
   ...conFaults,
   ...cnsFaults,
+  ...sealedFaults,
 ];

@@ -20,11 +20,11 @@ function member(value: unknown, ...names: string[]): unknown {
   );
 }
 
-const unauthorized = (): IamRefusal => new IamRefusal(401, 'Unauthorized');
+const unauthorized = (status = 401): IamRefusal => new IamRefusal(status, 'Unauthorized');
 
 const bodyOf = (request: Request, rules: Rules): unknown => rules.parseJson(request.raw.toString('utf8'));
 
-/** @throws IamRefusal 401 unless name (or id) and password are right. */
+/** @throws IamRefusal, as a rule 401, unless name (or id) and password are right. */
 function userByPassword(identity: unknown, store: Store, rules: Rules): User {
   const given = member(identity, 'password', 'user');
   const byName = (user: User): boolean =>
@@ -32,7 +32,8 @@ function userByPassword(identity: unknown, store: Store, rules: Rules): User {
     [user.domain.name, undefined].includes(member(given, 'domain', 'name') as string | undefined) &&
     [user.domain.id, undefined].includes(member(given, 'domain', 'id') as string | undefined);
   const user = [...store.users.values()].find(each => each.id === member(given, 'id') || byName(each));
-  if (!rules.acceptsLogin(user, asText(member(given, 'password')))) throw unauthorized();
+  if (!rules.acceptsLogin(user, asText(member(given, 'password'))))
+    throw unauthorized(rules.loginRefusalStatus(user));
   return user ?? store.owner;
 }
 

@@ -43,4 +43,7 @@ export const acceptsSecurityToken = (accessKey: AccessKey, given: string, now: n
 export const acceptsLogin = (user: User | undefined, password: string): boolean =>
   user !== undefined && user.password === password;
 
+/** Of a login that is refused; `user` is undefined where nobody has the name. */
+export const loginRefusalStatus = (_user: User | undefined): number => 401;
+
 export const loginStatus = (): number => 201;
