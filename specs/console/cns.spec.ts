@@ -112,6 +112,15 @@ const withoutDelete: ReadonlyArray<
   ['an imported RSA_2048 key', keys => keys.withImportedPrivateKey('RSA_2048'), 'CNS-002'],
   ['a key that never had material', keys => keys.neverImported(), 'CNS-005'],
   ['a key whose material was deleted', keys => keys.deleted(), 'CNS-005'],
+  [
+    'a key whose material was deleted while it was Disabled',
+    async (keys, arrange) => {
+      const key = await keys.disabled();
+      keys.discard(key); // REC-006 checks what a delete from Disabled leaves
+      return arrange.deleteMaterial(key, 'DEL-003');
+    },
+    'CNS-005',
+  ],
   ['a key pending deletion', keys => keys.pendingDeletion(), 'CNS-005'],
 ];
 

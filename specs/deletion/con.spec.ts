@@ -4,6 +4,8 @@ import {
   expect,
   type Reply,
   requirement,
+  shownState,
+  stateOf,
   type TestKey,
   test,
   textOf,
@@ -54,14 +56,21 @@ test.describe('concurrency: races', () => {
 
     const calls = [...texts.slice(0, 2).map(encrypt), remove(key), ...texts.slice(2).map(encrypt)];
     const replies = await kms.atOnce(calls, calls.length);
-    replies.splice(2, 1);
+    const [removed] = replies.splice(2, 1);
     const made = replies.flatMap((reply, n) => {
       const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
       if (reply && !cipher_text) expect(reply).toBeRefused({ ...noLoss, presumes: ['STA-001'] });
       return cipher_text ? [{ cipher_text, plain_text: texts[n] as string }] : [];
     });
 
-    await arrange.makeReady(key, await key.leaves('Enabled'));
+    const after = await key.leaves('Enabled');
+    if (removed && succeeded(removed))
+      expect(shownState(stateOf(textOf(after, 'key_state')))).toBeAsDocumented(
+        'key_state after a delete that was confirmed',
+        shownState('Pending import'),
+        { presumes: ['DEL-001', 'DEL-005'] },
+      );
+    await arrange.makeReady(key, after);
     for (const { cipher_text, plain_text } of made) {
       const decrypted = await key.decrypt(cipher_text, plain_text);
       expect(decrypted.plain_text).toBeAsDocumented('plaintext after the re-import', plain_text, {
@@ -78,10 +87,12 @@ test.describe('concurrency: races', () => {
     const title = `${order.join(', ')} from ${from} end in a legal state`;
     test(title, requirement('CON-004'), async ({ kms, keys, arrange, imports }) => {
       const key = await keys.deleted();
-      const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
-      if (from === 'Enabled') await arrange.importInto(key, { parameters: first });
+      // Parameters are not asked for between two changes that race, and newer ones may end those before.
+      const earlier = await imports.parameters(key);
+      const parameters = from === 'Enabled' ? earlier : await imports.parameters(key);
+      if (from === 'Enabled') await arrange.importInto(key);
       const calls = {
-        import: (options: CallOptions) => imports.send(key, { parameters: second, call: options }),
+        import: (options: CallOptions) => imports.send(key, { parameters, call: options }),
         disable: (options: CallOptions) => key.call('disable-key', {}, options),
         delete: remove(key),
       };

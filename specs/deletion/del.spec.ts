@@ -131,8 +131,9 @@ test.describe('delete-imported-key-material: deleting succeeds', () => {
     await expect(key).toHaveState('Pending import', { presumes: ['DEL-005'] });
   });
 
-  test('is not a scheduled deletion', requirement('DEL-008'), async ({ keys }) => {
-    const key = await keys.deleted();
+  test('is not a scheduled deletion', requirement('DEL-008'), async ({ keys, arrange }) => {
+    const cancelled = await arrange.cancelDeletion(await keys.pendingDeletion());
+    const key = await arrange.deleteMaterial(await arrange.enable(cancelled));
 
     const date = (info: unknown) => textOf(info, 'scheduled_deletion_date') ?? '';
     const info = await key.infoWhen(seen => date(seen) === '');

@@ -52,12 +52,18 @@ test.describe('isolation: a second key with the same bytes', () => {
     'does not decrypt what the first encrypted',
     requirement('ISO-002'),
     async ({ kms, keys, arrange }) => {
-      const [first] = await keys.twins();
+      const [first, twin] = await keys.twins();
       await arrange.deleteMaterial(first);
 
       const reply = await kms.untilRefused('decrypt-data', first.keptCiphertext());
+      const named = await twin.call('decrypt-data', first.keptCiphertext());
 
       expect(reply).toBeRefused({ without: 'plain_text', presumes: ['STA-002'] });
+      expect(named).toBeRefused({
+        check: 'decrypt-data with the id of the second key',
+        without: 'plain_text',
+        presumes: ['STA-002'],
+      });
     },
   );
 
@@ -83,11 +89,11 @@ test.describe('isolation: a second key with the same bytes', () => {
 test.describe('isolation: import tokens', () => {
   test('shows whether they outlive a delete', requirement('ISO-003'), async ({ keys, arrange, imports }) => {
     const key = await keys.pendingImport();
-    const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
-    await arrange.importInto(key, { parameters: first });
+    const [earlier, newest] = [await imports.parameters(key), await imports.parameters(key)];
+    await arrange.importInto(key, { parameters: newest });
     await arrange.deleteMaterial(key);
 
-    const reply = await imports.send(key, { parameters: second });
+    const reply = await imports.send(key, { parameters: earlier });
 
     expect(answerOf(reply)).toBeObserved('import with a token from before the delete');
   });

@@ -9,7 +9,7 @@ test.describe('after the delete: scheduling the deletion of the key, and cancell
     async ({ kms, keys, imports, otherMaterial }) => {
       const key = await keys.deleted();
       keys.discard(key);
-      const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
+      const [earlier, newest] = [await imports.parameters(key), await imports.parameters(key)];
       const encrypt = () => key.untilRefused('encrypt-data', { plain_text: 'without material' });
       const decrypt = () => kms.untilRefused('decrypt-data', key.keptCiphertext());
 
@@ -33,12 +33,12 @@ test.describe('after the delete: scheduling the deletion of the key, and cancell
       expect(await encrypt()).toBeRefused({ ...enabled, without: 'cipher_text' });
       expect(await decrypt()).toBeRefused({ ...enabled, without: 'plain_text' });
 
-      const other = await imports.send(key, { parameters: first, material: otherMaterial });
+      const other = await imports.send(key, { parameters: earlier, material: otherMaterial });
       expect(other).toBeRefused({
         check: 'import of other material after the cancel',
         presumes: ['REC-003'],
       });
-      const same = await imports.send(key, { parameters: second });
+      const same = await imports.send(key, { parameters: newest });
       const again = {
         check: 'import of the same material after the cancel',
         presumes: ['REC-001', 'REC-004'],

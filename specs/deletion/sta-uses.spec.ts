@@ -1,9 +1,6 @@
 import { variedCiphertexts } from '../../fixtures/keys/ciphertexts.ts';
 import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
-/** Which ciphertexts there are depends on what the target serves; what is observed does not. */
-const sameText = { observation: 'the text that was encrypted' };
-
 /** How often each ciphertext is tried: one of several nodes may still have the material. */
 const tries = 4;
 
@@ -26,24 +23,6 @@ test.describe('after the delete: a key that was used in many ways', () => {
           .toBeRefused({ check: `decrypt-data of ${what}, once more`, without: 'plain_text' });
       }
   });
-
-  test(
-    'decrypts each ciphertext after a re-import',
-    requirement('REC-002'),
-    async ({ kms, keys, arrange }) => {
-      const key = await keys.imported('never deleted');
-      const ciphertexts = await variedCiphertexts(kms, key);
-      await arrange.deleteMaterial(key);
-
-      await arrange.importOnly(key);
-
-      for (const { what, plain_text, members } of ciphertexts) {
-        const reply = await kms.untilServed('decrypt-data', members);
-        const check = `decrypt-data of ${what} after a re-import`;
-        expect.soft(textOf(reply.body, 'plain_text')).toBeAsDocumented(check, plain_text, sameText);
-      }
-    },
-  );
 
   test(
     'refuses encrypt-data under each of its names',

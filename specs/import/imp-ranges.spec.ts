@@ -3,6 +3,12 @@ import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 /** In characters: the documented bounds of alias and description, and in bytes of plain_text. */
 const longest = { alias: 255, description: 255, plain_text: 4096 };
 
+/** "plain_text: 1 to 4096 bytes", which are fewer characters where some take two. */
+function sizeOf(text: string): string {
+  const bytes = Buffer.byteLength(text);
+  return bytes === text.length ? `${bytes} bytes` : `${bytes} bytes in ${text.length} characters`;
+}
+
 test.describe('the documented ranges of the other operations', () => {
   test('create-key refuses an alias outside of them', requirement('IMP-020'), async ({ keys }) => {
     for (const [what, spoil] of [
@@ -55,20 +61,21 @@ test.describe('the documented ranges of the other operations', () => {
 
   test('encrypt-data accepts 1 and 4096 bytes alone', requirement('IMP-020'), async ({ keys }) => {
     const key = await keys.imported();
+    const ofTwoBytes = 'ü'.repeat(longest.plain_text / 2);
 
-    for (const length of [1, longest.plain_text]) {
-      const plain_text = 'a'.repeat(length);
+    for (const plain_text of ['a', 'a'.repeat(longest.plain_text), ofTwoBytes]) {
+      const size = sizeOf(plain_text);
       const encrypted = await key.untilServed('encrypt-data', { plain_text });
       const presumes = ['REC-007'];
-      expect(encrypted).toMatchContract(200, { check: `plain_text of ${length} bytes`, presumes });
+      expect(encrypted).toMatchContract(200, { check: `plain_text of ${size}`, presumes });
       const { plain_text: text } = await key.decrypt(textOf(encrypted.body, 'cipher_text') ?? '', plain_text);
-      expect(text === plain_text).toBeAsDocumented(`the same ${length} bytes after decrypt-data`, true, {
+      expect(text === plain_text).toBeAsDocumented(`the same ${size} after decrypt-data`, true, {
         presumes,
       });
     }
-    for (const length of [0, longest.plain_text + 1]) {
-      const reply = await key.call('encrypt-data', { plain_text: 'a'.repeat(length) });
-      expect.soft(reply).toBeKmsError(400, 'KMS.*', { check: `plain_text of ${length} bytes` });
+    for (const plain_text of ['', 'a'.repeat(longest.plain_text + 1), `${ofTwoBytes}a`]) {
+      const reply = await key.call('encrypt-data', { plain_text });
+      expect.soft(reply).toBeKmsError(400, 'KMS.*', { check: `plain_text of ${sizeOf(plain_text)}` });
     }
   });
 

@@ -91,13 +91,13 @@ test.describe('import-key-material: refusals', () => {
       requirement('IMP-011'),
       async ({ keys, arrange, imports, run }) => {
         const key = await keys.pendingImport();
-        const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
-        await arrange.importInto(key, { parameters: first });
+        const [earlier, newest] = [await imports.parameters(key), await imports.parameters(key)];
+        await arrange.importInto(key, { parameters: newest });
 
         // Nothing of it may take effect, the time neither.
         const expiration_time = run.now() + 2 * 24 * 3600;
         const material = choose(key.material);
-        const reply = await imports.send(key, { parameters: second, material, expiration_time });
+        const reply = await imports.send(key, { parameters: earlier, material, expiration_time });
 
         expect(reply).toBeKmsError(400, 'KMS.0310', { check: `import of ${what}` });
         await expect(key).toBeUntouched({ check: `the key after ${what}` });
@@ -110,10 +110,10 @@ test.describe('import-key-material: refusals', () => {
     requirement('IMP-011'),
     async ({ keys, arrange, imports }) => {
       const key = await keys.pendingImport();
-      const [first, second] = [await imports.parameters(key), await imports.parameters(key)];
-      await arrange.disable(await arrange.importInto(key, { parameters: first }));
+      const [earlier, newest] = [await imports.parameters(key), await imports.parameters(key)];
+      await arrange.disable(await arrange.importInto(key, { parameters: newest }));
 
-      const reply = await imports.send(key, { parameters: second });
+      const reply = await imports.send(key, { parameters: earlier });
 
       expect(reply).toBeKmsError(400, 'KMS.0310', { check: 'import into a Disabled key' });
       await expect(key).toHaveState('Disabled', { check: 'key_state after an import into a Disabled key' });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { answerOf, expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';
@@ -8,7 +9,7 @@ test.describe('delete-imported-key-material: request input', () => {
 
   for (const [what, body] of [
     ['an empty object', {}],
-    ['a sequence alone', { sequence: '919c82d4-8046-4722-9094-35c3c6524cff' }],
+    ['a sequence alone', { sequence: randomUUID() }],
   ] as const) {
     test(`refuses ${what}`, requirement('INP-001'), async ({ kms }) => {
       const reply = await kms.call(operation, body);

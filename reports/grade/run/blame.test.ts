@@ -66,6 +66,19 @@ describe('blame', () => {
     });
   });
 
+  it('falls on the one of a circle that was never met without the other', () => {
+    const met = assertion('A', 'pass', { test: 'spec › A of a new key' });
+    const failed = fail('A', 'B');
+    assert.deepEqual(outcomes(failed, fail('B', 'A'), met), { A: 'not-run by B', B: 'fail' });
+    assert.deepEqual(outcomes(failed, fail('B', 'A')), { A: 'fail', B: 'fail' });
+    const both = assertion('B', 'pass', { test: 'spec › B alone' });
+    assert.deepEqual(outcomes(failed, fail('B', 'A'), met, both), { A: 'fail', B: 'fail' });
+    assert.deepEqual(outcomes({ ...failed, presumes: [] }, fail('B', 'A'), met), {
+      A: 'fail',
+      B: 'not-run by A',
+    });
+  });
+
   it('ends where one that fails by itself also leans on another, which leans on it', () => {
     assert.deepEqual(outcomes(fail('A', 'B'), fail('B'), blocked('B', 'A')), {
       A: 'not-run by B',

@@ -16,7 +16,8 @@ export interface Blame {
 /**
  * Weighs the failing and blocked assertions of a run against each other: "a failed arrangement makes the
  * requirement not-run; only the requirement that is really violated is fail". Requirements that presume
- * each other in a circle cannot excuse each other, or nobody would be to blame: all of them fail. "A MUST is never
+ * each other in a circle cannot excuse each other, or nobody would be to blame: all of them fail, but for one that
+ * passed in a test that rests on no other of them, so that it fails for what the other promises alone. "A MUST is never
  * excused, blocked or made acceptable by a SHOULD or MAY that failed, a SHOULD never by a MAY": what an assertion
  * names against this order is passed over. What stories restate is blamed last: where a requirement fails by a test of
  * its own, that failure stands.
@@ -39,6 +40,20 @@ export function blame(
     verdict === 'fail' && !restated ? recordsOf(id).some(other => !other.restated) : troubled.has(id);
   const causesOf = (assertion: AssertionRecord) =>
     inOrder(assertion, leansOn(assertion)).filter(id => isTroubled(id, assertion));
+  const testsOf = groupBy(
+    assertions.filter(({ restated }) => !restated),
+    ({ requirement, test }) => `${requirement} ${test}`,
+  );
+  /** Whether a requirement was met in a test that does not presume the other. */
+  const holdsWithout = (id: string, other: string) =>
+    [...testsOf.values()].some(
+      all =>
+        all[0]?.requirement === id &&
+        all.some(({ verdict }) => verdict === 'pass') &&
+        !all.some(
+          each => each.verdict === 'fail' || each.verdict === 'blocked' || each.presumes?.includes(other),
+        ),
+    );
   const failsOutright = (id: string) =>
     recordsOf(id).some(record => record.verdict === 'fail' && causesOf(record).length === 0);
 
@@ -52,8 +67,10 @@ export function blame(
   function causeOf(assertion: AssertionRecord): string | undefined {
     const stands = (id: string) =>
       assertion.restated && recordsOf(id).some(({ verdict, restated }) => verdict === 'fail' && !restated);
+    const own = assertion.requirement;
+    const isExcused = (id: string) => holdsWithout(own, id) && !holdsWithout(id, own);
     const causes = causesOf(assertion).filter(
-      id => stands(id) || !reaches(id, assertion.requirement, new Set()),
+      id => stands(id) || isExcused(id) || !reaches(id, own, new Set()),
     );
     return causes.map(rootOf).find(root => root !== undefined);
   }
@@ -69,7 +86,9 @@ export function blame(
   }
 
   function rootOf(id: string): string | undefined {
-    if (!roots.has(id)) roots.set(id, findRoot(id));
+    if (roots.has(id)) return roots.get(id);
+    roots.set(id, undefined);
+    roots.set(id, findRoot(id));
     return roots.get(id);
   }
 
