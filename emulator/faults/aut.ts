@@ -1,7 +1,14 @@
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused, seesOtherProjects } from './common.ts';
+import { changeWhenRefused, day, deleting, type Members, scheduling, seesOtherProjects } from './common.ts';
 
-const deleting = 'delete-imported-key-material';
+/** What the body of a request that was refused before it was read says. */
+function rawBody(raw: Buffer): Members {
+  try {
+    return JSON.parse(raw.toString()) as Members;
+  } catch {
+    return {};
+  }
+}
 
 /** AUT: who may delete. */
 export const autFaults: readonly Fault[] = [
@@ -216,6 +223,51 @@ export const autFaults: readonly Fault[] = [
       'Asks a directory that takes an empty password for an anonymous login, and lets any user in with one.',
     patch: documented => ({
       acceptsLogin: (user, password) => password === '' || documented.acceptsLogin(user, password),
+    }),
+  },
+  {
+    id: 'unknown-users-are-not-found',
+    breaks: ['AUT-009'],
+    story: 'IAM answers 404 to the login of a user that does not exist, so that names can be guessed.',
+    patch: () => ({ loginRefusalStatus: user => (user ? 401 : 404) }),
+  },
+  {
+    id: 'token-that-was-good-once-is-good-everywhere',
+    breaks: ['AUT-004'],
+    story: 'The gateway remembers that a token was good, and not for which project, so it then serves all.',
+    patch: documented => {
+      const good = new Set<string>();
+      return {
+        acceptsProjectOfToken: (token, projectId, request) => {
+          if (documented.acceptsProjectOfToken(token, projectId, request)) good.add(token.value);
+          return good.has(token.value);
+        },
+      };
+    },
+  },
+  {
+    id: 'tokens-are-hashed-up-to-72-bytes',
+    breaks: ['AUT-002'],
+    story: 'Stores tokens as bcrypt hashes, which see 72 bytes: whatever comes after these may differ.',
+    patch: () => ({
+      acceptsUnknownToken: (value, known) =>
+        value.length >= 72 && [...known.keys()].some(each => each.slice(0, 72) === value.slice(0, 72)),
+    }),
+  },
+  {
+    id: 'forbidden-schedule-keeps-its-date',
+    breaks: ['AUT-012'],
+    story: 'Refuses schedule-key-deletion to a read-only user after the date has been written to the key.',
+    patch: () => ({
+      effectOfRefusal: (code, request, keys) => {
+        if (code !== 'KMS.0306' || request.operation !== scheduling) return;
+        const { key_id, pending_days } = rawBody(request.raw);
+        const key = keys.get(String(key_id));
+        const days = Number(pending_days);
+        if (!key || !(days >= 7)) return;
+        key.pendingDays = days;
+        key.scheduledDeletion = Math.max(key.creation_date, Date.now()) + days * day;
+      },
     }),
   },
 ];

@@ -1,5 +1,6 @@
 import type { Key } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
+import { isDeleted } from './common.ts';
 
 const isAsymmetric = ({ key_spec }: Key) => /^(RSA|EC)/.test(key_spec);
 
@@ -154,6 +155,15 @@ export const cnsFaults: readonly Fault[] = [
       consoleOffersDelete: key =>
         documented.consoleOffersDelete(key) ||
         (key.state === '3' && key.default_key_flag === '0' && !isAsymmetric(key)),
+    }),
+  },
+  {
+    id: 'console-offers-the-delete-of-what-was-disabled',
+    breaks: ['CNS-005'],
+    story: 'Offers the delete for keys without material that were Disabled when it was deleted.',
+    patch: documented => ({
+      consoleOffersDelete: key =>
+        documented.consoleOffersDelete(key) || (isDeleted(key) && key.deletedFrom === '3'),
     }),
   },
 ];

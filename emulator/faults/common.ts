@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Refusal } from '../core/errors.ts';
 import type { Key, Reply } from '../core/types.ts';
 import { readHeader } from '../crypto/ciphertext.ts';
 import type { Passing } from '../rules/request.ts';
@@ -80,3 +81,9 @@ export function deletions(): (keys: ReadonlyMap<string, Key>, now: number) => Re
     return since;
   };
 }
+
+export const deleting = 'delete-imported-key-material';
+export const scheduling = 'schedule-key-deletion';
+
+export const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Refusal && error.code === code;

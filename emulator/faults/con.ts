@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Key, Reply } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused, importing, keyOfCiphertext } from './common.ts';
+import { changeWhenRefused, deleting, importing, keyById, keyOfCiphertext } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
@@ -16,9 +16,7 @@ function afterRace(documented: Rules, change: (key: Key) => void): Rules['seesKe
   };
 }
 
-const deleting = 'delete-imported-key-material';
-
-const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 25));
+const pause = (ms = 25): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Encrypts with other bytes from the n-th use on that follows an import at once. */
 function lossyFrom(n: number, documented: Rules): Rules['materialForEncrypt'] {
@@ -29,7 +27,7 @@ function lossyFrom(n: number, documented: Rules): Rules['materialForEncrypt'] {
     const now = performance.now();
     const use = last?.imports === key.imports ? last : { imports: key.imports, since: now, count: 0 };
     uses.set(key.key_id, { ...use, count: use.count + 1 });
-    const loses = use.count + 1 >= n && now - use.since < 30;
+    const loses = use.count + 1 >= n && now - use.since < 15;
     return material && loses ? createHash('sha256').update(material).digest() : material;
   };
 }
@@ -62,7 +60,7 @@ export const conFaults: readonly Fault[] = [
     id: 'every-simultaneous-delete-wins',
     breaks: ['CON-001'],
     story: 'Checks the state and deletes in two steps, so simultaneous deletes all succeed.',
-    patch: () => ({ waitBetweenCheckAndDelete: pause }),
+    patch: () => ({ waitBetweenCheckAndDelete: () => pause() }),
   },
   {
     id: 'simultaneous-deletes-crash',
@@ -251,5 +249,44 @@ export const conFaults: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    id: 'simultaneous-imports-crash',
+    breaks: ['CON-007', 'ERR-004'],
+    story: 'Of two imports at once the second breaks a unique constraint, which is an internal error.',
+    patch: () => {
+      const running = new Set<unknown>();
+      return {
+        passedOn: async ({ request }, next) => {
+          const { key_id } = request.parameters;
+          if (request.operation !== importing) return next();
+          if (running.has(key_id)) throw new Error('duplicate key value violates unique constraint');
+          running.add(key_id);
+          try {
+            await pause(10);
+            return await next();
+          } finally {
+            running.delete(key_id);
+          }
+        },
+      };
+    },
+  },
+  {
+    id: 'encrypt-writes-the-whole-key-back',
+    breaks: ['CON-003'],
+    story:
+      'Saves the whole key after an encrypt to note its use, which undoes a delete that came in between.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        const key = keyById(passing);
+        if (passing.request.operation !== 'encrypt-data' || !key) return next();
+        const { state, material, expiresAt } = key;
+        const reply = await next();
+        await pause(10);
+        Object.assign(key, { state, material, expiresAt });
+        return reply;
+      },
+    }),
   },
 ];

@@ -1,9 +1,7 @@
 import { Refusal } from '../core/errors.ts';
-import type { Key } from '../core/types.ts';
+import type { Key, Reply } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { day, keyById, type Members, twinsOf } from './common.ts';
-
-const deleting = 'delete-imported-key-material';
+import { day, deleting, isDeleted, keyById, type Members, scheduling, twinsOf } from './common.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -230,6 +228,67 @@ export const delFaults: readonly Fault[] = [
             return { ...entry, key_state: last.get(entry.key_id) ?? entry.key_state };
           });
           return { ...answer, key_details: details };
+        },
+      };
+    },
+  },
+  {
+    id: 'delete-answers-the-word-ok',
+    breaks: ['DEL-002'],
+    story: 'Answers a successful delete with the bare word OK, as a controller that returns a string does.',
+    patch: documented => ({
+      serialize: (body, operation) => {
+        const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+        return operation === deleting && isEmpty ? 'OK\n' : documented.serialize(body, operation);
+      },
+    }),
+  },
+  {
+    id: 'used-sequence-gets-the-first-answer',
+    breaks: ['DEL-005'],
+    story:
+      'Takes sequence for an idempotency key: a later delete with the same one is answered, and not done.',
+    patch: () => {
+      const answered = new Map<string, Reply>();
+      return {
+        passedOn: async ({ request }, next) => {
+          const { sequence } = request.parameters;
+          if (request.operation !== deleting || typeof sequence !== 'string') return next();
+          const first = answered.get(`${request.projectId} ${sequence}`);
+          if (first) return first;
+          const reply = await next();
+          answered.set(`${request.projectId} ${sequence}`, reply);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'list-of-disabled-keys-keeps-deleted-ones',
+    breaks: ['DEL-011'],
+    story: 'list-keys still finds a key among the Disabled ones that was so when its material was deleted.',
+    patch: () => ({
+      listedKeys: (keys, filter) =>
+        keys.map(key =>
+          filter === '3' && isDeleted(key) && key.deletedFrom === '3' ? { ...key, state: '3' } : key,
+        ),
+    }),
+  },
+  {
+    id: 'delete-revives-a-cancelled-schedule',
+    breaks: ['DEL-008'],
+    story:
+      'Deleting material brings the date back of a deletion of the key that was scheduled and cancelled.',
+    patch: () => {
+      const scheduled = new Map<string, number | undefined>();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing);
+          const reply = await next();
+          if (key && operation === scheduling) scheduled.set(key.key_id, key.scheduledDeletion);
+          if (key && operation === deleting) key.scheduledDeletion = scheduled.get(key.key_id);
+          return reply;
         },
       };
     },

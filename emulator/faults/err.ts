@@ -93,4 +93,13 @@ export const errFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'forbidden-is-problem-json',
+    breaks: ['ERR-003'],
+    story: 'A security filter in front of the service answers 403 as application/problem+json.',
+    patch: documented => ({
+      contentType: (status, operation) =>
+        status === 403 ? 'application/problem+json' : documented.contentType(status, operation),
+    }),
+  },
 ];

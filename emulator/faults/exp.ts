@@ -154,4 +154,26 @@ export const expFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'expired-material-leaves-the-key-disabled',
+    breaks: ['EXP-001'],
+    story: 'The job that deletes expired material marks the key as Disabled in place of Pending import.',
+    patch: () => ({ stateAfterExpiry: key => (key.state === '4' ? '4' : '3') }),
+  },
+  {
+    id: 'of-two-that-expire-together-one-stays',
+    breaks: ['EXP-001'],
+    story: 'Keeps a timetable with one key for each second, so of two that expire in the same one is missed.',
+    patch: documented => {
+      const timetable = new Map<number | undefined, string>();
+      return {
+        isExpired: (key, now, request) => {
+          if (!documented.isExpired(key, now, request)) return false;
+          const due = timetable.get(key.expiresAt) ?? key.key_id;
+          timetable.set(key.expiresAt, due);
+          return due === key.key_id;
+        },
+      };
+    },
+  },
 ];

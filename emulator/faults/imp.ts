@@ -1,8 +1,18 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
-import type { Reply } from '../core/types.ts';
+import { Refusal } from '../core/errors.ts';
+import type { Key, Reply } from '../core/types.ts';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { bodyOf, changeWhenRefused, day, fetching, importing, keyById } from './common.ts';
+import {
+  bodyOf,
+  changeWhenRefused,
+  day,
+  fetching,
+  importing,
+  isCode,
+  keyById,
+  type Members,
+} from './common.ts';
 
 /** Reads the ticket of a token and forgets to verify its seal. */
 function readUnverified(token: string, sealingKey: Buffer): ImportTicket | undefined {
@@ -773,5 +783,93 @@ export const impFaults: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    id: 'plain-text-is-measured-in-characters',
+    breaks: ['IMP-020'],
+    story: 'encrypt-data takes 4,096 characters where 4,096 bytes are published, so long text is taken.',
+    patch: () => ({
+      acceptsPlainText: value => typeof value === 'string' && value.length > 0 && value.length <= 4096,
+    }),
+  },
+  {
+    id: 'ciphertext-has-the-alphabet-of-urls',
+    breaks: ['IMP-013'],
+    story: 'encrypt-data answers Base64 with - and _ for + and /, and decrypt-data takes both.',
+    patch: () => ({
+      passedOn: async ({ request }, next) => {
+        const { operation, parameters } = request;
+        const { cipher_text } = parameters;
+        if (operation === 'decrypt-data' && typeof cipher_text === 'string')
+          parameters.cipher_text = cipher_text.replaceAll('-', '+').replaceAll('_', '/');
+        const reply = await next();
+        if (operation !== 'encrypt-data') return reply;
+        const given = String(bodyOf(reply).cipher_text);
+        const body = { ...bodyOf(reply), cipher_text: given.replaceAll('+', '-').replaceAll('/', '_') };
+        return { ...reply, body };
+      },
+    }),
+  },
+  {
+    id: 'cancelled-deletion-still-has-a-date',
+    breaks: ['IMP-021'],
+    story: 'describe-key shows the date of a deletion that was cancelled.',
+    patch: () => {
+      const cancelled = new Map<unknown, number>();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing);
+          const date = key?.scheduledDeletion;
+          const reply = await next();
+          if (operation === 'cancel-key-deletion' && key && date !== undefined)
+            cancelled.set(key.key_id, date);
+          if (operation !== 'describe-key') return reply;
+          const info = bodyOf(reply).key_info as Members;
+          const shown = cancelled.get(info.key_id);
+          if (shown === undefined || info.scheduled_deletion_date) return reply;
+          return { ...reply, body: { key_info: { ...info, scheduled_deletion_date: String(shown) } } };
+        },
+      };
+    },
+  },
+  {
+    id: 'material-of-31-bytes-gets-a-zero-byte',
+    breaks: ['IMP-009'],
+    story: 'Keeps material as a big integer, so 31 bytes are filled up and a zero byte before 32 is dropped.',
+    patch: () => ({
+      unwrappedMaterial: unwrapped => {
+        if (unwrapped?.length === 31) return Buffer.concat([Buffer.alloc(1), unwrapped]);
+        return unwrapped?.length === 33 && unwrapped[0] === 0 ? unwrapped.subarray(1) : unwrapped;
+      },
+    }),
+  },
+  {
+    id: 'reimported-keys-are-listed-twice',
+    breaks: ['IMP-018'],
+    story: 'list-keys joins keys with their imports, so that a key that was imported again is there twice.',
+    patch: () => ({
+      listedKeys: keys => keys.flatMap(key => Array.from({ length: Math.max(1, key.imports) }, () => key)),
+    }),
+  },
+  {
+    id: 'import-of-what-is-there-succeeds',
+    breaks: ['IMP-011'],
+    story: 'Answers success to an import into an Enabled key where it brings the material that is there.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        const key = passing.request.operation === importing ? keyById(passing) : undefined;
+        if (key?.origin !== 'external' || key.state !== '2') return next();
+        const before: Key = { ...key };
+        key.state = '5';
+        try {
+          return await next();
+        } catch (error) {
+          throw isCode(error, 'KMS.2606') ? new Refusal('KMS.0310') : error;
+        } finally {
+          Object.assign(key, before);
+        }
+      },
+    }),
   },
 ];

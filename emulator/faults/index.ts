@@ -11,7 +11,6 @@ import { inpFaults } from './inp.ts';
 import { isoFaults } from './iso.ts';
 import { preFaults } from './pre.ts';
 import { recFaults } from './rec.ts';
-import { sealedFaults } from './sealed.ts';
 import { staFaults } from './sta.ts';
 
 /** Every fault that the proof puts into the emulator, one at a time, by the group of the first requirement it breaks. */
@@ -29,5 +28,4 @@ export const faults: readonly Fault[] = [
   ...isoFaults,
   ...conFaults,
   ...cnsFaults,
-  ...sealedFaults,
 ];

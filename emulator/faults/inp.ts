@@ -1,11 +1,9 @@
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused } from './common.ts';
+import { changeWhenRefused, deleting } from './common.ts';
 
 const withoutHyphens = /^([0-9a-z]{8})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{12})$/;
 
 const isDelete = (operation: string): boolean => operation === 'delete-imported-key-material';
-
-const deleting = 'delete-imported-key-material';
 
 /** Reads a malformed key_id as the id that it becomes when it is repaired, if a key has that id. */
 function repairing(documented: Rules, repair: (text: string) => string): Rules['readKeyId'] {
@@ -234,5 +232,35 @@ export const inpFaults: readonly Fault[] = [
     breaks: ['INP-006'],
     story: 'Reads the first JSON object of the body and ignores whatever follows it.',
     patch: documented => ({ parseJson: text => documented.parseJson(firstObject(text)) }),
+  },
+  {
+    id: 'bytes-that-are-no-text-crash',
+    breaks: ['INP-009', 'ERR-004'],
+    story: 'Bytes that are not UTF-8 reach the database, which throws, and the answer is an internal error.',
+    patch: documented => ({
+      decodeBody: raw => {
+        const text = documented.decodeBody(raw);
+        if (text === undefined) throw new Error('invalid byte sequence for encoding "UTF8"');
+        return text;
+      },
+    }),
+  },
+  {
+    id: 'truncated-body-is-completed',
+    breaks: ['INP-006'],
+    story: 'Repairs a body that ends too early, and so takes a request of which the end was lost.',
+    patch: documented => ({
+      parseJson: text =>
+        [text, `${text}}`, `${text}"}`].map(documented.parseJson).find(value => value !== undefined),
+    }),
+  },
+  {
+    id: 'line-feed-may-follow-a-key-id',
+    breaks: ['INP-002'],
+    story: 'Its regular expression ends with $, which in its language also stands before a last line feed.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) =>
+        documented.readKeyId(typeof value === 'string' ? value.replace(/\n$/, '') : value, operation, keys),
+    }),
   },
 ];

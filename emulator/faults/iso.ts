@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../rules/rules.ts';
-import { bodyOf, seesOtherProjects, twinsOf } from './common.ts';
+import { bodyOf, keyById, keyOfCiphertext, seesOtherProjects, twinsOf } from './common.ts';
 
 /** ISO: deleting the material of one key affects no other key. */
 export const isoFaults: readonly Fault[] = [
@@ -140,6 +140,52 @@ export const isoFaults: readonly Fault[] = [
         }
         request.projectId = projectId;
         return { ...reply, body };
+      },
+    }),
+  },
+  {
+    id: 'twin-opens-what-it-is-named-for',
+    breaks: ['ISO-002'],
+    story:
+      'decrypt-data takes the key that is named, so another key with the same bytes opens the ciphertext.',
+    patch: () => ({
+      passedOn: (passing, next) => {
+        const { request } = passing;
+        const named = request.operation === 'decrypt-data' ? keyById(passing) : undefined;
+        const maker = named && keyOfCiphertext(passing);
+        const isTwin = maker?.fingerprint && named?.fingerprint?.equals(maker.fingerprint);
+        if (!named || !maker || named === maker || !isTwin || named.state !== '2') return next();
+        const { state, material, project_id } = maker;
+        if (project_id !== named.project_id) return next();
+        Object.assign(maker, { state: named.state, material: named.material });
+        request.parameters = { ...request.parameters, key_id: maker.key_id };
+        try {
+          return next();
+        } finally {
+          Object.assign(maker, { state, material });
+        }
+      },
+    }),
+  },
+  {
+    id: 'urn-reaches-other-projects',
+    breaks: ['ISO-005'],
+    story: 'Looks URNs up in one table for all projects, so describe-key shows keys of others by their URN.',
+    patch: () => ({
+      passedOn: async ({ request, keys }, next) => {
+        const [, alias] = /^kms:[^:]*:[^:]*:alias:(.+)$/.exec(String(request.parameters.key_id)) ?? [];
+        const isAsked = request.operation === 'describe-key' && alias !== undefined;
+        const named = isAsked ? [...keys.values()].filter(key => key.key_alias === alias) : [];
+        const isOwn = named.some(key => key.project_id === request.projectId);
+        const [other] = named;
+        if (isOwn || !other) return next();
+        const { projectId } = request;
+        request.projectId = other.project_id;
+        try {
+          return await next();
+        } finally {
+          request.projectId = projectId;
+        }
       },
     }),
   },

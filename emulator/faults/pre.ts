@@ -1,8 +1,6 @@
 import type { Key } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused } from './common.ts';
-
-const deleting = 'delete-imported-key-material';
+import { changeWhenRefused, deleting, isCode, keyById } from './common.ts';
 
 const isSpec = (key: Key, family: 'AES' | 'RSA' | 'EC'): boolean => key.key_spec.startsWith(family);
 
@@ -252,6 +250,35 @@ export const preFaults: readonly Fault[] = [
       findKey: (id, keys) =>
         documented.findKey(id, keys) ??
         [...keys.values()].find(({ key_id }) => key_id.slice(0, 8) === id.slice(0, 8)),
+    }),
+  },
+  {
+    id: 'unknown-key-counts-as-deleted',
+    breaks: ['PRE-010'],
+    story: 'Answers success for an id that no key has, because there is nothing to delete any more.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        try {
+          return await next();
+        } catch (error) {
+          const isUnknown = isCode(error, 'KMS.0207') && !keyById(passing);
+          if (isUnknown && passing.request.operation === deleting) return { body: {} };
+          throw error;
+        }
+      },
+    }),
+  },
+  {
+    id: 'refused-while-pending-deletion-but-cancelled',
+    breaks: ['PRE-003'],
+    story: 'Refuses a key that is pending deletion, but has cancelled that deletion on its way to the check.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(deleting, 'KMS.2701', key => {
+        if (key.state !== '4') return;
+        key.state = key.material ? '3' : '5';
+        key.scheduledDeletion = undefined;
+        key.pendingDays = undefined;
+      }),
     }),
   },
 ];

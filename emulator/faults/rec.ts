@@ -8,6 +8,7 @@ import {
   deletions,
   fetching,
   importing,
+  isDeleted,
   keyById,
   keyOfCiphertext,
 } from './common.ts';
@@ -261,6 +262,29 @@ export const recFaults: readonly Fault[] = [
             algorithms.set(bodyOf(reply).import_token, parameters.wrapping_algorithm);
           if (operation === importing && known === undefined) first.set(key_id, algorithm);
           return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'refused-decrypts-are-remembered',
+    breaks: ['REC-002'],
+    story:
+      'Remembers for ten minutes that a key could not decrypt, even when its material is imported again.',
+    patch: () => {
+      const refused = new Map<string, { error: unknown; until: number }>();
+      return {
+        passedOn: async (passing, next) => {
+          const key = passing.request.operation === 'decrypt-data' ? keyOfCiphertext(passing) : undefined;
+          if (!key) return next();
+          const last = refused.get(key.key_id);
+          if (last && passing.now < last.until) throw last.error;
+          try {
+            return await next();
+          } catch (error) {
+            if (isDeleted(key)) refused.set(key.key_id, { error, until: passing.now + 600_000 });
+            throw error;
+          }
         },
       };
     },

@@ -4,6 +4,7 @@ import type { Fault, Rules } from '../rules/rules.ts';
 import {
   changeWhenRefused,
   day,
+  deleting,
   deletions,
   importing,
   isDeleted,
@@ -12,8 +13,6 @@ import {
   type Next,
   remembering,
 } from './common.ts';
-
-const deleting = 'delete-imported-key-material';
 
 /** Remembers the material of each key, and uses it when the key has none. */
 function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buffer | undefined {
@@ -453,5 +452,29 @@ export const staFaults: readonly Fault[] = [
         return reply;
       },
     }),
+  },
+  {
+    id: 'data-keys-come-from-a-pool',
+    breaks: ['STA-007'],
+    story: 'create-datakey makes one in advance for the next call, which gets it even after the delete.',
+    patch: () => {
+      const pool = new Map<string, Reply>();
+      return {
+        passedOn: async ({ request }, next) => {
+          if (request.operation !== 'create-datakey') return next();
+          const { sequence: _sequence, ...asked } = request.parameters;
+          const place = JSON.stringify([request.projectId, asked]);
+          const made = pool.get(place);
+          pool.delete(place);
+          const reply = made ?? (await next());
+          try {
+            pool.set(place, await next());
+          } catch {
+            // The next call finds nothing made in advance.
+          }
+          return reply;
+        },
+      };
+    },
   },
 ];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Reply } from '../core/types.ts';
 import { readHeader } from '../crypto/ciphertext.ts';
 import type { Variant } from '../rules/rules.ts';
-import { importing } from './common.ts';
+import { bodyOf, importing } from './common.ts';
 
 type Members = Record<string, unknown>;
 
@@ -31,8 +31,6 @@ function reversed(value: unknown): unknown {
 function escaped(json: string): string {
   return json.replaceAll(/[^\n -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
-
-const bodyOf = (reply: Reply): Members => reply.body as Members;
 
 /** In front of a ciphertext, in the form of an earlier version of the service. */
 const olderHead = 'AAAA'.repeat(43);
@@ -279,5 +277,32 @@ export const answers: readonly Variant[] = [
         },
       };
     },
+  },
+  {
+    id: 'import-parameters-are-repeated-for-a-minute',
+    story: 'get-parameters-for-import answers the same within a minute, for the same key and algorithm.',
+    patch: () => {
+      const answered = new Map<string, { reply: Reply; until: number }>();
+      return {
+        passedOn: async ({ request, now }, next) => {
+          if (request.operation !== 'get-parameters-for-import') return next();
+          const reply = await next();
+          const { key_id, wrapping_algorithm } = request.parameters;
+          const place = JSON.stringify([key_id, wrapping_algorithm]);
+          const last = answered.get(place);
+          if (last && now < last.until) return last.reply;
+          answered.set(place, { reply, until: now + 60_000 });
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'bad-credentials-are-401-in-the-envelope',
+    story: 'The service itself answers bad tokens with 401, as newer pages say, in its own form.',
+    patch: documented => ({
+      statusOf: (code, operation) =>
+        /^KMS\.030[1-3]$/.test(code) ? 401 : documented.statusOf(code, operation),
+    }),
   },
 ];

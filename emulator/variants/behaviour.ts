@@ -1,8 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../core/errors.ts';
-import type { Key, KeyState } from '../core/types.ts';
+import type { Key, KeyState, Reply } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
-import { day, onceIn } from './common.ts';
+import { bodyOf, day, fetching, importing, onceIn } from './common.ts';
+
+/** Runs an import into a key that has its material, and leaves the key as it is. */
+async function importAgain(key: Key, next: () => Reply | Promise<Reply>): Promise<Reply> {
+  const before = { ...key };
+  key.state = '5';
+  try {
+    return await next();
+  } catch {
+    throw new Refusal('KMS.0310');
+  } finally {
+    Object.assign(key, before);
+  }
+}
 
 /** Long enough for many requests, short enough for a fast proof. */
 const lagMs = 15;
@@ -203,5 +217,68 @@ export const behaviour: readonly Variant[] = [
     patch: documented => ({
       isExpired: (key, now) => documented.isExpired(key, Math.floor(now / day) * day),
     }),
+  },
+  {
+    id: 'keys-are-deleted-half-a-day-late',
+    story: 'A job that runs twice a day deletes keys, so they go up to twelve hours after their date.',
+    patch: documented => ({ isGone: (key, now) => documented.isGone(key, now - day / 2) }),
+  },
+  {
+    id: 'both-of-two-simultaneous-imports-succeed',
+    story: 'An import that runs while the same material is being imported into the key succeeds as well.',
+    patch: () => {
+      const running = new Map<string, number>();
+      return {
+        passedOn: async ({ request, keys }, next) => {
+          const key =
+            request.operation === importing ? keys.get(String(request.parameters.key_id)) : undefined;
+          if (!key || key.project_id !== request.projectId) return next();
+          const already = running.get(key.key_id) ?? 0;
+          if (already > 0 && key.state === '2') return importAgain(key, next);
+          running.set(key.key_id, already + 1);
+          try {
+            const reply = await next();
+            await pause(10);
+            return reply;
+          } finally {
+            running.set(key.key_id, (running.get(key.key_id) ?? 1) - 1);
+          }
+        },
+      };
+    },
+  },
+  {
+    id: 'cancelled-without-material-takes-no-import',
+    story: 'A key without material is Disabled after its deletion was cancelled, and takes no import then.',
+    patch: documented => ({
+      stateAfterCancel: () => '3',
+      acceptsStateForParameters: key =>
+        documented.acceptsStateForParameters(key) || (key.state !== '4' && !key.material),
+      acceptsStateForDelete: key => documented.acceptsStateForDelete(key) && key.material !== undefined,
+      consoleOffersDelete: key => documented.consoleOffersDelete(key) && key.material !== undefined,
+    }),
+  },
+  {
+    id: 'only-the-newest-import-token-serves',
+    story: 'Keeps one import token for each key, so that asking for another ends the one before.',
+    patch: () => {
+      const newest = new Map<unknown, unknown>();
+      const keyOf = new Map<unknown, unknown>();
+      return {
+        passedOn: async ({ request, keys }, next) => {
+          const { operation, parameters } = request;
+          const { key_id, import_token: token } = parameters;
+          const isOwn = operation === importing && keyOf.get(token) === key_id;
+          if (isOwn && keys.get(String(key_id))?.state === '5' && newest.get(key_id) !== token)
+            throw new Refusal('KMS.2605');
+          const reply = await next();
+          if (operation === fetching) {
+            newest.set(key_id, bodyOf(reply).import_token);
+            keyOf.set(bodyOf(reply).import_token, key_id);
+          }
+          return reply;
+        },
+      };
+    },
   },
 ];

@@ -123,4 +123,16 @@ export const otherCodes: readonly Variant[] = [
       },
     }),
   },
+  {
+    id: 'enable-and-disable-without-material-are-kms-0308',
+    story: 'Answers enable-key and disable-key of a key without material with the code for a parameter.',
+    patch: () => ({
+      passedOn: async ({ request, keys }, next) => {
+        const key = keys.get(String(request.parameters.key_id));
+        const isAsked = /^(?:en|dis)able-key$/.test(request.operation) && key?.state === '5';
+        if (isAsked && key.project_id === request.projectId) throw new Refusal('KMS.0308');
+        return next();
+      },
+    }),
+  },
 ];

@@ -4,7 +4,6 @@ import { behaviour } from './behaviour.ts';
 import { otherCodes } from './codes.ts';
 import { consoleVariants } from './console.ts';
 import { lagging } from './lagging.ts';
-import { sealedVariants } from './sealed.ts';
 import { weathers } from './weather.ts';
 
 /** Every benign variant that the proof puts into the emulator, one at a time. */
@@ -15,5 +14,4 @@ export const variants: readonly Variant[] = [
   ...lagging,
   ...weathers,
   ...consoleVariants,
-  ...sealedVariants,
 ];
