@@ -15,7 +15,7 @@ const modesIn = (folder: string) =>
 
 describe('the mask of new files', () => {
   for (const mask of ['000', '077'])
-    it(`${mask} leaves what is secret to its owner alone`, async () => {
+    it(`${mask} leaves what is secret to its owner alone`, async context => {
       const [state, temporary] = [join(scratch(), 'state'), scratch()];
       const seen: ReturnType<typeof modesIn> = [];
       const emulator = await startEmulator({
@@ -24,10 +24,10 @@ describe('the mask of new files', () => {
           seen.push(...modesIn(state), ...modesIn(temporary).filter(({ name }) => name.includes('-host-')));
         },
       });
+      context.after(() => emulator.close());
       const variables = { ...withoutConsole(emulator.env), KMS_STATE_DIR: state, KMS_CONSISTENCY_MS: '0' };
       const shell = `umask ${mask}; exec "$0" "$@"`;
       await certifiesOne({ shell, variables: { ...variables, TMPDIR: temporary } });
-      await emulator.close();
       for (const name of ['ledger-secret', 'lock', 'address', '.jsonl'])
         assert.ok(
           seen.some(each => each.isFile && each.name.endsWith(name)),

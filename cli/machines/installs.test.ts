@@ -41,14 +41,14 @@ describe('the package says what is missing where it is not installed right', () 
 /** Characters that mean something in a shell, a URL, a pattern or a page, and some beyond ASCII. */
 const odd = `a b #1 100% %41 'q' "d" äöü 🔑 $(x) [y] {z} <i> *&?;`;
 
-it('a project, an output and a state folder with odd characters in their paths: all of it works', async () => {
+it('a project, an output and a state folder with odd characters in their paths: all of it works', async context => {
   const emulator = await startEmulator();
+  context.after(() => emulator.close());
   const { folder, file } = flat(tarball, join(scratch(), odd));
   const [out, state] = [join(folder, `out ${odd}`), join(folder, `state ${odd}`)];
   const variables = { ...withoutConsole(emulator.env), KMS_STATE_DIR: state, KMS_CONSISTENCY_MS: '0' };
   const run = (...words: string[]) => runIn(words, { folder, file, variables });
   const certified = await run('certify', '--requirement', 'DEL-001', '--workers', '1', '--out', out);
-  await emulator.close();
 
   assert.equal(certified.code, 2, certified.stdout + certified.stderr);
   assert.equal(outcomeIn(out, 'DEL-001'), 'pass');

@@ -53,16 +53,16 @@ describe('what a process is given', () => {
     assert.equal(code, 0, stdout + stderr);
   });
 
-  it('may be closed streams: the exit code is that of the verdict', async () => {
+  it('may be closed streams: the exit code is that of the verdict', async context => {
     const shell = 'exec "$0" "$@" <&- >&- 2>&-';
     const fault = faults.find(({ id }) => id === 'delete-answers-204');
     assert.ok(fault);
     const emulator = await startEmulator({ fault });
+    context.after(() => emulator.close());
     const variables = { ...withoutConsole(emulator.env), KMS_STATE_DIR: scratch(), KMS_CONSISTENCY_MS: '0' };
     const out = join(scratch(), 'out');
     const repeat = ['certify', '--repeat', fault.breaks[0] ?? '', '--workers', '1', '--out', out];
     const { code, stdout, stderr } = await runIn(repeat, { shell, variables });
-    await emulator.close();
     assert.equal(stdout + stderr, '');
     assert.equal(code, 1);
     assert.equal((await runIn(['doctor'], { shell })).code, 0);
@@ -76,8 +76,9 @@ describe('the number of workers', () => {
 });
 
 describe('what Node and its modules print when they are debugged', () => {
-  it('holds no secret', async () => {
+  it('holds no secret', async context => {
     const emulator = await startEmulator();
+    context.after(() => emulator.close());
     const env = withoutConsole(emulator.env);
     const variables = { ...env, KMS_STATE_DIR: scratch(), KMS_CONSISTENCY_MS: '0' };
     const debugged = { ...variables, DEBUG: '*', NODE_DEBUG: '*' };
@@ -86,7 +87,6 @@ describe('what Node and its modules print when they are debugged', () => {
     );
     const certified = await certifiesOne({ variables: debugged }, '--workers', '1');
     const doctor = await runIn(['doctor'], { variables: debugged });
-    await emulator.close();
     assert.ok(secrets.length > 5);
     const written = readdirSync(certified.out, { recursive: true, withFileTypes: true })
       .filter(entry => entry.isFile())
