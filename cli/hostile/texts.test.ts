@@ -143,6 +143,12 @@ describe('a text that would steer whoever reads a log', () => {
     });
 });
 
+/** Every file in a folder, at any depth, as text. */
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => ({ name, text: readFileSync(join(parentPath, name), 'utf8') }));
+
 const emulator = await startEmulator();
 after(() => emulator.close());
 
@@ -177,17 +183,21 @@ describe('a target that answers such texts', () => {
 
   for (const errorsAlone of [true, false])
     for (const words of [['doctor'], ['certify', '--requirement', 'ERR'], ['sweep', '--dry-run']])
-      it(`steers nothing that ${words[0]} prints, ${errorsAlone ? 'in errors' : 'in all replies'}`, async () => {
+      it(`steers nothing that ${words[0]} prints or writes, ${errorsAlone ? 'in errors' : 'in all replies'}`, async () => {
         const { endpoint, close } = await hostile(errorsAlone);
+        const out = join(scratch(), 'out');
         const { stdout, stderr } = await runCommand([...words], {
           ...withoutConsole(emulator.env),
           KMS_ENDPOINT: endpoint,
-          KMS_OUT: join(scratch(), 'out'),
+          KMS_OUT: out,
           KMS_STATE_DIR: scratch(),
           KMS_CONSISTENCY_MS: '0',
         });
         close();
         assert.ok(stdout.length + stderr.length > 0);
         assert.deepEqual(steering(stdout + stderr), []);
+        const files = words[0] === 'certify' ? filesIn(out) : [];
+        for (const { name, text } of files) assert.deepEqual(steering(text), [], name);
+        assert.equal(files.length > 100, words[0] === 'certify');
       });
 });
