@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
+import { XMLValidator } from 'fast-xml-parser';
 import type { Exchange } from '../../client/client.ts';
 import { startEmulator } from '../../emulator/index.ts';
 import { Trial } from '../../fixtures/trial/trial.ts';
@@ -112,7 +113,7 @@ function hostileRun(shift: number): string {
 describe('a text that would steer whoever reads a log', () => {
   it('is noticed', () => {
     for (const [kind, text] of Object.entries(hostileTexts))
-      if (!/halves/.test(kind)) assert.notDeepEqual(steering(text), [], kind);
+      if (!/halves|markup/.test(kind)) assert.notDeepEqual(steering(text), [], kind);
     assert.deepEqual(steering('std::vector is ordinary, and so is # #\n\ta tab'), []);
   });
 
@@ -125,6 +126,14 @@ describe('a text that would steer whoever reads a log', () => {
   for (const name of readdirSync(one).filter(name => name !== 'evidence.jsonl'))
     it(`steers nothing in ${name}`, () => {
       assert.deepEqual(steering(readFileSync(join(one, name), 'utf8')), []);
+    });
+
+  for (const name of readdirSync(one).filter(name => /\.(html|md|svg|xml)$/.test(name)))
+    it(`makes no markup of what is answered in ${name}`, () => {
+      const text = readFileSync(join(one, name), 'utf8');
+      assert.equal(text.includes('stolen()'), name !== 'badge.svg');
+      assert.doesNotMatch(text, /<script>stolen|<img src=x/);
+      if (name.endsWith('.xml')) assert.equal(XMLValidator.validate(text), true);
     });
 
   for (const words of [
