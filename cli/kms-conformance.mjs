@@ -21,9 +21,25 @@ function lacking() {
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
   if (ownMajor < major || (ownMajor === major && ownMinor < minor))
     return `Node ${process.versions.node} is too old for kms-conformance. Install Node ${wanted} or later.`;
+  const few = lackingFiles();
+  if (few) return few;
   const absent = Object.keys(dependencies).filter(name => !isInstalled(name));
   if (absent.length === 0) return lackingFolder();
   return `Not installed: ${absent.join(', ')}. Run npm ci in ${root}, or npm install where you use the package.`;
+}
+
+/** So many files are open at once when a command is loaded; what many workers need beside that, certify looks at. */
+const fewestFiles = 128;
+
+/** What is wrong with the number of files that may be open, in one line; undefined when nothing is, or nobody says. */
+function lackingFiles() {
+  try {
+    const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    if (limit === undefined || Number(limit) >= fewestFiles) return undefined;
+    return `This process may have ${limit} files open at once, and kms-conformance needs ${fewestFiles} or more. Raise the limit: ulimit -n 1024.`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Which folder of this user is missing, in one line; undefined when none is. */

@@ -11,6 +11,7 @@ import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
 import { chooseWorkers } from '../../run/start/choose-workers.ts';
 import { lockFor, lockOutput, outputLock } from '../../run/start/lock.ts';
+import { refuseFewFiles } from '../../run/start/open-files.ts';
 import { waitForOthers } from '../../run/start/wait-for-others.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
@@ -92,6 +93,7 @@ async function certify(words: readonly string[]): Promise<number> {
   try {
     locks.push(lockFor(config, 'certify'));
     const run = await ask(config, secrets);
+    refuseFewFiles(run);
     prepareOutputFolder(config.out);
     const runId = newRunId(new Date());
     console.error(subject(config));

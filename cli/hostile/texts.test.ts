@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
+import { XMLValidator } from 'fast-xml-parser';
 import type { Exchange } from '../../client/client.ts';
 import { startEmulator } from '../../emulator/index.ts';
 import { Trial } from '../../fixtures/trial/trial.ts';
@@ -112,7 +113,7 @@ function hostileRun(shift: number): string {
 describe('a text that would steer whoever reads a log', () => {
   it('is noticed', () => {
     for (const [kind, text] of Object.entries(hostileTexts))
-      if (!/halves/.test(kind)) assert.notDeepEqual(steering(text), [], kind);
+      if (!/halves|markup/.test(kind)) assert.notDeepEqual(steering(text), [], kind);
     assert.deepEqual(steering('std::vector is ordinary, and so is # #\n\ta tab'), []);
   });
 
@@ -125,6 +126,14 @@ describe('a text that would steer whoever reads a log', () => {
   for (const name of readdirSync(one).filter(name => name !== 'evidence.jsonl'))
     it(`steers nothing in ${name}`, () => {
       assert.deepEqual(steering(readFileSync(join(one, name), 'utf8')), []);
+    });
+
+  for (const name of readdirSync(one).filter(name => /\.(html|md|svg|xml)$/.test(name)))
+    it(`makes no markup of what is answered in ${name}`, () => {
+      const text = readFileSync(join(one, name), 'utf8');
+      assert.equal(text.includes('stolen()'), name !== 'badge.svg');
+      assert.doesNotMatch(text, /<script>stolen|<img src=x/);
+      if (name.endsWith('.xml')) assert.equal(XMLValidator.validate(text), true);
     });
 
   for (const words of [
@@ -142,6 +151,12 @@ describe('a text that would steer whoever reads a log', () => {
       assert.deepEqual(steering(stdout + stderr), []);
     });
 });
+
+/** Every file in a folder, at any depth, as text. */
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => ({ name, text: readFileSync(join(parentPath, name), 'utf8') }));
 
 const emulator = await startEmulator();
 after(() => emulator.close());
@@ -177,17 +192,21 @@ describe('a target that answers such texts', () => {
 
   for (const errorsAlone of [true, false])
     for (const words of [['doctor'], ['certify', '--requirement', 'ERR'], ['sweep', '--dry-run']])
-      it(`steers nothing that ${words[0]} prints, ${errorsAlone ? 'in errors' : 'in all replies'}`, async () => {
+      it(`steers nothing that ${words[0]} prints or writes, ${errorsAlone ? 'in errors' : 'in all replies'}`, async () => {
         const { endpoint, close } = await hostile(errorsAlone);
+        const out = join(scratch(), 'out');
         const { stdout, stderr } = await runCommand([...words], {
           ...withoutConsole(emulator.env),
           KMS_ENDPOINT: endpoint,
-          KMS_OUT: join(scratch(), 'out'),
+          KMS_OUT: out,
           KMS_STATE_DIR: scratch(),
           KMS_CONSISTENCY_MS: '0',
         });
         close();
         assert.ok(stdout.length + stderr.length > 0);
         assert.deepEqual(steering(stdout + stderr), []);
+        const files = words[0] === 'certify' ? filesIn(out) : [];
+        for (const { name, text } of files) assert.deepEqual(steering(text), [], name);
+        assert.equal(files.length > 100, words[0] === 'certify');
       });
 });

@@ -1,5 +1,6 @@
 /** Texts that a target may answer and that must steer nobody: commands of CI systems, and of terminals. */
 export const hostileTexts: Readonly<Record<string, string>> = {
+  markup: `--></title></style>]]><script>stolen()</script><img src=x onerror="stolen()">' &lt;`,
   'a command of GitHub': '::error file=a,line=1::stolen',
   'a command of GitHub on a line of its own': 'x\n::add-mask::e\n::stop-commands::x',
   'a command of GitHub after other line ends':

@@ -2,6 +2,8 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite } from '@playwright/test/reporter';
 import { AllureReporter } from 'allure-playwright';
+import { withoutCommands } from '../../schemas/ci-commands.ts';
+import { visible } from '../text/text.ts';
 
 /** What the reporter of Allure writes its results with. */
 interface Writer {
@@ -23,13 +25,17 @@ export default class extends AllureReporter {
   }
 }
 
+/** What a target answered, as a text that steers neither a terminal nor the system that prints it. */
+const quiet = (content: Buffer) => withoutCommands(visible(content.toString('utf8')));
+
 function writerInto(folder: string): Writer {
   mkdirSync(folder, { recursive: true });
   const json = (file: string, value: unknown) => writeFileSync(join(folder, file), JSON.stringify(value));
   return {
     writeResult: result => json(`${result.uuid}-result.json`, result),
     writeGroup: result => json(`${result.uuid}-container.json`, result),
-    writeAttachment: (file, content) => writeFileSync(join(folder, file), content),
+    writeAttachment: (file, content) =>
+      writeFileSync(join(folder, file), file.endsWith('.txt') ? quiet(content) : content),
     writeAttachmentFromPath: (file, from) => copyFileSync(from, join(folder, file)),
   };
 }

@@ -39,7 +39,7 @@ function decoded(bytes: Buffer, file: string): string {
  * Names of the settings whose unquoted value ends at a `#`, which begins a comment there: a password such as a#b is cut.
  */
 export function cutAtHash(text: string): string[] {
-  const lines = text.split(/\r?\n/);
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
   return lines.flatMap(
     line => /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*[^'"`#\s](?:[^#]*[^#\s])?#/.exec(line)?.[1] ?? [],
   );

@@ -8,6 +8,7 @@ import type { Config } from '../config/shape.ts';
 import { refuseStrangers } from '../files/output-folder.ts';
 import { createWhole } from '../files/whole-file.ts';
 import { knownSecret } from '../host/keys/identity.ts';
+import { moreFiles, tooFewFiles } from '../start/open-files.ts';
 import { credentials } from './credentials.ts';
 import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import { permissions } from './permissions.ts';
@@ -115,6 +116,8 @@ function silence(error: unknown, endpoint: string): Diagnosis {
 export async function* examine(config: Config, secrets: Secrets): AsyncGenerator<Diagnosis> {
   const prober = new Prober(config, secrets);
   try {
+    const few = tooFewFiles(config.workers);
+    if (few) yield bad('open files', few, moreFiles);
     yield output(config);
     if (config.target.class !== 'embedded') {
       const kept = state(config);

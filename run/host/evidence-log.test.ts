@@ -45,6 +45,24 @@ describe('the evidence', () => {
     assert.match(readFileSync(log.file, 'utf8'), /"bad <token>"/);
   });
 
+  it('keeps what would steer a log or a terminal as it came, and spells it out', () => {
+    const log = new EvidenceLog(join(folder, 'four.jsonl'), new Secrets());
+    const texts = [
+      'x ##vso[task.complete]##[error]a\\\\##teamcity[b',
+      'section_start:1:x\r\u001b[0K',
+      '\u009b2J\u202ea\u2028::warning::b\u0085\u{e0001}\u0007',
+    ];
+    log.append(...texts.map(text => exchange(text)));
+    const written = readFileSync(log.file, 'utf8');
+    assert.match(written, /^[\n\x20-\x7e›]*$/);
+    assert.doesNotMatch(written, /##|section_start:/);
+    const lines = written.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map(line => (JSON.parse(line) as { reply: string }).reply),
+      texts,
+    );
+  });
+
   it('counts requests, repeated ones included', () => {
     const log = new EvidenceLog(join(folder, 'three.jsonl'), new Secrets());
     log.append(

@@ -2,6 +2,7 @@ import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { jsonOf } from '../../client/reply.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
+import { quietJson } from './quiet-json.ts';
 
 /** Appends records to `evidence.jsonl`, one JSON object a line, with every known secret replaced by its kind. */
 export class EvidenceLog {
@@ -30,7 +31,7 @@ export class EvidenceLog {
   append(...records: EvidenceRecord[]): void {
     for (const record of records) if (record.type === 'exchange') this.#requests += record.attempts;
     if (this.#broken) return;
-    const lines = records.map(record => `${this.#redacted(record)}\n`).join('');
+    const lines = records.map(record => `${quietJson(this.#redacted(record))}\n`).join('');
     const { size } = statSync(this.file);
     try {
       appendFileSync(this.file, lines);

@@ -61,6 +61,12 @@ describe('readWaivers', () => {
     ]);
   });
 
+  it('takes a byte-order mark and the line ends of Windows', () => {
+    assert.deepEqual(read(`\ufeff${good.replaceAll('\n', '\r\n')}\r\n`), read(good));
+    const wrong = `\ufeff${replaced('expiry', '2026-13-01').replaceAll('\n', '\r\n')}`;
+    assert.match(refusal(wrong).join(), /^8: expiry 2026-13-01 is not a day/);
+  });
+
   it('reads none from an empty list and from a file of comments', () => {
     assert.deepEqual(read('[]'), []);
     assert.deepEqual(read('# none at present\n'), []);
