@@ -1,7 +1,7 @@
 import { Refusal } from '../core/errors.ts';
 import type { Key, Reply } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { day, deleting, isDeleted, keyById, type Members, scheduling, twinsOf } from './common.ts';
+import { bodyOf, day, deleting, isDeleted, keyById, type Members, scheduling, twinsOf } from './common.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -277,8 +277,7 @@ export const delFaults: readonly Fault[] = [
   {
     id: 'delete-revives-a-cancelled-schedule',
     breaks: ['DEL-008'],
-    story:
-      'Deleting material brings the date back of a deletion of the key that was scheduled and cancelled.',
+    story: 'Shows the date of a cancelled deletion again once the material of the key was deleted.',
     patch: () => {
       const scheduled = new Map<string, number | undefined>();
       return {
@@ -286,9 +285,12 @@ export const delFaults: readonly Fault[] = [
           const { operation } = passing.request;
           const key = keyById(passing);
           const reply = await next();
-          if (key && operation === scheduling) scheduled.set(key.key_id, key.scheduledDeletion);
-          if (key && operation === deleting) key.scheduledDeletion = scheduled.get(key.key_id);
-          return reply;
+          if (!key) return reply;
+          if (operation === scheduling) scheduled.set(key.key_id, key.scheduledDeletion);
+          const date = scheduled.get(key.key_id);
+          if (operation !== 'describe-key' || !isDeleted(key) || !date) return reply;
+          const { key_info } = bodyOf(reply) as { key_info: object };
+          return { ...reply, body: { key_info: { ...key_info, scheduled_deletion_date: `${date}` } } };
         },
       };
     },

@@ -145,7 +145,7 @@ export const isoFaults: readonly Fault[] = [
   },
   {
     id: 'twin-opens-what-it-is-named-for',
-    breaks: ['ISO-002'],
+    breaks: ['ISO-002', 'IMP-013'],
     story:
       'decrypt-data takes the key that is named, so another key with the same bytes opens the ciphertext.',
     patch: () => ({

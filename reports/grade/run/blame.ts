@@ -61,7 +61,9 @@ export function blame(
     if (from === to) return true;
     if (seen.has(from) || failsOutright(from)) return false;
     seen.add(from);
-    return recordsOf(from).some(record => causesOf(record).some(id => reaches(id, to, seen)));
+    // Stories presume whatever they restate: what they find closes no circle.
+    const own = recordsOf(from).filter(({ restated }) => !restated);
+    return own.some(record => causesOf(record).some(id => reaches(id, to, seen)));
   }
 
   function causeOf(assertion: AssertionRecord): string | undefined {
