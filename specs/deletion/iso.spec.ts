@@ -34,7 +34,7 @@ test.describe('isolation: a second key with the same bytes', () => {
 
       await arrange.importOnly(await arrange.deleteMaterial(twin));
 
-      const presumes = ['STA-002', 'DEL-005', 'ISO-001'];
+      const presumes = ['STA-002', 'DEL-005', 'ISO-001', 'ISO-002'];
       const reply = await kms.untilRefused('decrypt-data', first.keptCiphertext());
       expect(reply).toBeRefused({
         check: 'decrypt-data of the first after an import into the second',

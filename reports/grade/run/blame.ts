@@ -30,49 +30,73 @@ export function blame(
   const levelOf = (id: string) => levels.get(id) ?? 'MUST';
   const inOrder = (assertion: AssertionRecord, ids: readonly string[]) =>
     ids.filter(id => mayPresume(levelOf(assertion.requirement), levelOf(id)));
+  const leans = (assertion: AssertionRecord) => inOrder(assertion, leansOn(assertion));
+  const byTests = weigh(
+    assertions.filter(({ restated }) => !restated),
+    leans,
+  );
+  // A failure that a test of its own showed explains what stories restate, never the other way round.
+  const byStories = weigh(assertions, leans, byTests.rootOf);
+  const rootOf = (id: string) => byTests.rootOf(id) ?? byStories.rootOf(id);
+  const causeOf = (assertion: AssertionRecord) => {
+    const cause = assertion.restated ? undefined : byTests.causeOf(assertion);
+    return cause || (assertion.verdict === 'fail' && !assertion.restated)
+      ? cause
+      : byStories.causeOf(assertion);
+  };
+
+  const lax = new Set(
+    assertions.filter(({ verdict }) => verdict === 'non-strict').map(({ requirement }) => requirement),
+  );
+  const isForeseen = (assertion: AssertionRecord) =>
+    inOrder(assertion, assertion.presumes ?? []).some(id => lax.has(id) || rootOf(id) !== undefined);
+
+  return { causeOf, isForeseen, rootOf };
+}
+
+/**
+ * Finds causes among some assertions.
+ * @param leans the requirements that a failing or blocked assertion rests on.
+ * @param known the root of a requirement that is known already.
+ */
+function weigh(
+  assertions: readonly AssertionRecord[],
+  leans: (assertion: AssertionRecord) => readonly string[],
+  known: (id: string) => string | undefined = () => undefined,
+): Pick<Blame, 'causeOf' | 'rootOf'> {
   const troubled = groupBy(
-    assertions.filter(({ verdict }) => verdict === 'fail' || verdict === 'blocked'),
+    assertions.filter(({ verdict }) => isTrouble(verdict)),
     ({ requirement }) => requirement,
   );
+  const tests = groupBy(assertions, ({ requirement, test }) => `${requirement} ${test}`);
   const roots = new Map<string, string | undefined>();
   const recordsOf = (id: string) => troubled.get(id) ?? [];
-  const isTroubled = (id: string, { verdict, restated }: AssertionRecord) =>
-    verdict === 'fail' && !restated ? recordsOf(id).some(other => !other.restated) : troubled.has(id);
-  const causesOf = (assertion: AssertionRecord) =>
-    inOrder(assertion, leansOn(assertion)).filter(id => isTroubled(id, assertion));
-  const testsOf = groupBy(
-    assertions.filter(({ restated }) => !restated),
-    ({ requirement, test }) => `${requirement} ${test}`,
-  );
+  const causesOf = (assertion: AssertionRecord) => leans(assertion).filter(id => troubled.has(id));
+  const failsOutright = (id: string) =>
+    recordsOf(id).some(record => record.verdict === 'fail' && causesOf(record).length === 0);
+
   /** Whether a requirement was met in a test that does not presume the other. */
-  const holdsWithout = (id: string, other: string) =>
-    [...testsOf.values()].some(
+  function holdsWithout(id: string, other: string): boolean {
+    return [...tests.values()].some(
       all =>
         all[0]?.requirement === id &&
         all.some(({ verdict }) => verdict === 'pass') &&
-        !all.some(
-          each => each.verdict === 'fail' || each.verdict === 'blocked' || each.presumes?.includes(other),
-        ),
+        !all.some(({ verdict, presumes }) => isTrouble(verdict) || presumes?.includes(other)),
     );
-  const failsOutright = (id: string) =>
-    recordsOf(id).some(record => record.verdict === 'fail' && causesOf(record).length === 0);
+  }
 
   function reaches(from: string, to: string, seen: Set<string>): boolean {
     if (from === to) return true;
     if (seen.has(from) || failsOutright(from)) return false;
     seen.add(from);
-    // Stories presume whatever they restate: what they find closes no circle.
-    const own = recordsOf(from).filter(({ restated }) => !restated);
-    return own.some(record => causesOf(record).some(id => reaches(id, to, seen)));
+    return recordsOf(from).some(record => causesOf(record).some(id => reaches(id, to, seen)));
   }
 
   function causeOf(assertion: AssertionRecord): string | undefined {
-    const stands = (id: string) =>
-      assertion.restated && recordsOf(id).some(({ verdict, restated }) => verdict === 'fail' && !restated);
     const own = assertion.requirement;
     const isExcused = (id: string) => holdsWithout(own, id) && !holdsWithout(id, own);
     const causes = causesOf(assertion).filter(
-      id => stands(id) || isExcused(id) || !reaches(id, own, new Set()),
+      id => known(id) !== undefined || isExcused(id) || !reaches(id, own, new Set()),
     );
     return causes.map(rootOf).find(root => root !== undefined);
   }
@@ -88,20 +112,17 @@ export function blame(
   }
 
   function rootOf(id: string): string | undefined {
-    if (roots.has(id)) return roots.get(id);
+    const before = known(id);
+    if (before !== undefined || roots.has(id)) return before ?? roots.get(id);
     roots.set(id, undefined);
     roots.set(id, findRoot(id));
     return roots.get(id);
   }
 
-  const lax = new Set(
-    assertions.filter(({ verdict }) => verdict === 'non-strict').map(({ requirement }) => requirement),
-  );
-  const isForeseen = (assertion: AssertionRecord) =>
-    inOrder(assertion, assertion.presumes ?? []).some(id => lax.has(id) || rootOf(id) !== undefined);
-
-  return { causeOf, isForeseen, rootOf };
+  return { causeOf, rootOf };
 }
+
+const isTrouble = (verdict: AssertionRecord['verdict']) => verdict === 'fail' || verdict === 'blocked';
 
 function leansOn({ verdict, presumes, blockedBy }: AssertionRecord): string[] {
   if (verdict === 'blocked') return blockedBy === undefined ? [] : [blockedBy];
