@@ -1,4 +1,5 @@
 import type * as catalogue from '../../schemas/catalogue.ts';
+import { colours } from '../render/page/colours.ts';
 import { Html, html, type Part } from '../text/html.ts';
 import { counted } from '../text/text.ts';
 import { toBeProven } from './coverage.ts';
@@ -13,13 +14,11 @@ const table = (caption: string, head: readonly string[], rows: readonly Row[]) =
   html`<table><caption>${caption}</caption><thead><tr>${head.map(title => html`<th scope="col">${title}</th>`)}</tr></thead><tbody>
 ${rows.map(row)}</tbody></table>`;
 
-const style = `
-:root { color-scheme: light dark; --line: #8884; --bad: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; } }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem; }
+const style = `${colours}
+body { background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; } h2 { margin-top: 2.5rem; font-size: 1.2rem; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .5rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
 code { font-family: ui-monospace, monospace; font-size: .9em; } .bad { color: var(--bad); font-weight: 600; }
 @media (max-width: 40rem) { thead { position: absolute; left: -999rem; } tr, td { display: block; border: 0; padding: .1rem 0; } tr { border-bottom: 1px solid var(--line); padding: .6rem 0; } }
 `;

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from '@playwright/test';
-import { certificateOf, result } from '../reports/compare/sample.testing.ts';
-import { type Column, matrixOf } from '../reports/matrix/matrix.ts';
-import { matrixPage } from '../reports/matrix/page.ts';
-import { catalogue } from '../schemas/catalogue.ts';
-import { findings } from './testing/axe.testing.ts';
-import { startChromium } from './testing/chromium.testing.ts';
+import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
+import { type Column, matrixOf } from '../../reports/matrix/matrix.ts';
+import { matrixPage } from '../../reports/matrix/page.ts';
+import { catalogue } from '../../schemas/catalogue.ts';
+import { findings } from '../testing/axe.testing.ts';
+import { startChromium } from '../testing/chromium.testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'matrix-page-'));
 const address = pathToFileURL(join(folder, 'matrix.html')).href;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { TestClient } from '../emulator/client.testing.ts';
-import { type RunningEmulator, startEmulator } from '../emulator/index.ts';
-import { findings } from './testing/axe.testing.ts';
-import { startChromium } from './testing/chromium.testing.ts';
+import { TestClient } from '../../emulator/client.testing.ts';
+import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
+import { findings } from '../testing/axe.testing.ts';
+import { startChromium } from '../testing/chromium.testing.ts';
 
 const material = Buffer.from('0123456789abcdef0123456789ABCDEF');
 

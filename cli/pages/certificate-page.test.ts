@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test';
-import { findings } from './testing/axe.testing.ts';
-import { startChromium } from './testing/chromium.testing.ts';
-import { brokenOff, cleanRun, failingRun, waived } from './testing/sample-runs.testing.ts';
-import { certificateIn, scratch } from './testing/test-run.testing.ts';
+import { findings } from '../testing/axe.testing.ts';
+import { startChromium } from '../testing/chromium.testing.ts';
+import { brokenOff, cleanRun, failingRun, waived } from '../testing/sample-runs.testing.ts';
+import { certificateIn, scratch } from '../testing/test-run.testing.ts';
 
 /** The examples, each the page of a real run or of what might have become of it. */
 const examples = {
