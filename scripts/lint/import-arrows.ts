@@ -134,7 +134,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/generated',
   ],
   'reports/merge': ['reports/attest', 'reports/grade/run', 'schemas', 'schemas/formats'],
-  'reports/proof': ['reports/grade/run', 'reports/text', 'schemas', 'schemas/formats'],
+  'reports/proof': ['reports/grade/run', 'reports/render/page', 'reports/text', 'schemas', 'schemas/formats'],
   'reports/proof/generated': ['schemas/generated'],
   'reports/render': [
     'reports/attest',

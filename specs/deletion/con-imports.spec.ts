@@ -66,6 +66,39 @@ test.describe('concurrency: imports', () => {
       expect(same).toMatchContract(200, { check: 'import of the same material after both', presumes });
     });
   }
+
+  test(
+    'two imports of different material at once end with one of them',
+    requirement('CON-007'),
+    async ({ kms, keys, arrange, imports, otherMaterial }) => {
+      const key = await keys.forFirstImport();
+      const parameters = await imports.parameters(key);
+      const presumes = [
+        'IMP-003',
+        'IMP-011',
+        'IMP-013',
+        'IMP-019',
+        'REC-001',
+        'REC-002',
+        'REC-003',
+        'REC-007',
+      ];
+      const send = (material: Uint8Array) => (call: CallOptions) =>
+        imports.send(key, { parameters, material, call });
+
+      const replies = await kms.atOnce([send(key.material), send(otherMaterial)], 2);
+
+      const [own, other] = replies.map(reply => reply !== undefined && reply.status < 300);
+      if (other) keys.discard(key);
+      expect(own && other).toBeAsDocumented('both materials are taken', false, { presumes });
+      if (other || !own) return;
+      await arrange.makeReady(key, await key.leaves('Pending import'));
+      await arrange.deleteMaterial(key);
+      const again = await imports.send(key);
+      expect(again).toMatchContract(200, { check: 'import of the material that was taken', presumes });
+      await expect(key).toDecryptItsKeepsake({ check: 'decrypt-data after that import', presumes });
+    },
+  );
 });
 
 /** Encrypts eight texts at once; what was refused is left out. */

@@ -68,6 +68,7 @@ test.describe('the documented ranges of the other operations', () => {
       const encrypted = await key.untilServed('encrypt-data', { plain_text });
       const presumes = ['REC-007'];
       expect(encrypted).toMatchContract(200, { check: `plain_text of ${size}`, presumes });
+      if (plain_text === ofTwoBytes) continue; // IMP-013 checks what comes back of such letters
       const { plain_text: text } = await key.decrypt(textOf(encrypted.body, 'cipher_text') ?? '', plain_text);
       expect(text === plain_text).toBeAsDocumented(`the same ${size} after decrypt-data`, true, {
         presumes,
