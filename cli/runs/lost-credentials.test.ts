@@ -9,6 +9,9 @@ import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/t
 /** The request from which on the target no longer accepts the run's own credentials. */
 const turn = 300;
 
+/** Each of two workers may have sent eight requests at once, and the run asks twice each time whether it is so. */
+const mostAfter = 30;
+
 const expired = { error: { error_code: 'KMS.0303', error_msg: 'The X-Auth-Token has expired.' } };
 const refusals = {
   '403 KMS.0303': { status: 403, body: JSON.stringify(expired) },
@@ -64,7 +67,7 @@ describe('credentials that are no longer accepted midway', () => {
       );
       assert.ok((certificate.cleanup?.residue.length ?? 0) > 0, 'nothing is named as left behind');
       for (const { reason } of certificate.cleanup?.residue ?? []) assert.match(reason, /no longer accepted/);
-      assert.ok(after.length < 20, `${after.length} requests were sent with it after that: ${after}`);
+      assert.ok(after.length < mostAfter, `${after.length} requests were sent with it after that: ${after}`);
     });
   }
 
