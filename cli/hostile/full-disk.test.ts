@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/index.ts';
-import {
-  bareEnvironment,
-  type CommandRun,
-  runCommand,
-  scratch,
-  withoutConsole,
-} from '../testing/test-run.testing.ts';
+import { runIn } from '../machines/machine.testing.ts';
+import { type CommandRun, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const bin = fileURLToPath(new URL('../main.js', import.meta.url));
 const emulator = await startEmulator();
@@ -31,19 +25,7 @@ function whereFilesAreFull(
   words: string[],
   environment: Record<string, string>,
 ): Promise<CommandRun> {
-  const child = spawn('sh', ['-c', `ulimit -f ${blocks}; exec "$0" "$@"`, process.execPath, bin, ...words], {
-    cwd: scratch(),
-    env: { ...bareEnvironment(), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', chunk => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', chunk => {
-    stderr += String(chunk);
-  });
-  return new Promise(done => child.once('close', code => done({ code, stdout, stderr })));
+  return runIn(words, { shell: `ulimit -f ${blocks}; exec "$0" "$@"`, variables: environment, file: bin });
 }
 
 /** Keys that are there and not scheduled for deletion. */

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../run/package-root.ts';
-import { bareEnvironment, type CommandRun, certificateIn, scratch } from '../testing/test-run.testing.ts';
+import {
+  bareEnvironment,
+  type CommandRun,
+  certificateIn,
+  endOf,
+  scratch,
+} from '../testing/test-run.testing.ts';
 
 /** The command as npm would start it: it checks Node, the dependencies and this machine before it begins. */
 export const entry = join(packageRoot(), 'cli', 'kms-conformance.mjs');
@@ -26,17 +32,7 @@ export function runIn(words: readonly string[], start: Start = {}): Promise<Comm
     env: environment ?? { ...bareEnvironment(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', chunk => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', chunk => {
-    stderr += String(chunk);
-  });
-  return new Promise((done, failed) => {
-    child.once('error', failed);
-    child.once('close', code => done({ code, stdout, stderr }));
-  });
+  return endOf(child);
 }
 
 /** What came of one requirement in an output folder. */

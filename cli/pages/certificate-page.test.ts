@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test';
-import { findings } from '../testing/axe.testing.ts';
+import { findingsInLightAndDark } from '../testing/axe.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
 import { brokenOff, cleanRun, failingRun, waived } from '../testing/sample-runs.testing.ts';
 import { certificateIn, scratch } from '../testing/test-run.testing.ts';
@@ -67,9 +67,7 @@ describe('certificate.html in a browser', () => {
       assert.equal(certificateIn(out(name)).level, examples[name]);
       const light = await open(name, { colorScheme: 'light' }, name === 'failing');
       assert.equal(await light.locator('header .level strong').textContent(), examples[name]);
-      assert.deepEqual(await findings(light), []);
-      await light.emulateMedia({ colorScheme: 'dark' });
-      assert.deepEqual(await findings(light, ['color-contrast']), []);
+      assert.deepEqual(await findingsInLightAndDark(light), []);
       await light.close();
     });
 

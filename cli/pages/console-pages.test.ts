@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { TestClient } from '../../emulator/client.testing.ts';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
-import { findings } from '../testing/axe.testing.ts';
+import { findingsInLightAndDark } from '../testing/axe.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
 
 const material = Buffer.from('0123456789abcdef0123456789ABCDEF');
@@ -78,14 +78,11 @@ async function tabTo(text: RegExp): Promise<void> {
 
 /** What is wrong with the page that is open: by axe-core, light and dark, and on a small screen. */
 async function problems(): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'light' });
-  const light = await findings(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await findings(page, ['color-contrast']);
+  const found = await findingsInLightAndDark(page);
   await page.setViewportSize({ width: 380, height: 800 });
   const width = await page.evaluate('document.documentElement.scrollWidth');
   await page.setViewportSize({ width: 1280, height: 720 });
-  return [...light, ...dark, ...(width === 380 ? [] : [`it is ${width} pixels wide at 380`])];
+  return [...found, ...(width === 380 ? [] : [`it is ${width} pixels wide at 380`])];
 }
 
 describe('the console of the emulator in a browser', () => {

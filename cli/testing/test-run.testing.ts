@@ -44,6 +44,13 @@ export function runCommand(
     env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = endOf(child);
+  whileRunning(child);
+  return ended;
+}
+
+/** What a process prints until it ends, and its exit code. */
+export function endOf(child: ReturnType<typeof spawn>): Promise<CommandRun> {
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', chunk => {
     stdout += String(chunk);
@@ -51,7 +58,6 @@ export function runCommand(
   child.stderr?.on('data', chunk => {
     stderr += String(chunk);
   });
-  whileRunning(child);
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('close', code => done({ code, stdout, stderr }));

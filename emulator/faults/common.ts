@@ -52,11 +52,16 @@ export function remembering(
 export const day = 86_400_000;
 export const importing = 'import-key-material';
 export const fetching = 'get-parameters-for-import';
+export const deleting = 'delete-imported-key-material';
+export const scheduling = 'schedule-key-deletion';
 
 export type Next = () => Reply | Promise<Reply>;
 export type Members = Record<string, unknown>;
 
 export const isDeleted = (key: Key): boolean => key.state === '5' && key.deletedFrom !== undefined;
+
+export const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Refusal && error.code === code;
 
 export const bodyOf = (reply: Reply): Members => reply.body as Members;
 
@@ -81,9 +86,3 @@ export function deletions(): (keys: ReadonlyMap<string, Key>, now: number) => Re
     return since;
   };
 }
-
-export const deleting = 'delete-imported-key-material';
-export const scheduling = 'schedule-key-deletion';
-
-export const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Refusal && error.code === code;

@@ -3,7 +3,7 @@ import { changeWhenRefused, deleting } from './common.ts';
 
 const withoutHyphens = /^([0-9a-z]{8})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{4})-?([0-9a-z]{12})$/;
 
-const isDelete = (operation: string): boolean => operation === 'delete-imported-key-material';
+const isDelete = (operation: string): boolean => operation === deleting;
 
 /** Reads a malformed key_id as the id that it becomes when it is repaired, if a key has that id. */
 function repairing(documented: Rules, repair: (text: string) => string): Rules['readKeyId'] {

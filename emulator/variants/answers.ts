@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Reply } from '../core/types.ts';
 import { readHeader } from '../crypto/ciphertext.ts';
+import { bodyOf, importing } from '../faults/common.ts';
 import type { Variant } from '../rules/rules.ts';
-import { bodyOf, importing } from './common.ts';
 
 type Members = Record<string, unknown>;
 

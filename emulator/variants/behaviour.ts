@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../core/errors.ts';
 import type { Key, KeyState, Reply } from '../core/types.ts';
+import { bodyOf, day, fetching, importing } from '../faults/common.ts';
 import type { Variant } from '../rules/rules.ts';
-import { bodyOf, day, fetching, importing, onceIn } from './common.ts';
+import { onceIn } from './common.ts';
 
 /** Runs an import into a key that has its material, and leaves the key as it is. */
 async function importAgain(key: Key, next: () => Reply | Promise<Reply>): Promise<Reply> {

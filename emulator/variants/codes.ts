@@ -1,6 +1,6 @@
 import { Refusal } from '../core/errors.ts';
+import { importing } from '../faults/common.ts';
 import type { Variant } from '../rules/rules.ts';
-import { importing } from './common.ts';
 
 /** Refusals with another code or status that the pages allow. */
 export const otherCodes: readonly Variant[] = [

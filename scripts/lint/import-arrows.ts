@@ -43,7 +43,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'emulator/iam': ['emulator/core', 'emulator/rules'],
   'emulator/rules': ['emulator/core', 'emulator/crypto'],
   'emulator/state': ['emulator/core', 'emulator/crypto'],
-  'emulator/variants': ['emulator/core', 'emulator/crypto', 'emulator/rules'],
+  'emulator/variants': ['emulator/core', 'emulator/crypto', 'emulator/faults', 'emulator/rules'],
   fixtures: [
     'client',
     'client/access',
