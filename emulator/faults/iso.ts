@@ -82,18 +82,13 @@ export const isoFaults: readonly Fault[] = [
     patch: seesOtherProjects('get-parameters-for-import'),
   },
   {
-    id: 'delete-reaches-the-key-made-next',
+    id: 'second-delete-erases-twins',
     breaks: ['ISO-001'],
     story:
-      'Deleting material also deletes the other material of the key that was created right after this one.',
+      'Deleting material that was imported again deletes it from every key of the project that imported the same bytes.',
     patch: () => ({
-      keysErasedWith: (key, keys) => {
-        const own = [...keys.values()].filter(each => each.project_id === key.project_id);
-        const next = own[own.indexOf(key) + 1];
-        const isOther = next?.material && !next.material.equals(key.material ?? Buffer.alloc(0));
-        const erased = isOther && next.origin === 'external' && !/^(RSA|EC)/.test(next.key_spec);
-        return erased ? [key, next] : [key];
-      },
+      keysErasedWith: (key, keys) =>
+        key.imports > 1 ? twinsOf(key, keys).filter(twin => twin.project_id === key.project_id) : [key],
     }),
   },
   {

@@ -1,5 +1,5 @@
 import type { Key } from '../core/types.ts';
-import type { Variant } from '../rules/rules.ts';
+import type { Rules, Variant } from '../rules/rules.ts';
 import { onceIn } from './common.ts';
 
 /** Long enough for many requests, short enough for a proof. */
@@ -7,20 +7,58 @@ const lagMs = 150;
 
 const differs = (a: Key | undefined, b: Key) => JSON.stringify(a) !== JSON.stringify(b);
 
+/** A state of a key, and since when it was known, in milliseconds. */
+interface Version {
+  readonly since: number;
+  readonly key: Key;
+}
+
+/** How long a request may take to change a key, in milliseconds: what it changed is noted after that. */
+const changesWithinMs = 10;
+
 /**
- * Shows a key as it was some time ago, as far as earlier reads have seen it.
+ * Keeps the states of each key that was looked at. A change is noted at the next request or some milliseconds after its
+ * own, whichever is first, so that who is behind is behind the change and not behind the first look at it.
+ */
+function history() {
+  const known = new Map<string, { readonly live: Key; readonly versions: Version[] }>();
+  const note = ({ live, versions }: { live: Key; versions: Version[] }): void => {
+    if (differs(versions.at(-1)?.key, live)) versions.push({ since: performance.now(), key: { ...live } });
+  };
+  const noteAll = () => known.forEach(note);
+  let soon: NodeJS.Timeout | undefined;
+  return {
+    /** To be told of every request. */
+    isBusy: () => {
+      noteAll();
+      soon = (soon ?? setTimeout(noteAll, changesWithinMs).unref()).refresh();
+      return false;
+    },
+    versionsOf: (key: Key): readonly Version[] => {
+      const own = known.get(key.key_id) ?? { live: key, versions: [] };
+      known.set(key.key_id, own);
+      note(own);
+      return own.versions;
+    },
+  };
+}
+
+/**
+ * Shows a key as it was some time ago, as far as it was known then.
  * @param lagOf milliseconds for this key and the number of this read of it; 0 for none.
  */
-function replica(lagOf: (key: Key, read: number) => number): (key: Key) => Key {
-  const seen = new Map<string, { reads: number; versions: Array<{ since: number; key: Key }> }>();
-  return key => {
-    const now = performance.now();
-    const known = seen.get(key.key_id) ?? { reads: 0, versions: [] };
-    seen.set(key.key_id, known);
-    known.reads += 1;
-    if (differs(known.versions.at(-1)?.key, key)) known.versions.push({ since: now, key: { ...key } });
-    const until = now - lagOf(key, known.reads);
-    return (known.versions.findLast(({ since }) => since <= until) ?? known.versions[0])?.key ?? key;
+function replica(lagOf: (key: Key, read: number) => number): Pick<Rules, 'keyRead' | 'isBusy'> {
+  const { isBusy, versionsOf } = history();
+  const reads = new Map<string, number>();
+  return {
+    isBusy,
+    keyRead: key => {
+      const versions = versionsOf(key);
+      const read = (reads.get(key.key_id) ?? 0) + 1;
+      reads.set(key.key_id, read);
+      const until = performance.now() - lagOf(key, read);
+      return (versions.findLast(({ since }) => since <= until) ?? versions[0])?.key ?? key;
+    },
   };
 }
 
@@ -40,29 +78,13 @@ function isKnown(): (name: string) => boolean {
 
 const withBudget = { KMS_CONSISTENCY_MS: '3000' };
 
-/** Shows each key as some reads saw it so long ago; keys that were not seen then are not shown. */
-function lateIndex(lagMs: number) {
-  const seen = new Map<string, Array<{ since: number; text: string; key: Key }>>();
-  const see = (key: Key): void => {
-    const versions = seen.get(key.key_id) ?? [];
-    seen.set(key.key_id, versions);
-    const text = JSON.stringify(key);
-    if (versions.at(-1)?.text !== text) versions.push({ since: performance.now(), text, key: { ...key } });
-  };
-  const late = ({ key_id }: Key): Key | undefined => {
-    const until = performance.now() - lagMs;
-    return seen.get(key_id)?.findLast(({ since }) => since <= until)?.key;
-  };
-  return { see, late };
-}
-
 /** Conformant services of several machines, of which some are behind, busy or away for a moment. */
 export const lagging: readonly Variant[] = [
   {
     id: 'every-second-read-is-behind',
     story: 'Every second read of a key is answered by a replica that is 150 milliseconds behind.',
     env: withBudget,
-    patch: () => ({ keyRead: everySecondRead() }),
+    patch: everySecondRead,
   },
   {
     id: 'some-keys-are-read-late',
@@ -71,7 +93,7 @@ export const lagging: readonly Variant[] = [
     patch: () => {
       const keys: string[] = [];
       const numberOf = ({ key_id }: Key) => keys.indexOf(key_id) + 1 || keys.push(key_id);
-      return { keyRead: replica(key => (numberOf(key) % 15 === 0 ? 2_500 : 0)) };
+      return replica(key => (numberOf(key) % 15 === 0 ? 2_500 : 0));
     },
   },
   {
@@ -96,12 +118,16 @@ export const lagging: readonly Variant[] = [
     id: 'behind-and-busy-with-tokens-for-one-import',
     story: 'Every second read is behind, tokens serve one import, and one request in 97 is answered 503.',
     env: withBudget,
-    patch: documented => ({
-      keyRead: everySecondRead(),
-      isBusy: onceIn(97),
-      acceptsAgeOfImportToken: (ticket, now, key) =>
-        ticket.imports === key.imports && documented.acceptsAgeOfImportToken(ticket, now, key),
-    }),
+    patch: documented => {
+      const { keyRead, isBusy } = everySecondRead();
+      const isTurnedAway = onceIn(97);
+      return {
+        keyRead,
+        isBusy: request => isBusy(request) || isTurnedAway(),
+        acceptsAgeOfImportToken: (ticket, now, key) =>
+          ticket.imports === key.imports && documented.acceptsAgeOfImportToken(ticket, now, key),
+      };
+    },
   },
   {
     id: 'use-ends-late',
@@ -130,15 +156,17 @@ export const lagging: readonly Variant[] = [
     story: 'list-keys is answered from an index that knows a new key or a new state 0.8 seconds later.',
     env: withBudget,
     patch: () => {
-      const { see, late } = lateIndex(800);
+      const { isBusy, versionsOf } = history();
+      const late = (key: Key): Key | undefined => {
+        const until = performance.now() - 800;
+        return versionsOf(key).findLast(({ since }) => since <= until)?.key;
+      };
       return {
-        listedKeys: keys => {
-          for (const key of keys) see(key);
-          return keys.filter(key => late(key));
-        },
+        isBusy,
+        listedKeys: keys => keys.filter(key => late(key)),
         keyRead: (key, operation) => {
-          see(key);
-          return (operation === 'list-keys' && late(key)) || key;
+          const shown = late(key);
+          return (operation === 'list-keys' && shown) || key;
         },
       };
     },
