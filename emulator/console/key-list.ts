@@ -83,7 +83,7 @@ export function keyListPage(place: ListPlace, around: Around): string {
   const action = actionOf(place.dialog);
   const key = keys.find(({ key_id }) => key_id === place.key_id);
   const content = html`<h1>Key Management Service</h1>${tabs(place)}${rules.consoleHasSearch() && searchForm(place)}
-<p class="total">${keys.length} keys</p>
+<p class="total">${keys.length} ${keys.length === 1 ? 'key' : 'keys'}</p>
 <table role="table" aria-label="Keys"><thead role="rowgroup"><tr role="row">${columns.map(column => html`<th role="columnheader" scope="col">${column}</th>`)}</tr></thead>
 <tbody role="rowgroup">${shown.map(each => row(each, place, around))}</tbody></table>
 ${pages(Math.ceil(keys.length / size), place)}${action && key && dialogOf(action, key, place, around)}`;
