@@ -45,6 +45,56 @@ function everyOutcome(): Graded {
   );
 }
 
+/** What an element may hold: its attributes (a `!` marks one that must be there), its children, and whether text. */
+type Rule = readonly [attributes: string, children: string, text?: 'text'];
+
+/** The form that Jenkins' xUnit plugin demands of a JUnit file (its junit-10.xsd), as far as our elements go. */
+const rules: Readonly<Record<string, Rule>> = {
+  testsuites: ['name time tests failures errors', 'testsuite'],
+  testsuite: [
+    'name! tests! failures! errors! group time skipped timestamp hostname id package file log url',
+    'testsuite properties testcase system-out system-err',
+  ],
+  properties: ['', 'property'],
+  property: ['name! value!', ''],
+  testcase: ['name! time classname group', 'skipped error failure system-out system-err'],
+  skipped: ['type message', '', 'text'],
+  error: ['type message', '', 'text'],
+  failure: ['type message', '', 'text'],
+  'system-out': ['', '', 'text'],
+};
+
+/** What the plugin takes for a time of suites. */
+const suiteTime = /^[0-9]+(\.[0-9]*)?$/;
+
+/** Where a file breaks the form, in words; the root is expected to be `testsuites`. */
+function breaches(xml: string): string[] {
+  assert.equal(XMLValidator.validate(xml), true);
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', preserveOrder: true });
+  const walk = (nodes: ReadonlyArray<Record<string, unknown>>, allowed: string, parent: string): string[] =>
+    nodes.flatMap(node => {
+      const attributes = (node[':@'] ?? {}) as Record<string, string>;
+      const [name = ''] = Object.keys(node).filter(key => key !== ':@');
+      if (name === '?xml') return [];
+      if (name === '#text') return rules[parent]?.[2] ? [] : [`${parent} holds text`];
+      const rule = rules[name];
+      if (!rule || !allowed.split(' ').includes(name)) return [`${parent} holds ${name}`];
+      const known = rule[0].split(' ');
+      const wrong = Object.keys(attributes).filter(
+        each => !known.includes(each) && !known.includes(`${each}!`),
+      );
+      const missing = known.filter(each => each.endsWith('!') && !(each.slice(0, -1) in attributes));
+      const time = name.startsWith('testsuite') ? attributes.time : undefined;
+      return [
+        ...wrong.map(each => `${name} has ${each}`),
+        ...missing.map(each => `${name} lacks ${each.slice(0, -1)}`),
+        ...(time === undefined || suiteTime.test(time) ? [] : [`${name} takes ${time}`]),
+        ...walk(node[name] as Array<Record<string, unknown>>, rule[1], name),
+      ];
+    });
+  return walk(parser.parse(xml), 'testsuites', 'the file');
+}
+
 function parse(xml: string) {
   assert.equal(XMLValidator.validate(xml), true);
   const parser = new XMLParser({
@@ -67,6 +117,47 @@ describe('junit', () => {
     assert.equal(cases[0].classname, 'PRE');
     assert.equal(cases[0].name, 'PRE-000 title of PRE-000');
     assert.equal(cases[10].classname, 'REC');
+  });
+
+  it('has the form that the xUnit plugin of Jenkins demands', () => {
+    const { footer: _, ...open } = evidence({ tests: [testRecord('x')] });
+    const broken = evidence({
+      assertions: [assertion('A-1', 'fail', { received: 'a ]]> <b>', reason: 'a' })],
+      tests: [testRecord('spec › A-1', 'failed')],
+      damage: ['altered'],
+    });
+    for (const graded of [
+      everyOutcome(),
+      grade(open, [], {}),
+      grade(broken, [requirement('A-1')], checksFor('A-1')),
+    ])
+      assert.deepEqual(breaches(junit(graded)), []);
+  });
+
+  it('gives GitLab and Azure a name, a class and a time in seconds for each test case, none twice', () => {
+    const { testcase } = parse(junit(everyOutcome())).testsuite[0];
+    for (const { name, classname, time } of testcase) {
+      assert.ok(name && classname);
+      assert.match(time, /^\d+\.\d{3}$/);
+    }
+    const names = testcase.map(({ name, classname }: Record<string, string>) => `${classname} ${name}`);
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it('would be caught with an attribute, an element or a text that the plugin refuses', () => {
+    const xml = junit(everyOutcome());
+    const spoiled = [
+      [xml.replace('<testsuites ', '<testsuites skipped="1" '), 'testsuites has skipped'],
+      [xml.replace('<testcase ', '<testcase file="a.ts" '), 'testcase has file'],
+      [
+        xml.replace('</testsuites>', '<system-out>a</system-out></testsuites>'),
+        'testsuites holds system-out',
+      ],
+      [xml.replace('</testsuites>', 'a</testsuites>'), 'testsuites holds text'],
+      [xml.replace(/time="[^"]*"/, 'time="soon"'), 'testsuites takes soon'],
+      [xml.replace(/(<testsuite )name="[^"]*"/, '$1'), 'testsuite lacks name'],
+    ] as const;
+    for (const [file, breach] of spoiled) assert.deepEqual(breaches(file), [breach]);
   });
 
   it('counts what it holds', () => {
