@@ -4,6 +4,7 @@ import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { allureListener } from './reports/reporter/allure.ts';
 import { ConfigError } from './run/config/errors.ts';
 import { type Settings, settingsOfProcess } from './run/config/of-process.ts';
+import type { ReadableReport } from './run/config/values.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const here = (path: string) => fileURLToPath(new URL(`${path}.${extension}`, import.meta.url));
@@ -26,15 +27,16 @@ function readSettings(): Settings {
   }
 }
 
-/** The reports for people, by Playwright and Allure. */
-function readable(out: string): ReporterDescription[] {
-  return [
-    ['html', { outputFolder: join(out, 'playwright-report'), open: 'never' }],
-    [
+/** The reports for people, by Playwright and Allure, as far as they are asked for. */
+function readable({ out, reports }: Settings): ReporterDescription[] {
+  const writers: Record<ReadableReport, ReporterDescription> = {
+    playwright: ['html', { outputFolder: join(out, 'playwright-report'), open: 'never' }],
+    allure: [
       here('./reports/reporter/allure-reporter'),
       { resultsDir: join(out, 'allure-results'), detail: false, listeners: [allureListener] },
     ],
-  ];
+  };
+  return reports.map(name => writers[name]);
 }
 
 const config = readSettings();
@@ -50,5 +52,5 @@ export default defineConfig({
   retries: 0,
   ...(config.shard ? { shard: { current: config.shard.index, total: config.shard.of } } : {}),
   ...(tags.length ? { grep: new RegExp(tags.join('|')) } : {}),
-  reporter: [[here('./reports/reporter/evidence-reporter')], ...readable(config.out)],
+  reporter: [[here('./reports/reporter/evidence-reporter')], ...readable(config)],
 });

@@ -95,6 +95,26 @@ test('a filtered run is INCOMPLETE and exits 2', async () => {
   assert.deepEqual(certificateIn(out).requirements.find(({ id }) => id === 'PRE-001')?.outcome, 'pass');
 });
 
+for (const [reports, folders] of [
+  ['none', []],
+  ['allure', ['allure-results']],
+  ['playwright', ['playwright-report']],
+] as const)
+  test(`KMS_REPORTS=${reports} writes these reports for people alone, and everything else`, async () => {
+    const out = join(scratch(), 'out');
+    const { code, stdout } = await runCommand(['certify', '--requirement', 'PRE-001', '--out', out], {
+      KMS_REPORTS: reports,
+    });
+
+    assert.equal(code, 2, stdout);
+    const written = readdirSync(out);
+    assert.deepEqual(
+      written.filter(name => /playwright|allure/.test(name)),
+      folders,
+    );
+    for (const name of runFiles) assert.ok(written.includes(name), `${name} is missing`);
+  });
+
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
   test(`a ${signal} still retires the keys of the run`, () => interruptedBy(signal));
 }

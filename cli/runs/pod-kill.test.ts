@@ -31,6 +31,7 @@ test(`after each of ${kills} kills of a pod, the next one begins within a minute
   context.after(() => emulator.close());
   const environment = {
     ...withoutConsole(emulator.env),
+    KMS_REPORTS: 'none',
     KMS_OUT: join(scratch(), 'out'),
     KMS_STATE_DIR: scratch(),
     KMS_CONSISTENCY_MS: '0',

@@ -53,6 +53,7 @@ async function moveClock(advance_seconds: number): Promise<void> {
 function environment(stateFolder: string, out: string): Record<string, string> {
   return {
     ...withoutConsole(emulator.env),
+    KMS_REPORTS: 'none',
     KMS_KEYS: 'pool',
     KMS_OUT: out,
     KMS_STATE_DIR: stateFolder,

@@ -11,7 +11,7 @@ import { selectGroups, selectRequirements } from './selection.ts';
 import type { Config, Product, TargetClass } from './shape.ts';
 import { type Found, findIn, misspelt, notInThisVersion, type Sources, type Values } from './source.ts';
 import { checkTarget } from './target.ts';
-import { type Read, readers } from './values.ts';
+import { type Read, readableReports, readers } from './values.ts';
 import { isSecret, targetVariables, type VariableName, variableNames, variables } from './variables.ts';
 
 interface AllRead {
@@ -154,6 +154,7 @@ function assemble(values: Read, sources: Sources): Config {
     require: selectGroups(values.KMS_REQUIRE ?? [], target).ids,
     defaultKey: values.KMS_DEFAULT_KEY === true && target.class !== 'remote',
     out: resolve(sources.folder, values.KMS_OUT ?? 'reports/out'),
+    reports: values.KMS_REPORTS ?? readableReports,
     stateDir: embedded ? '' : resolve(sources.folder, stateFolder(values, sources.environment, target)),
     timeoutMs: values.KMS_TIMEOUT_MS ?? 10_000,
     consistencyMs: values.KMS_CONSISTENCY_MS ?? (embedded ? 0 : 60_000),

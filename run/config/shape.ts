@@ -1,7 +1,7 @@
 import type { Proxies } from '../../client/http/proxy.ts';
 import type { OptionalGroupId } from '../../schemas/catalogue.ts';
 import type { OwnCredentials } from './credentials.ts';
-import type { SavedSession } from './values.ts';
+import type { ReadableReport, SavedSession } from './values.ts';
 
 /** The web console, and how to get in: a saved session, or a login that is typed. */
 export interface ConsoleConfig {
@@ -46,6 +46,8 @@ export interface Config extends OwnCredentials {
   /** The browser that was asked for. */
   readonly chromium?: string;
   readonly out: string;
+  /** Reports for people that are written beside the certificate. */
+  readonly reports: readonly ReadableReport[];
   readonly stateDir: string;
   readonly ledgerSecret?: string;
   /** New keys in each run, or standing keys that are used run after run. */
