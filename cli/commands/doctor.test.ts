@@ -78,7 +78,7 @@ test('doctor of a target says where each setting comes from, hides secrets, and 
   assert.match(stdout, /^ok {4}KMS_AUTH_TOKEN +set {2}\(environment\)$/m);
   assert.match(stdout, /^ok {4}KMS_TIMEOUT_MS +10000 {2}\(default\)$/m);
   assert.match(stdout, /^warn {2}unknown variables +KMS_PORT$/m);
-  assert.match(stdout, /\nReady: .*\(1 warnings\)\. Nothing was changed\.\n$/);
+  assert.match(stdout, /\nReady: .*\(1 warning\)\. Nothing was changed\.\n$/);
   for (const [name, value] of Object.entries(env)) {
     if (/TOKEN|PASSWORD|_KEY$/.test(name) && value.length > 1) assert.ok(!stdout.includes(value), name);
   }

@@ -1,6 +1,6 @@
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import { startEmulator } from '../../emulator/index.ts';
-import { plain } from '../../reports/text/text.ts';
+import { counted, plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
@@ -97,7 +97,7 @@ async function doctor(words: readonly string[]): Promise<number> {
     count[finding.state] += 1;
     console.log(linesOf(finding).join('\n'));
   }
-  const warnings = count.warn ? ` (${count.warn} warnings)` : '';
+  const warnings = count.warn ? ` (${counted(count.warn, 'warning')})` : '';
   console.log(
     count.bad
       ? `Not ready: ${count.bad} of the lines above ${count.bad === 1 ? 'is' : 'are'} bad${warnings}. Nothing was changed.`

@@ -55,6 +55,14 @@ describe('certificatePage', () => {
       assert.ok(facts.includes(fact), `${fact} in ${facts}`);
   });
 
+  it('counts one request and one worker as one', () => {
+    const page = certificatePage(
+      failing('', { header: header({ workers: 1 }), footer: footer({ requests: 1 }) }),
+    );
+    assert.match(textOf(page, 'id="what"', '</section>'), /14.2 s, 1 request, 1 worker(?!s)/);
+    assert.match(page, /\b1 request in 14\.2 s/);
+  });
+
   it('tells what is not a pass first: the worst with its way and the command, the rest by reason', () => {
     const page = certificatePage(failing());
     assert.ok(page.indexOf('id="deviations"') < page.indexOf('id="requirements"'));
