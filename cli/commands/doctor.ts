@@ -13,7 +13,7 @@ import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
 import type { Command } from '../command.ts';
-import { setByFlags, sourcesOf, variableFlags } from '../target-flags.ts';
+import { setByFlags, sourcesOf, switchOf, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
@@ -53,13 +53,14 @@ function withoutSecrets(finding: Diagnosis, secrets: Secrets): Diagnosis {
   return { ...finding, value: secrets.redact(finding.value) };
 }
 
-/** Each optional group: what it adds, and what keeps it from being judged. */
+/** Each optional group: what it adds, what switches it on, and what keeps it from being judged. */
 function groups(config: Config): Diagnosis[] {
   const unavailable = unavailableGroups(config);
-  return groupWords().map(({ id, adds, needs }) => {
+  return groupWords().map(group => {
+    const { id, needs } = group;
     const what = `group ${id}`;
     const why = unavailable[id];
-    const ids = adds.join(' ');
+    const ids = `${group.adds.join(' ')} (${switchOf(group)})`;
     if (why === undefined) return ok(what, ids);
     if (config.require.includes(id))
       return bad(what, `${ids}: required, and not judged: ${why}`, `It needs ${needs}.`);
