@@ -1,5 +1,6 @@
 import { type Sources, sourcesIn } from '../run/config/source.ts';
 import { type Variable, variables } from '../run/config/variables.ts';
+import type { GroupWords } from '../schemas/group-words.ts';
 import type { Flags } from './usage.ts';
 
 const flagged = Object.entries(variables as Record<string, Variable>).flatMap(
@@ -18,6 +19,11 @@ export const targetFlags: Flags = Object.fromEntries(
     ['endpoint', 'project-id', 'profile', 'env-file'].includes(flag),
   ),
 );
+
+/** What switches an optional group on, in words. */
+export function switchOf({ variables: names }: GroupWords): string {
+  return names.length > 0 ? names.join(', ') : 'asked of the target';
+}
 
 /** What a command reads its configuration from. @throws ConfigError as `sourcesIn` does. */
 export function sourcesOf(given: Record<string, string[]>): Sources {

@@ -60,7 +60,7 @@ describe('an optional group', () => {
     const config = loadConfig({ environment, dotenv: {}, folder: '/' });
     assert.match(
       unavailableGroups({ ...config, chromium: '/nowhere/chromium' }).console ?? '',
-      /^there is no browser: install one with "npx playwright install --only-shell chromium"/,
+      /^there is no browser: install one with "npx playwright@\d+\.\d+\.\d+ install --only-shell chromium"/,
     );
     assert.equal(unavailableGroups({ ...config, chromium: process.execPath }).console, undefined);
   });

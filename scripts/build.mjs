@@ -144,11 +144,16 @@ function take() {
 
 const pause = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
+/** What the command says there; npm builds before anybody runs it. */
+const notOnWindows =
+  'kms-conformance does not run on Windows itself. Run it in WSL (https://learn.microsoft.com/windows/wsl).';
+
 /**
  * Makes dist/ current. A checkout that cannot be written goes on with the dist/ that it has.
- * @throws CannotBuild when there is none, or the sources do not compile.
+ * @throws CannotBuild when there is none, the sources do not compile, or this is Windows.
  */
 export function build() {
+  if (process.platform === 'win32') throw new CannotBuild(notOnWindows);
   try {
     while (!isCurrent()) {
       if (!take()) pause(100);

@@ -126,6 +126,25 @@ describe('what is missing is named, with exit code 3', () => {
     assert.match(stderr, /^The user with the id 4123456 has no home folder: .*\. Set HOME to .*\n$/);
   });
 
+  it('WSL, on Windows: the build says what the command says', () => {
+    const folder = checkout('');
+    const file = join(folder, 'windows.cjs');
+    writeFileSync(file, "Object.defineProperty(process, 'platform', { value: 'win32' });\n");
+    const said = ['scripts/build.mjs', 'cli/kms-conformance.mjs'].map(script => {
+      const words = ['--require', file, script];
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      return { status, stdout, stderr };
+    });
+    assert.match(
+      said[0]?.stderr ?? '',
+      /^kms-conformance does not run on Windows itself\. Run it in WSL .*\n$/,
+    );
+    assert.deepEqual(said, Array(2).fill({ ...said[0], status: 3, stdout: '' }));
+  });
+
   it('TypeScript, as after an install for production', () => {
     const folder = checkout('');
     const install = () =>

@@ -59,11 +59,15 @@ function asDebianPackage(): void {
   run('apt-get', ['install', '-y', '-qq', 'chromium'], environment);
 }
 
-const ways = [
+/** A way of getting a browser: what it is called, and what fetches one or does nothing. */
+export type Way = readonly [name: string, fetch: () => void];
+
+/** The ways in the order in which they are tried: the first needs no right of the system, the last changes it. */
+export const ways: readonly Way[] = [
   ["Playwright's installer", byPlaywright],
   [`the npm registry (${packaged})`, fromRegistry],
   ["Debian's package", asDebianPackage],
-] as const;
+];
 
 /** A browser that is there and starts: a bare machine may lack its libraries. */
 function working(): string | undefined {
@@ -71,19 +75,24 @@ function working(): string | undefined {
   return program && spawnSync(program, ['--version'], { timeout: 30_000 }).status === 0 ? program : undefined;
 }
 
-/** Finds a browser, or fetches one. @returns whether there is one now; where not, it has been said what helps. */
-export function ensureChromium(): boolean {
-  if (working()) return true;
+/**
+ * Finds a browser, or fetches one.
+ * @param tried the ways to fetch one, in this order
+ * @param find finds a browser that starts
+ * @returns whether there is one now; where not, it has been said what helps.
+ */
+export function ensureChromium(tried: readonly Way[] = ways, find = working): boolean {
+  if (find()) return true;
   if (process.env.CHROMIUM_PATH) {
     console.error(
       `CHROMIUM_PATH is ${process.env.CHROMIUM_PATH}, which does not start. Correct it, or unset it.`,
     );
     return false;
   }
-  for (const [name, fetch] of ways) {
+  for (const [name, fetch] of tried) {
     console.log(`The tests need a browser, and this machine has none that starts. Trying ${name} …`);
     fetch();
-    const program = working();
+    const program = find();
     if (program) {
       console.log(`The tests use the browser ${program}.`);
       return true;

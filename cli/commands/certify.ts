@@ -19,7 +19,7 @@ import { evidenceFile } from '../../schemas/run-files.ts';
 import type { Command } from '../command.ts';
 import { runPlaywright } from '../playwright.ts';
 import { failedBefore, repeating } from '../repeat.ts';
-import { sourcesOf, variableFlags } from '../target-flags.ts';
+import { sourcesOf, switchOf, variableFlags } from '../target-flags.ts';
 import { exitCode, type Flags, readFlags, UsageError } from '../usage.ts';
 
 /**
@@ -119,10 +119,9 @@ export const certifyCommand: Command = {
   flags,
   notes: () => [
     'Optional groups, for --require: what each adds, and the variables that switch it on. all: every one that the target can serve.',
-    ...groupWords().map(({ id, needs, adds, variables }) => {
-      const by = variables.length > 0 ? variables.join(', ') : 'asked of the target';
-      return `  ${id.padEnd(16)}${adds.join(' ')} (${by}): ${needs}`;
-    }),
+    ...groupWords().map(
+      group => `  ${group.id.padEnd(16)}${group.adds.join(' ')} (${switchOf(group)}): ${group.needs}`,
+    ),
   ],
   run: certify,
 };

@@ -13,6 +13,7 @@ import { examine } from '../../run/doctor/examine.ts';
 import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
 import { ledgerFile } from '../../run/sweep/retire-run.ts';
+import { groupWords } from '../../schemas/group-words.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 
 type Environment = Record<string, string>;
@@ -78,7 +79,7 @@ test('doctor of a target says where each setting comes from, hides secrets, and 
   assert.match(stdout, /^ok {4}KMS_AUTH_TOKEN +set {2}\(environment\)$/m);
   assert.match(stdout, /^ok {4}KMS_TIMEOUT_MS +10000 {2}\(default\)$/m);
   assert.match(stdout, /^warn {2}unknown variables +KMS_PORT$/m);
-  assert.match(stdout, /\nReady: .*\(1 warnings\)\. Nothing was changed\.\n$/);
+  assert.match(stdout, /\nReady: .*\(1 warning\)\. Nothing was changed\.\n$/);
   for (const [name, value] of Object.entries(env)) {
     if (/TOKEN|PASSWORD|_KEY$/.test(name) && value.length > 1) assert.ok(!stdout.includes(value), name);
   }
@@ -92,6 +93,36 @@ test('doctor without an endpoint looks at the embedded emulator', async () => {
   assert.match(stdout, /^ok {4}target +the embedded emulator/m);
   assert.match(stdout, /^ok {4}quota +0 of \d+ keys used/m);
 });
+
+test('doctor and the help of certify tell what each optional group adds, and what switches it on', async () => {
+  const [fine, open, help] = await Promise.all([
+    runCommand(['doctor'], await emulated({ CHROMIUM_PATH: process.execPath })),
+    runCommand(['doctor'], { ...withoutGroups(await emulated()), KMS_DEFAULT_KEY: '0' }),
+    runCommand(['certify', '--help']),
+  ]);
+  assert.equal(groupWords().length, 11);
+  for (const { id, adds, needs, variables } of groupWords()) {
+    const told = `${adds.join(' ')} (${variables.join(', ') || 'asked of the target'})`;
+    assert.ok(adds.length > 0, id);
+    const line = `group ${id}`.padEnd(26) + told;
+    const isFine = id !== 'tls';
+    assert.ok(fine.stdout.includes(`ok    ${line}${isFine ? '\n' : ': not judged: '}`), fine.stdout);
+    const isAsked = variables.length === 0;
+    assert.ok(open.stdout.includes(`ok    ${line}${isAsked ? '\n' : ': not judged: '}`), open.stdout);
+    assert.ok(help.stdout.includes(`\n  ${id.padEnd(16)}${told}: ${needs}\n`), help.stdout);
+  }
+});
+
+/** The environment without what switches optional groups on. */
+function withoutGroups({
+  KMS_ENDPOINT,
+  KMS_PROJECT_ID,
+  KMS_AUTH_TOKEN,
+  KMS_STATE_DIR,
+  KMS_OUT,
+}: Environment) {
+  return { KMS_ENDPOINT, KMS_PROJECT_ID, KMS_AUTH_TOKEN, KMS_STATE_DIR, KMS_OUT } as Environment;
+}
 
 test('doctor tells every setting that cannot be used, and sends nothing', async () => {
   const environment = { KMS_ENDPOINT: 'https://kms.example.com', KMS_RPS: 'fast', KMS_PASSWORD: 'a secret' };

@@ -1,6 +1,6 @@
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import { startEmulator } from '../../emulator/index.ts';
-import { plain } from '../../reports/text/text.ts';
+import { counted, plain } from '../../reports/text/text.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import { ConfigError } from '../../run/config/errors.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
@@ -13,7 +13,7 @@ import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/group-words.ts';
 import type { Command } from '../command.ts';
-import { setByFlags, sourcesOf, variableFlags } from '../target-flags.ts';
+import { setByFlags, sourcesOf, switchOf, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
@@ -53,13 +53,14 @@ function withoutSecrets(finding: Diagnosis, secrets: Secrets): Diagnosis {
   return { ...finding, value: secrets.redact(finding.value) };
 }
 
-/** Each optional group: what it adds, and what keeps it from being judged. */
+/** Each optional group: what it adds, what switches it on, and what keeps it from being judged. */
 function groups(config: Config): Diagnosis[] {
   const unavailable = unavailableGroups(config);
-  return groupWords().map(({ id, adds, needs }) => {
+  return groupWords().map(group => {
+    const { id, needs } = group;
     const what = `group ${id}`;
     const why = unavailable[id];
-    const ids = adds.join(' ');
+    const ids = `${group.adds.join(' ')} (${switchOf(group)})`;
     if (why === undefined) return ok(what, ids);
     if (config.require.includes(id))
       return bad(what, `${ids}: required, and not judged: ${why}`, `It needs ${needs}.`);
@@ -97,7 +98,7 @@ async function doctor(words: readonly string[]): Promise<number> {
     count[finding.state] += 1;
     console.log(linesOf(finding).join('\n'));
   }
-  const warnings = count.warn ? ` (${count.warn} warnings)` : '';
+  const warnings = count.warn ? ` (${counted(count.warn, 'warning')})` : '';
   console.log(
     count.bad
       ? `Not ready: ${count.bad} of the lines above ${count.bad === 1 ? 'is' : 'are'} bad${warnings}. Nothing was changed.`

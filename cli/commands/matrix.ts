@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { matrixJson, matrixMarkdown } from '../../reports/matrix/files.ts';
 import { matrixOf } from '../../reports/matrix/matrix.ts';
 import { matrixPage } from '../../reports/matrix/page.ts';
+import { counted } from '../../reports/text/text.ts';
 import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import type { Command } from '../command.ts';
@@ -33,7 +34,7 @@ async function matrix(words: readonly string[]): Promise<number> {
   const differing = sideBySide.rows.filter(({ differs }) => differs).length;
   for (const sentence of sideBySide.apart) console.log(sentence);
   console.log(
-    `${columns.length} certificates, ${differing} of ${sideBySide.rows.length} requirements differ; files in ${relative(process.cwd(), resolve(out)) || '.'}: ${Object.keys(files).join(', ')}`,
+    `${counted(columns.length, 'certificate')}, ${differing} of ${counted(sideBySide.rows.length, 'requirement')} ${differing === 1 ? 'differs' : 'differ'}; files in ${relative(process.cwd(), resolve(out)) || '.'}: ${Object.keys(files).join(', ')}`,
   );
   return exitCode.done;
 }

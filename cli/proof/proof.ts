@@ -11,6 +11,7 @@ import {
   type RunResult,
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
+import { counted } from '../../reports/text/text.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { runPlaywright } from '../playwright.ts';
@@ -142,7 +143,7 @@ export async function complete(
   if (missing.length === 0) return results;
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
   throw new ProofBroken(
-    `${missing.length} of ${needed.length} runs did not come to their end (${shown}). Nothing is proven; run prove again.`,
+    `${missing.length} of ${counted(needed.length, 'run')} did not come to their end (${shown}). Nothing is proven; run prove again.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { row } from '../text/text.ts';
+import { counted, row } from '../text/text.ts';
 import type { History, Night, Troubled } from './history.ts';
 
 /** What one night says: its level, what it is of besides, and which requirements turned. */
@@ -13,7 +13,7 @@ export function wordsOn({ level, another, turned }: Night): string {
 /** The history of a target, for a terminal: a line a night, or one line when everything passes steadily. */
 export function historyText({ nights, troubled, last }: History): string {
   const [first, latest] = [nights[0], nights.at(-1)] as [Night, Night];
-  const span = `${nights.length} runs from ${day(first.startedAt)} to ${day(latest.startedAt)}`;
+  const span = `${counted(nights.length, 'run')} from ${day(first.startedAt)} to ${day(latest.startedAt)}`;
   const isSame = nights.every(({ another }) => another.length === 0);
   if (troubled.length === 0 && isSame) return `steady: ${latest.level}; ${span}\n`;
   const lines = [
@@ -26,9 +26,8 @@ export function historyText({ nights, troubled, last }: History): string {
 }
 
 function linesOf({ id, title, outcome, firstSeen, streak, flaps }: Troubled, last: number): string[] {
-  const runs = streak.nights === 1 ? 'run' : 'runs';
   return [
-    ...row(id, `${outcome} for ${streak.nights} ${runs}, since ${day(streak.since)}: ${title}`),
+    ...row(id, `${outcome} for ${counted(streak.nights, 'run')}, since ${day(streak.since)}: ${title}`),
     ...row('', `first seen ${day(firstSeen)}; flaps in the last ${last} runs: ${flaps}`),
   ];
 }

@@ -116,6 +116,11 @@ describe('a history', () => {
     assert.equal(historyText(over('ppp')), 'steady: CONFORMANT; 3 runs from 2026-01-01 to 2026-01-03\n');
   });
 
+  it('of one run says run', () => {
+    assert.match(historyText(over('f')), /CONFORMANT; 1 run from .*\n[\s\S]*fail for 1 run, since/);
+    assert.match(historyMarkdown(over('f')), /^1 run, 2026-01-01T/m);
+  });
+
   it('is told as text', () => {
     assert.deepEqual(historyText(over('ppfpff')).split('\n'), [
       'kms-conformance compare: CONFORMANT; 6 runs from 2026-01-01 to 2026-01-06',

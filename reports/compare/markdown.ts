@@ -1,4 +1,5 @@
 import { markdownText as escaped, markdownTable as table } from '../text/markdown.ts';
+import { counted } from '../text/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import type { History } from './history.ts';
 import { wordsOn } from './history-text.ts';
@@ -8,7 +9,7 @@ import { differing, inWords } from './identity.ts';
 export function comparisonMarkdown(comparison: Comparison): string {
   const { old, new: now, same, changes } = comparison;
   if (isUnchanged(comparison)) {
-    return `**Unchanged**: ${now.level}, ${now.requirements.length} requirements; same target, contract, suite and configuration.\n`;
+    return `**Unchanged**: ${now.level}, ${counted(now.requirements.length, 'requirement')}; same target, contract, suite and configuration.\n`;
   }
   const other = differing(same);
   const apart = other.map(
@@ -29,7 +30,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
 
 /** The history of a target as GitHub-flavoured markdown. */
 export function historyMarkdown({ nights, troubled, last }: History): string {
-  const span = `${nights.length} runs, ${nights[0]?.startedAt} to ${nights.at(-1)?.startedAt}`;
+  const span = `${counted(nights.length, 'run')}, ${nights[0]?.startedAt} to ${nights.at(-1)?.startedAt}`;
   const blocks = [
     `## ${nights.at(-1)?.level}`,
     `${span}.`,

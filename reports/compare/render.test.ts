@@ -20,6 +20,12 @@ describe('a comparison as text', () => {
     );
   });
 
+  it('counts one requirement as one', () => {
+    const one = certificateOf([result('pass')]);
+    assert.match(comparisonText(compare(one, one)), /^unchanged: 1 requirement, /);
+    assert.match(comparisonMarkdown(compare(one, one)), /CONFORMANT, 1 requirement; /);
+  });
+
   it('says first what is the same, then what the target did', () => {
     assert.deepEqual(comparisonText(compare(clean, broken)).split('\n'), [
       'kms-conformance compare: CONFORMANT → NON-CONFORMANT',

@@ -1,12 +1,12 @@
 import { groupBy } from '../grade/run/group.ts';
-import { atMost, row } from '../text/text.ts';
+import { atMost, counted, row } from '../text/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
 import { aspects, differing, inWords } from './identity.ts';
 
 /** What differs between two runs, for a terminal: one line when nothing does. */
 export function comparisonText(comparison: Comparison): string {
   const { old, new: now, same, changes } = comparison;
-  const judged = `${now.requirements.length} requirements`;
+  const judged = counted(now.requirements.length, 'requirement');
   if (isUnchanged(comparison)) {
     return `unchanged: ${judged}, ${now.level}; same target, contract, suite and configuration\n`;
   }

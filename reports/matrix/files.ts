@@ -1,5 +1,6 @@
 import { catalogue } from '../../schemas/catalogue.ts';
 import { markdownTable, markdownText } from '../text/markdown.ts';
+import { counted } from '../text/text.ts';
 import { type Matrix, type MatrixRow, told } from './matrix.ts';
 
 /** The content of matrix.json. */
@@ -36,10 +37,10 @@ export function matrixMarkdown({ columns, apart, rows }: Matrix): string {
   ];
   const differing = rows.filter(({ differs }) => differs);
   const blocks = [
-    `## ${columns.length} certificates side by side`,
+    `## ${counted(columns.length, 'certificate')} side by side`,
     ...apart.map(sentence => `**${markdownText(sentence)}**`),
     markdownTable(head, [...runs, ...differing.map(markdownRow)]),
-    `The other ${rows.length - differing.length} of ${rows.length} requirements came out the same everywhere.`,
+    `The other ${rows.length - differing.length} of ${counted(rows.length, 'requirement')} came out the same everywhere.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }

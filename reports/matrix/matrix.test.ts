@@ -32,6 +32,10 @@ describe('certificates side by side', () => {
     assert.deepEqual(matrixOf([column('a'), column('c')]).apart, []);
   });
 
+  it('counts one certificate as one', () => {
+    assert.match(matrixMarkdown(matrixOf([column('a')])), /^## 1 certificate side by side$/m);
+  });
+
   it('shows what a target answered as text', () => {
     const matrix = matrixOf([column('a'), column('b', ids[0])]);
     for (const text of [matrixPage(matrix), matrixMarkdown(matrix)]) {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../schemas/json.ts';
+import { counted } from '../text/text.ts';
 import type { Proof } from './document.ts';
 import { dealt, readShard, type Shard } from './shares.ts';
 import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof } from './verdict.ts';
@@ -87,7 +88,7 @@ function whyLeftOut(shard: Named, before: readonly Named[], basis: Basis): strin
   if (shard.suite.digest !== basis.suite.digest) return [`${begins} is of another suite`];
   if (shard.emulator !== basis.emulator) return [`${begins} is of another emulator`];
   if (first && of !== first.shard.of)
-    return [`${begins} is not one of ${first.shard.of} shards as ${first.name} is`];
+    return [`${begins} is not one of ${counted(first.shard.of, 'shard')} as ${first.name} is`];
   if (twice) return [`${begins} was given before: ${twice.name}`];
   if (!shard.clean.level.startsWith('CONFORMANT'))
     return [`${begins}: its clean run was ${shard.clean.level}: ${shard.clean.inTheWay.join(', ')}`];

@@ -14,7 +14,7 @@ describe('the page of the proof', () => {
       variants: [],
     });
     const page = proofPage(proof, [requirement]);
-    assert.match(page, /1 of 1 faults killed, 0 of 0 variants green, nothing uncovered/);
+    assert.match(page, /1 of 1 fault killed, 0 of 0 variants green, nothing uncovered/);
     assert.match(page, /<td>deletes &lt;b&gt;it&lt;\/b&gt;<\/td><td><code>f<\/code><\/td>/);
     assert.match(page, /Loses &quot;data&quot; &amp; &lt;i&gt;more&lt;\/i&gt;\./);
   });

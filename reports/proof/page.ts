@@ -47,7 +47,7 @@ function variantRow({ id, story, failed, verdict: word }: Proof['variants'][numb
 /** The content of proof.html: the proof for a reader, in one file that needs no network. */
 export function proofPage(proof: Proof, requirements: readonly Requirement[]): string {
   const { suite, totals, faults, variants, uncovered } = proof;
-  const sum = `${totals.killed} of ${totals.faults} faults killed, ${totals.green} of ${totals.variants} variants green`;
+  const sum = `${totals.killed} of ${counted(totals.faults, 'fault')} killed, ${totals.green} of ${counted(totals.variants, 'variant')} green`;
   const gap =
     uncovered.length > 0 ? bad(`${counted(uncovered.length, 'requirement')} uncovered`) : 'nothing uncovered';
   const requirementRows = toBeProven(requirements).map(requirement => requirementRow(requirement, proof));

@@ -37,6 +37,7 @@ interface TestCase {
 export function junit({ graded, evidence }: Pick<Report, 'graded' | 'evidence'>): string {
   const { class: targetClass, host, profile, edition, sourceDate } = graded.header.target;
   const product = productWords(graded.header.target);
+  const url = graded.header.target.product?.url;
   const requirements = graded.requirements.map(result => requirementCase(result, evidence));
   const run = runCase(graded);
   const suite = {
@@ -49,6 +50,7 @@ export function junit({ graded, evidence }: Pick<Report, 'graded' | 'evidence'>)
         { '@name': 'level', '@value': graded.level },
         { '@name': 'scope', '@value': clean(judgedWords(scopeOf(graded))) },
         ...(product ? [{ '@name': 'product', '@value': clean(product) }] : []),
+        ...(url ? [{ '@name': 'productUrl', '@value': clean(url) }] : []),
         { '@name': 'edition', '@value': clean(edition) },
         { '@name': 'sourceDate', '@value': sourceDate },
       ],

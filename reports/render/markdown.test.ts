@@ -35,6 +35,15 @@ describe('markdown', () => {
     assert.match(markdown(graded), /^1 fail · \d+ not-run · 1 pass$/m);
   });
 
+  it('calls itself a certificate at no level that is not conformant', () => {
+    const graded = gradeOne(['fail']);
+    for (const level of ['NON-CONFORMANT', 'INCOMPLETE', 'INVALID'] as const) {
+      const text = markdown({ ...graded, level });
+      assert.ok(text.startsWith(`## ${level} · `));
+      assert.doesNotMatch(text.replaceAll('certificate.html', ''), /certificate/i);
+    }
+  });
+
   it('says so when there is nothing to explain, and what speaks against the run', () => {
     assert.match(markdown(gradeOne(['pass'])), /\n\nEverything came out as documented\.\n\n1 pass\n/);
     const residue = cleanup({ residue: [{ alias: 'a', reason: 'r' }] });

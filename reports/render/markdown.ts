@@ -23,8 +23,10 @@ export function markdown(graded: Graded): string {
   const open = deviations.filter(({ outcome }) => !onlyRecorded.includes(outcome));
   const rest = deviations.filter(({ outcome }) => onlyRecorded.includes(outcome));
   const means = levels.find(({ word }) => word === level)?.means ?? '';
-  const product = productWords(target);
-  const about = `${product ? `${product}, ` : ''}${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate}), ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, suite ${suite.version}`;
+  const name = productWords(target);
+  const url = target.product?.url;
+  const product = name && `${name}${url ? ` (${url})` : ''}, `;
+  const about = `${product}${target.host}, profile ${target.profile} (${target.edition}, ${target.sourceDate}), ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, suite ${suite.version}`;
   return `${[
     `## ${headline(graded)}: deleting imported key material`,
     `${text(about)}. ${text(`${level}: ${means}.`)}`,

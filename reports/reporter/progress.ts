@@ -1,4 +1,4 @@
-import { plain } from '../text/text.ts';
+import { counted, plain } from '../text/text.ts';
 
 const everyMs = 10_000;
 const quarters = 4;
@@ -102,8 +102,8 @@ export class Progress {
 
   #words(): string {
     const open = this.#open.size + (this.#done < this.#total ? this.#throughout : 0);
-    const parts = [`${this.#requirements - open} of ${this.#requirements} requirements`];
-    if (this.#failed > 0) parts.push(`${this.#failed} failed ${this.#failed === 1 ? 'test' : 'tests'}`);
+    const parts = [`${this.#requirements - open} of ${counted(this.#requirements, 'requirement')}`];
+    if (this.#failed > 0) parts.push(`${counted(this.#failed, 'failed test')}`);
     const left = this.#secondsLeft();
     if (left !== undefined)
       parts.push(`about ${left < 100 ? `${left} s` : `${Math.ceil(left / 60)} min`} left`);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { findChromium } from './chromium.ts';
+import { packageRoot } from '../package-root.ts';
+import { findChromium, howToGetOne } from './chromium.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'kms-conformance-browser-'));
 const kept = { ...process.env };
@@ -41,4 +42,10 @@ test('a headless shell comes before a whole browser', { skip: process.platform !
   program('bin', 'chromium');
   const shell = program('bin', 'chromium-headless-shell');
   assert.equal(findChromium(), shell);
+});
+
+test('where there is none, the installer of the Playwright that runs here is named', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  const command = `npx playwright@${dependencies['@playwright/test']} install --only-shell chromium`;
+  assert.ok(howToGetOne.startsWith(`install one with "${command}" `), howToGetOne);
 });

@@ -18,15 +18,18 @@ export function findChromium(asked = process.env.CHROMIUM_PATH): string | undefi
   return [...playwrights(), ...installed(), join(fetchedFolder(), 'chromium')].find(isProgram);
 }
 
-/** What to do where there is no browser, as the end of a sentence. */
-export const howToGetOne =
-  'install one with "npx playwright install --only-shell chromium" (Debian: apt-get install -y chromium-headless-shell), or set CHROMIUM_PATH';
+const require = createRequire(import.meta.url);
+const { version } = require('@playwright/test/package.json') as { version: string };
+
+/**
+ * What to do where there is no browser, as the end of a sentence. Each version of Playwright looks for a revision of its
+ * own, and another one may be installed where the package is used: the version that runs here is named.
+ */
+export const howToGetOne = `install one with "npx playwright@${version} install --only-shell chromium" (Debian: apt-get install -y chromium-headless-shell), or set CHROMIUM_PATH`;
 
 /** The browsers that this version of Playwright would start: its headless shell, and its whole Chromium. */
 function* playwrights(): Generator<string> {
-  const { chromium } = createRequire(import.meta.url)(
-    '@playwright/test',
-  ) as typeof import('@playwright/test');
+  const { chromium } = require('@playwright/test') as typeof import('@playwright/test');
   const whole = chromium.executablePath();
   const [, folder = '', revision = ''] = /^(.*)[/\\]chromium-(\d+)[/\\]/.exec(whole) ?? [];
   const shells = join(folder, `chromium_headless_shell-${revision}`);

@@ -6,7 +6,7 @@ import { createServer } from 'node:tls';
 import type { Config } from '../config/shape.ts';
 import type { Prober, Seen } from './prober.ts';
 import { reach } from './reach.ts';
-import { clock, estimate, latency, rate } from './service.ts';
+import { clock, estimate, latency, quota, rate } from './service.ts';
 
 const pem = readFileSync(new URL('../../fixtures/tls/test-server.pem', import.meta.url), 'utf8');
 
@@ -115,13 +115,21 @@ describe('the estimate', () => {
   it('goes by the rate where that is what takes time', () => {
     assert.match(
       estimate(20, having([], { rps: 10 })).value,
-      /about 3300 requests, at most 2[5-8] keys.* and 6 minutes/,
+      /about 3600 requests, at most 2[5-8] keys.* and 7 minutes/,
     );
   });
 
   it('goes by latency and workers otherwise', () => {
-    assert.match(estimate(100, having([])).value, / and 75 s$/);
+    assert.match(estimate(100, having([])).value, / and 81 s$/);
   });
+});
+
+it('a quota of one key is one key', async () => {
+  const resources = [{ type: 'CMK', quota: 1, used: 0 }];
+  const config = { requirements: [], workers: 1, keys: 'fresh' };
+  const call = async () => ({ status: 200, body: { quotas: { resources } } });
+  const { value } = await quota({ config, call } as unknown as Prober);
+  assert.match(value, /^0 of 1 key used, room for 1; a run needs 25$/);
 });
 
 it('a latency near the time-out is worth a warning', () => {

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate } from 'node:tls';
 import { usualAuthorities } from '../../client/http/authorities.ts';
 import { proxyFor } from '../../client/http/proxy.ts';
+import { counted } from '../config/counted.ts';
 import type { Config } from '../config/shape.ts';
 import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 
@@ -64,7 +65,7 @@ function diagnoseCertificate({ certificate, distrust }: Handshake, now: number):
   const { subject, issuer, valid_to } = certificate;
   const left = Math.floor((Date.parse(valid_to) - now) / day);
   const who = `${subject?.CN ?? 'no name'}, issued by ${issuer?.O ?? issuer?.CN ?? 'nobody'}`;
-  const value = `${who}, until ${new Date(valid_to).toISOString().slice(0, 10)} (${left} days)`;
+  const value = `${who}, until ${new Date(valid_to).toISOString().slice(0, 10)} (${counted(left, 'day')})`;
   if (distrust) {
     const advice = 'If its authority is your own, name it with KMS_CA_FILE; else this may not be your KMS.';
     return bad('certificate', `${value}: not accepted (${distrust})`, advice);

@@ -1,4 +1,5 @@
 import type { OperationName } from '../../schemas/contract/contract.ts';
+import { counted } from '../config/counted.ts';
 import { knownSecret } from '../host/keys/identity.ts';
 import { NamedKeys } from '../host/keys/named-keys.ts';
 import { CannotStart } from '../start/cannot-start.ts';
@@ -45,8 +46,8 @@ export async function leftovers(prober: Prober): Promise<Diagnosis[]> {
     : '';
   const alone = foreign.length ? `; ${foreign.length} named like ours that nothing proves ours` : '';
   const recent = young.length ? `; ${young.length} of a run that may be under way elsewhere` : '';
-  const stay = standing ? `; ${standing} standing keys` : '';
-  const value = `${due.length} ${due.length === 1 ? 'key' : 'keys'} of earlier runs${stay}${held}${recent}${alone}`;
+  const stay = standing ? `; ${counted(standing, 'standing key')}` : '';
+  const value = `${counted(due.length, 'key')} of earlier runs${stay}${held}${recent}${alone}`;
   return [
     due.length ? warn('left over', value, 'kms-conformance sweep retires them.') : ok('left over', value),
     ...kept.map(({ key_id, reason }) => ok('promised', `${reason} (${key_id})`)),

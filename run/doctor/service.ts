@@ -1,9 +1,10 @@
+import { counted } from '../config/counted.ts';
 import { keysNeeded, quotaIn, roomFor } from '../start/preflight.ts';
 import { bad, type Diagnosis, ok, warn } from './diagnosis.ts';
 import type { Prober, Seen } from './prober.ts';
 
 /** Requests of a full run, about. */
-export const requestsOfRun = 3300;
+export const requestsOfRun = 3600;
 
 const calls = 5;
 /** A clock that is wrong by more than this, in seconds, is worth knowing; by more than that, signatures end. */
@@ -57,7 +58,7 @@ export async function quota(prober: Prober): Promise<Diagnosis> {
     );
   const { keys, why } = await roomFor(prober.config, prober);
   const besides = prober.config.keys === 'pool' ? ` (${why})` : '';
-  const value = `${read.used} of ${read.quota} keys used, room for ${read.room}; a run needs ${keys}${besides}`;
+  const value = `${read.used} of ${counted(read.quota, 'key')} used, room for ${read.room}; a run needs ${keys}${besides}`;
   if (read.room >= keys) return ok('quota', value);
   return bad('quota', value, 'Raise the quota, or wait until scheduled deletions are done.');
 }
@@ -72,7 +73,7 @@ export function rate({ seen, config }: Prober): Diagnosis {
   const headers = [...told].map(([name, value]) => `${name}: ${value}`).join(', ') || 'no limit told';
   const throttled = seen.filter(({ reply }) => reply.status === 429).length;
   const own = config.rps ? `a run sends at most ${config.rps} a second` : 'a run sends without a limit';
-  const value = `${headers}; ${throttled} of ${seen.length} requests throttled; ${own}`;
+  const value = `${headers}; ${throttled} of ${counted(seen.length, 'request')} throttled; ${own}`;
   return throttled ? warn('rate', value, 'Lower KMS_RPS.') : ok('rate', value);
 }
 

@@ -5,6 +5,7 @@ import { busy } from '../../client/patience.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
+import { counted } from '../config/counted.ts';
 import type { Config } from '../config/shape.ts';
 import { Clock, type Move } from './clock.ts';
 import { clockControl } from './control.ts';
@@ -350,7 +351,7 @@ export class RunHost {
       return lease;
     }
     pool.discard(pool.placeOf(kind, need));
-    const none = `this run has created ${this.#planned} keys, the most that one run may create`;
+    const none = `this run has created ${counted(this.#planned, 'key')}, the most that one run may create`;
     return { none, ...(this.#firstFailed ? { by: this.#firstFailed } : {}) };
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { counted } from '../config/counted.ts';
 import type { Config } from '../config/shape.ts';
 import { CannotStart } from './cannot-start.ts';
 
@@ -19,8 +20,7 @@ export function openFileLimit(file = '/proc/self/limits'): number | undefined {
 export function tooFewFiles(workers: number, limit = openFileLimit()): string | undefined {
   const wanted = ofRun + ofWorker * workers;
   if (limit === undefined || limit >= wanted) return undefined;
-  const those = `${workers} worker${workers === 1 ? '' : 's'}`;
-  return `this process may have ${limit} files open at once, and a run with ${those} needs ${wanted}`;
+  return `this process may have ${limit} files open at once, and a run with ${counted(workers, 'worker')} needs ${wanted}`;
 }
 
 /** What to do about it. */

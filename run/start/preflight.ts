@@ -3,6 +3,7 @@ import type { Session } from '../../client/iam/session.ts';
 import { answerOf, memberOf, type Reply, refusesSender } from '../../client/reply.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
 import { profiles } from '../../schemas/profiles.ts';
+import { counted } from '../config/counted.ts';
 import type { Config } from '../config/shape.ts';
 import { hostClient, sessionOf, unrecorded } from '../host/host-client.ts';
 import { findStanding } from '../host/keys/find-standing.ts';
@@ -119,7 +120,7 @@ function demandRoom(reply: Reply, { target }: Config, { keys, why }: Room): void
   const quota = quotaIn(reply.body);
   if (!quota || quota.room >= keys) return;
   throw new CannotStart(
-    `Cannot start: the quota of project ${target.projectId} leaves room for ${quota.room} keys, ` +
+    `Cannot start: the quota of project ${target.projectId} leaves room for ${counted(quota.room, 'key')}, ` +
       `and ${why}. Raise the quota, or wait until scheduled deletions are done.`,
   );
 }

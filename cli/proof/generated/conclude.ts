@@ -6,6 +6,7 @@ import {
   type GeneratedResult,
   type MutantProof,
 } from '../../../reports/proof/generated/verdict.ts';
+import { counted } from '../../../reports/text/text.ts';
 import { codeRoot } from '../../../run/package-root.ts';
 import type { Survivor } from '../../../schemas/generated/survivors.ts';
 import validators from '../../../schemas/validators.ts';
@@ -63,9 +64,9 @@ function holeLine(mutant: MutantProof): string {
 function totals({ reached, killed, explained, holes, stale }: GeneratedResult, seconds: number): string {
   const { equivalent, open, outside } = explained;
   return [
-    `generated     ${killed} of ${reached} changes killed`,
+    `generated     ${killed} of ${counted(reached, 'change')} killed`,
     `explained     ${equivalent} equivalent, ${open} open, ${outside} outside`,
-    `unexplained   ${holes.length} survivors, ${stale.length} stale explanations`,
+    `unexplained   ${counted(holes.length, 'survivor')}, ${counted(stale.length, 'stale explanation')}`,
     `took          ${seconds.toFixed(0)} s`,
   ].join('\n');
 }

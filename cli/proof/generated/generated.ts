@@ -5,6 +5,7 @@ import type { Checks } from '../../../reports/grade/run/model.ts';
 import { type Mutant, placeOf } from '../../../reports/proof/generated/mutant.ts';
 import type { MutantProof } from '../../../reports/proof/generated/verdict.ts';
 import { inShard, type Shard } from '../../../reports/proof/shares.ts';
+import { counted } from '../../../reports/text/text.ts';
 import { readData } from '../../../schemas/data.ts';
 import { nameOf, type Plan, type Subject, type SubjectResult } from '../plan.ts';
 import { cleanSubject, complete, emulatorModule } from '../proof.ts';
@@ -72,7 +73,7 @@ class Rounds {
 
   async all(mutants: readonly Mutant[]): Promise<MutantProof[]> {
     let left = mutants.filter(mutant => this.#reaching.has(mutant.switch));
-    this.#say(`${mutants.length} mutants, of which the suite reaches ${left.length}`);
+    this.#say(`${counted(mutants.length, 'mutant')}, of which the suite reaches ${left.length}`);
     let before = 0;
     for (const most of rounds) {
       await this.#round(
@@ -80,7 +81,7 @@ class Rounds {
         most,
       );
       left = left.filter(mutant => this.#results.get(mutant.switch)?.noticed.length === 0);
-      this.#say(`after up to ${most} tests each: ${left.length} not noticed`);
+      this.#say(`after up to ${counted(most, 'test')} each: ${left.length} not noticed`);
       before = most;
     }
     return mutants.map(mutant => this.#proofOf(mutant));

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Report } from '../../grade/run/model.ts';
 import { assertion, cleanup, exchange, footer, header, testRecord } from '../../sample.testing.ts';
 import { sampleReport } from '../../sample-grade.testing.ts';
+import { levels } from '../../text/meanings.ts';
 import { certificatePage } from './certificate-page.ts';
 
 const test = 'spec › PRE-001';
@@ -55,6 +56,14 @@ describe('certificatePage', () => {
       assert.ok(facts.includes(fact), `${fact} in ${facts}`);
   });
 
+  it('counts one request and one worker as one', () => {
+    const page = certificatePage(
+      failing('', { header: header({ workers: 1 }), footer: footer({ requests: 1 }) }),
+    );
+    assert.match(textOf(page, 'id="what"', '</section>'), /14.2 s, 1 request, 1 worker(?!s)/);
+    assert.match(page, /\b1 request in 14\.2 s/);
+  });
+
   it('tells what is not a pass first: the worst with its way and the command, the rest by reason', () => {
     const page = certificatePage(failing());
     assert.ok(page.indexOf('id="deviations"') < page.indexOf('id="requirements"'));
@@ -88,6 +97,47 @@ describe('certificatePage', () => {
     const page = certificatePage({ ...rest, graded: { ...graded, level: 'CONFORMANT' } });
     const head = textOf(page, '<header', '</header>');
     assert.match(head, /^Certificate of conformance .* Product Acme KMS 8\.4 by Acme Target/);
+  });
+
+  for (const { word: level } of levels)
+    it(`is headed as a certificate for a conformant level alone: ${level}`, () => {
+      const { graded, ...rest } = failing();
+      const page = certificatePage({ ...rest, graded: { ...graded, level } });
+      const kind = level.startsWith('CONFORMANT') ? 'Certificate of conformance' : 'Report';
+      assert.ok(textOf(page, '<header', '</header>').startsWith(`${kind} Deleting imported key material`));
+    });
+
+  it('tells the likely causes of a failure in its story, and of nothing else', () => {
+    const causes = {
+      'PRE-001': [
+        { id: 'a-fault', story: 'Material that KMS made is <deleted>.' },
+        { id: 'another', story: 'Every delete succeeds.' },
+      ],
+      'REC-001': [{ id: 'a-third', story: 'Nothing comes back.' }],
+    };
+    const page = certificatePage({ ...failing(), causes });
+    const story = textOf(page, '<article class="story', '</article>');
+    assert.match(
+      story,
+      /Likely causes\. Servers with these faults were seen to fail here: Material that KMS made is &lt;deleted&gt;\. Every delete succeeds\. Repeat just this/,
+    );
+    assert.equal(page.match(/Likely causes/g)?.length, 1);
+    assert.doesNotMatch(page, /Nothing comes back/);
+    assert.doesNotMatch(certificatePage(failing()), /Likely causes/);
+  });
+
+  it('tells the choices of a target: what is documented, and what it does', () => {
+    const ids = ['DEL-003', 'DEL-009'];
+    const assertions = [
+      assertion('DEL-003', 'acceptable', { reason: 'answered 204' }),
+      assertion('DEL-009', 'informational', { received: 'it <keeps> the date' }),
+    ];
+    const tests = ids.map(id => testRecord(`spec › ${id}`));
+    const page = certificatePage(sampleReport({ assertions, tests }, ...ids));
+    const told = textOf(page, 'id="choices"', '</section>');
+    assert.match(told, /DEL-003 MUST .* 200 answered 204 DEL-009/);
+    assert.match(told, /DEL-009 MAY .* nothing: what is seen is recorded it &lt;keeps&gt; the date/);
+    assert.doesNotMatch(certificatePage(failing()), /Choices of this target/);
   });
 
   it('tells every requirement of the catalogue', () => {

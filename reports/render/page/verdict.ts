@@ -3,6 +3,7 @@ import { type Html, html } from '../../text/html.ts';
 import { levels } from '../../text/meanings.ts';
 import { productWords } from '../../text/product-words.ts';
 import { proofWords } from '../../text/proof-words.ts';
+import { counted } from '../../text/text.ts';
 import { toneOf } from '../words/paint.ts';
 import { runSeconds, runTrouble } from '../words/run-words.ts';
 import { judgedWords, notJudgedWords, scopeOf } from '../words/scope.ts';
@@ -68,7 +69,7 @@ ${fact('Profile', html`<b>${target.profile}</b>, ${target.edition}, as published
 ${fact('Contract', html`${page?.title}${page?.date && html`, edition of ${time(page.date)}`}<br><code class="digest">${contract.digest}</code>`)}
 ${fact('Suite', html`kms-conformance <b>${suite.version}</b>${suite.commit && html`, commit <code>${suite.commit.slice(0, 12)}</code>`}<br><code class="digest">${suite.digest}</code>`)}
 ${fact('Tested by', html`${proofWords(suite.proof)} (<a href="#proof">what this means</a>)`)}
-${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${run.requests} requests, ${run.workers} workers${run.workersWhy && `: ${run.workersWhy}`}`)}
+${fact('Run', html`${moment(run.startedAt)} to ${run.finishedAt === null ? 'no end: it was cut short' : moment(run.finishedAt)}${seconds !== undefined && `, ${seconds.toFixed(1)}\u00a0s`}, ${counted(run.requests, 'request')}, ${counted(run.workers, 'worker')}${run.workersWhy && `: ${run.workersWhy}`}`)}
 ${fact('Evidence', evidence.footer && html`<code class="digest">${evidence.footer.digest}</code>`)}
 </dl></section>`;
 }

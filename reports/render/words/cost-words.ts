@@ -13,7 +13,7 @@ export function costWords({ cost, run }: Pick<Graded, 'cost' | 'run'>): string {
   const time = cost.seconds === undefined ? '' : ` in ${cost.seconds.toFixed(1)} s`;
   const traffic = `${size(cost.bytesSent)} sent and ${size(cost.bytesReceived)} received`;
   const keys = `${counted(created, 'key')} created, ${standing} standing, ${pendingDeletion} pending deletion`;
-  return `${run.requests} requests${time}, ${traffic}; ${keys}`;
+  return `${counted(run.requests, 'request')}${time}, ${traffic}; ${keys}`;
 }
 
 /** Requests by operation, as rows of a table. */

@@ -50,6 +50,35 @@ describe('what the summary explains', () => {
     assert.deepEqual(labels, expected);
   });
 
+  it('tells what was expected and what came in full for the first failure, up to 40 lines', () => {
+    const words = (count: number) => Array.from({ length: count }, (_, n) => `word-${n}`).join(' ');
+    const told = (count: number, ids: string[]) =>
+      print(
+        {
+          assertions: ids.map(id =>
+            assertion(id, 'fail', { documented: words(count), received: words(count) }),
+          ),
+          tests: ids.map(id => testRecord(`spec › ${id}`, 'failed')),
+        },
+        ids.map(id => requirement(id)),
+      );
+    const short = told(100, ['A-1']);
+    assert.equal(short.match(/ word-99\n/g)?.length, 2);
+    assert.ok(!short.includes('…'));
+
+    const lines = told(1000, ['A-1']).split('\n');
+    const page = '… the whole is on the page reports/out/certificate.html#story-A-1';
+    const [expected, got] = ['  expected ', '  got '].map(label =>
+      lines.findIndex(line => line.startsWith(label)),
+    );
+    assert.deepEqual(
+      [lines.indexOf(page.padStart(page.length + 14)), got],
+      [(expected ?? 0) + 40, (expected ?? 0) + 41],
+    );
+    assert.ok(lines.every(line => line.length <= 100));
+    assert.ok(lines.some(line => line.startsWith('  repeat ')));
+  });
+
   it('puts requirements with the same reason together', () => {
     const catalogue = many.map(id => requirement(id, { check: { pending: 'not driven' } }));
     const text = print({ tests: [testRecord('x')] }, catalogue);

@@ -17,6 +17,9 @@ export interface Entry {
   long?: string[];
 }
 
+/** Lines of what was expected, and of what came, that the first failure is told in. */
+const linesOfFirst = 40;
+
 /** The requirements that need explaining, the worst first. @param where the output folder, as the reader knows it */
 export function entriesOf(
   requirements: readonly GradedRequirement[],
@@ -25,6 +28,7 @@ export function entriesOf(
   paint: Paint,
 ): Entry[] {
   const told = deviationsOf(requirements).filter(({ outcome }) => !onlyRecorded.includes(outcome));
+  const first = told.find(({ outcome }) => outcome === 'fail')?.requirements[0];
   return told.flatMap(deviation => {
     if (deviation.outcome !== 'fail')
       return [{ size: deviation.requirements.length, lines: linesOf(deviation) }];
@@ -34,7 +38,7 @@ export function entriesOf(
         size: 1,
         failed: each.id,
         lines: painted(alone, paint),
-        long: painted(failure(each, header, where), paint),
+        long: painted(failure(each, header, where, each === first), paint),
       };
     });
   });
@@ -44,20 +48,34 @@ function painted([first = '', ...rest]: string[], paint: Paint): string[] {
   return [first.replace(/^fail/, word => paint('bad', word)), ...rest];
 }
 
-function failure(result: GradedRequirement, header: Pick<HeaderRecord, 'target'>, where: string): string[] {
+function failure(
+  result: GradedRequirement,
+  header: Pick<HeaderRecord, 'target'>,
+  where: string,
+  isFirst: boolean,
+): string[] {
   const { id, level, title, expected, observation, reason } = result;
   const rule = catalogue.requirements.find(requirement => requirement.id === id)?.statement;
+  const page = `${where}/certificate.html#story-${id}`;
+  const whole = (label: string, words: string) =>
+    /expected|got/.test(label) && isFirst ? untilPage(row(label, words), page) : atMost(3, row(label, words));
   const facts: ReadonlyArray<readonly [string, string | undefined]> = [
     ['  rule', rule],
     ['  expected', expected],
     ['  got', observation],
     ['  why', expected ? undefined : reason],
-    ['  page', `${where}/certificate.html#story-${id}`],
+    ['  page', page],
     ['  repeat', repeatCommand(id, header)],
     ['  script', scriptCommand(id, where)],
   ];
-  const told = facts.flatMap(([label, words]) => (words ? atMost(3, row(label, words)) : []));
+  const told = facts.flatMap(([label, words]) => (words ? whole(label, words) : []));
   return [...row('fail', `${id} (${level}) does not hold: ${title}`), ...told];
+}
+
+/** The lines, or as many as are shown of a failure and where the rest is. */
+function untilPage(lines: string[], page: string): string[] {
+  if (lines.length <= linesOfFirst) return lines;
+  return [...lines.slice(0, linesOfFirst), ...row('', `… the whole is on the page ${page}`)];
 }
 
 function linesOf({ outcome, reason, requirements }: Deviation): string[] {

@@ -154,6 +154,10 @@ describe('summary', () => {
     assert.match(text, /\ncleanup {7}not recorded: keys of this run may be left\n/);
   });
 
+  it('counts one request as one', () => {
+    assert.match(print({ ...green, footer: footer({ requests: 1 }) }), /\nrun {11}1 request, 14/);
+  });
+
   it('tells a long duration in minutes', () => {
     const took = (finishedAt: string) => print({ ...green, footer: footer({ finishedAt }) });
     assert.match(took('2026-01-02T03:05:44.900Z'), /412 requests, 99.9 s,/);

@@ -70,7 +70,7 @@ function repeatWords({ requirements, exitCode }: Graded, repeats: readonly strin
     ({ outcome }) => !['pass', 'acceptable', 'informational', 'waived'].includes(outcome),
   );
   if (open.length === 0) return `all ${told.length} that were repeated are met now`;
-  return `${open.length} of ${told.length} that were repeated are not met`;
+  return `${open.length} of ${told.length} that were repeated ${open.length === 1 ? 'is' : 'are'} not met`;
 }
 
 /** Target, run, proof and outcomes. */
@@ -85,7 +85,7 @@ function aboutLines(graded: Graded): string[] {
   return [
     ...(product ? row('product', product) : []),
     ...row('target', `${host}, profile ${target.profile} (${target.edition}, ${target.sourceDate})`),
-    ...row('run', `${run.requests} requests, ${took}, started ${run.startedAt}`),
+    ...row('run', `${counted(run.requests, 'request')}, ${took}, started ${run.startedAt}`),
     ...row('proof', proofWords(suite.proof)),
     ...row(
       'outcomes',
