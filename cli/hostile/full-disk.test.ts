@@ -5,10 +5,17 @@ import { after, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../emulator/index.ts';
 import { runIn } from '../machines/machine.testing.ts';
-import { type CommandRun, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+import {
+  type CommandRun,
+  certificateIn,
+  runCommand,
+  scratch,
+  withoutConsole,
+} from '../testing/test-run.testing.ts';
 
+const sent: string[] = [];
 const bin = fileURLToPath(new URL('../main.js', import.meta.url));
-const emulator = await startEmulator();
+const emulator = await startEmulator({ log: line => sent.push(line) });
 after(() => emulator.close());
 
 const settings = (folder: string) => ({
@@ -60,6 +67,43 @@ it('a state folder that is full: nothing is sent, and one line says so', async (
   });
   assert.equal(code, 3, stderr);
   assert.equal(stderr.trim().split('\n').length, 1, stderr);
+});
+
+/** Variables with which every process finds the disk full where it writes a line of the ledger. */
+function ledgerIsFull(folder: string): Record<string, string> {
+  const file = join(folder, 'full.mjs');
+  writeFileSync(
+    file,
+    `import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const { writeSync } = fs;
+fs.writeSync = (descriptor, data, ...more) => {
+  if (/^\\n?{"event":/.test(String(data)))
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  return writeSync(descriptor, data, ...more);
+};
+syncBuiltinESMExports();
+`,
+  );
+  return { NODE_OPTIONS: `--import=${file}` };
+}
+
+it('a ledger that takes no line: no key is created, and the requirement stays undecided', async () => {
+  const folder = scratch();
+  const creations = () => sent.filter(line => line.includes('/create-key')).length;
+  const before = creations();
+  const { code, stdout, stderr } = await runCommand(['certify', '--requirement', 'PRE-001'], {
+    ...settings(folder),
+    ...ledgerIsFull(folder),
+  });
+  assert.equal(code, 2, stdout + stderr);
+  const { requirements, cleanup } = certificateIn(join(folder, 'out'));
+  const { outcome, reason } = requirements.find(({ id }) => id === 'PRE-001') ?? {};
+  assert.equal(outcome, 'inconclusive', reason);
+  assert.match(reason ?? '', /the ledger cannot be written: ENOSPC/);
+  assert.equal(cleanup?.created, 0);
+  assert.equal(creations() - before, 0);
+  assert.ok(sent.some(line => line.includes('/list-keys')));
 });
 
 for (const [what, prepare] of Object.entries({
