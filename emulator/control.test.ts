@@ -55,6 +55,13 @@ test('survives a request that is aborted half way', async () => {
   assert.equal((await kms.control('/clock', advance)).status, 200);
 });
 
+test('answers 413 to a body that is too long, and lives', async () => {
+  const longest = 64 * 1024 * 1024;
+  const { status, body } = await kms.control('/clock', { method: 'POST', body: ' '.repeat(longest + 1) });
+  assert.deepEqual([status, body.error], [413, `the body is longer than ${longest} bytes`]);
+  assert.equal((await kms.control('/clock', advance)).status, 200);
+});
+
 test('returns to the beginning on reset', async () => {
   await kms.imported(randomBytes(32));
   const before = emulator.controls.now();

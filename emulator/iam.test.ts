@@ -67,6 +67,22 @@ test('exchanges a token for one of another scope that expires no later', async (
   assert.equal((await post(expired, { project })).status, 401);
 });
 
+test('refuses a token that is a day old, by the real clock and not by its own', async context => {
+  const project = { id: env.KMS_PROJECT_ID };
+  const reply = await login(String(env.KMS_PASSWORD), { project });
+  const issued = Date.parse(reply.body.token.issued_at);
+  assert.equal(Date.parse(reply.body.token.expires_at) - issued, 86_400_000);
+  const headers = { 'X-Auth-Token': tokenIn(reply) };
+  await kms.advance(2 * 86_400);
+  assert.equal((await kms.call('list-keys', {}, headers)).status, 200);
+  context.mock.timers.enable({ apis: ['Date'], now: issued + 86_400_000 - 1 });
+  assert.equal((await kms.call('list-keys', {}, headers)).status, 200);
+  context.mock.timers.setTime(issued + 86_400_000);
+  assert.equal(code(await kms.call('list-keys', {}, headers)), '403 KMS.0303');
+  const exchanged = await post({ methods: ['token'], token: { id: tokenIn(reply) } }, { project });
+  assert.equal(exchanged.status, 401);
+});
+
 test('refuses wrong logins in the form of IAM', async () => {
   const project = { id: env.KMS_PROJECT_ID };
   const unauthorized = { error: { message: 'Unauthorized.', code: 401, title: 'Unauthorized' } };

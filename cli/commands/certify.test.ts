@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { catalogue } from '../../schemas/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { runFiles } from '../../schemas/run-files.ts';
 import validators from '../../schemas/validators.ts';
+import { middleman } from '../testing/middleman.testing.ts';
 import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
@@ -236,6 +237,43 @@ test('an endpoint that cannot be reached is exit 3 with one clear line', async (
   assert.match(stderr, /^Cannot start: 127\.0\.0\.1:9 refuses connections\. Check KMS_ENDPOINT.*\n$/);
 });
 
+test('a target that cannot be used leaves the result of an earlier run as it is, to the byte', async context => {
+  const emulator = await startEmulator();
+  context.after(() => emulator.close());
+  const out = join(scratch(), 'out');
+  const environment = {
+    ...withoutConsole(emulator.env),
+    KMS_OUT: out,
+    KMS_STATE_DIR: scratch(),
+    KMS_CONSISTENCY_MS: '0',
+  };
+  await runCommand(['certify', '--requirement', 'DEL-001'], environment);
+  const before = snapshotOf(out);
+  assert.ok(before.length > 10 && before.some(([name]) => name === 'certificate.json'), `${before.length}`);
+
+  const unauthorized = {
+    status: 401,
+    body: '{"error":{"error_code":"APIGW.0301","error_msg":"Unauthorized"}}',
+  };
+  const between = await middleman(emulator.endpoint, () => unauthorized);
+  context.after(() => between.close());
+  for (const [more, answer] of [
+    [{ KMS_AUTH_TOKEN: 'a token of nobody' }, '403'],
+    [{ KMS_ENDPOINT: between.endpoint }, '401'],
+  ] as const) {
+    const refused = await runCommand(['certify'], { ...environment, ...more });
+    assert.equal(refused.code, 3, refused.stdout);
+    assert.match(refused.stderr, new RegExp(`^Cannot start: .*${answer}`, 'm'));
+    assert.deepEqual(snapshotOf(out), before);
+  }
+
+  await emulator.close();
+  const gone = await runCommand(['certify'], environment);
+  assert.equal(gone.code, 3, gone.stdout);
+  assert.match(gone.stderr, /^Cannot start: .* refuses connections/m);
+  assert.deepEqual(snapshotOf(out), before);
+});
+
 test('commands and flags that are not there are refused with one line', async () => {
   for (const [words, expected] of [
     [['certfy'], /no command certfy\. Nearest: certify/],
@@ -260,6 +298,17 @@ async function keysLeft(env: Record<string, string>): Promise<string[]> {
   const { key_details } = (await reply.json()) as { key_details: Array<Record<string, string>> };
   const left = key_details.filter(key => key.default_key_flag === '0' && key.key_state !== '4');
   return left.map(({ key_alias = '' }) => key_alias);
+}
+
+/** Every file and folder below a folder: name, digest of the content, and when it was last changed. */
+function snapshotOf(folder: string) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map(name => {
+      const stat = statSync(join(folder, name));
+      const content = stat.isFile() ? readFileSync(join(folder, name)) : '';
+      return [name, createHash('sha256').update(content).digest('hex'), stat.mtimeMs] as const;
+    });
 }
 
 function filesIn(folder: string): string[] {

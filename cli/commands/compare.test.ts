@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
 import { appendEvidence, appendFooter } from '../../reports/grade/run/evidence.ts';
+import { toCertificate } from '../../reports/render/certificate.ts';
+import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { footer, header } from '../../reports/sample.testing.ts';
+import { suiteDigest } from '../../run/suite.ts';
 import { catalogue } from '../../schemas/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
@@ -21,19 +24,25 @@ function write(name: string, content: string): string {
   return at(name);
 }
 
-/** Runs the command in this process: its exit code, and what it printed. */
-async function compare(...words: string[]): Promise<{ code: number; printed: string }> {
+/** Runs the command in this process: its exit code, what it printed, and what it said of it. */
+async function compare(...words: string[]): Promise<{ code: number; printed: string; said: string }> {
   const original = process.stdout.write;
+  const { error } = console;
   let printed = '';
+  let said = '';
+  console.error = (sentence: string) => {
+    said += `${sentence}\n`;
+  };
   process.stdout.write = ((text: string) => {
     printed += text;
     return true;
   }) as typeof process.stdout.write;
   try {
     const code = await compareCommand.run(words);
-    return { code, printed };
+    return { code, printed, said };
   } finally {
     process.stdout.write = original;
+    console.error = error;
   }
 }
 
@@ -74,6 +83,18 @@ describe('compare', () => {
     assert.equal((await compare(at('broken'), at('clean'), '--fail-on', 'regressed')).code, 0);
   });
 
+  for (const level of ['INVALID', 'INCOMPLETE', 'CONFORMANT'] as const)
+    it(`exits 1 for a level that fell from STRICT to ${level}, where all is asked for, although no requirement changed`, async () => {
+      const [strict, lower] = [
+        write('strict', JSON.stringify({ ...clean, level: 'CONFORMANT STRICT' })),
+        write(`lower-${level}`, JSON.stringify({ ...clean, level })),
+      ];
+      assert.equal((await compare(strict, lower, '--fail-on', 'all')).code, 1);
+      assert.equal((await compare(strict, lower)).code, 0);
+      assert.equal((await compare(lower, strict, '--fail-on', 'all')).code, 0);
+      assert.equal((await compare(strict, strict, '--fail-on', 'all')).code, 0);
+    });
+
   it('prints text, JSON or markdown', async () => {
     const two = [at('clean'), at('broken')];
     assert.match((await compare(...two)).printed, /^regressed \(1\)$/m);
@@ -86,6 +107,36 @@ describe('compare', () => {
     assert.ok(
       printed.startsWith(`unchanged: ${catalogue.requirements.length} requirements, INCOMPLETE`),
       printed,
+    );
+  });
+
+  it('does not believe a certificate that was edited beside its evidence, and says where there is none', async () => {
+    const folderOf = (name: string, edit: (certificate: Certificate) => object) => {
+      mkdirSync(at(name), { recursive: true });
+      const evidence = at(name, 'evidence.jsonl');
+      rmSync(evidence, { force: true });
+      appendEvidence(evidence, header({ suite: { version: '0.1.0', digest: suiteDigest() } }));
+      appendFooter(evidence, { ...footer() });
+      return write(name, JSON.stringify(edit(toCertificate(gradeFile(evidence)))));
+    };
+    const passed = ({ requirements, ...others }: Certificate) => ({
+      ...others,
+      level: 'CONFORMANT STRICT',
+      requirements: requirements.map(each => ({ ...each, outcome: 'pass' })),
+    });
+    const [whole, edited] = [folderOf('whole', each => each), folderOf('edited', passed)];
+    for (const path of [edited, join(edited, 'certificate.json')]) {
+      const { code, printed, said } = await compare(whole, path, '--fail-on', 'all');
+      assert.deepEqual([code, said], [0, '']);
+      assert.match(printed, /^unchanged: \d+ requirements, INCOMPLETE/);
+    }
+
+    rmSync(at('edited', 'evidence.jsonl'));
+    const believed = await compare(whole, edited);
+    assert.match(believed.printed, /INCOMPLETE → CONFORMANT STRICT/);
+    assert.match(
+      believed.said,
+      /^\S+edited.certificate\.json is taken as it is, not graded again: there is no evidence beside it\.\n$/,
     );
   });
 

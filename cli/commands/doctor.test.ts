@@ -14,6 +14,7 @@ import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
 import { ledgerFile } from '../../run/sweep/retire-run.ts';
 import { groupWords } from '../../schemas/group-words.ts';
+import { middleman } from '../testing/middleman.testing.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 
 type Environment = Record<string, string>;
@@ -184,6 +185,37 @@ test('keys that earlier runs left are counted, by ledger and by marker, and left
   assert.match(left?.advice ?? '', /kms-conformance sweep/);
   assert.deepEqual(await keysOf(env), before);
 });
+
+for (const [projects, requestsAtMost] of [
+  ['one project', 400],
+  ['two projects', 800],
+] as const)
+  test(`of 20,000 keys named like ours in ${projects} doctor looks at some, and says so`, async context => {
+    const { KMS_OTHER_PROJECT_ID = '', ...env } = await emulated({ KMS_LEDGER_SECRET: 'the ledger secret' });
+    const pages = new Map<string, number>();
+    const key = (n: number) => ({
+      key_id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+      key_alias: aliasOf('20260102t030405-abcdef', 'external/AES_256', n),
+      key_state: '2',
+      default_key_flag: '0',
+    });
+    const between = await middleman(env.KMS_ENDPOINT ?? '', ({ url }) => {
+      if (!url.endsWith('/list-keys')) return undefined;
+      const page = (pages.get(url) ?? 0) + 1;
+      pages.set(url, page);
+      const key_details = Array.from({ length: 100 }, (_, n) => key(page * 100 + n));
+      const more = page < 200 ? { truncated: 'true', next_marker: `${page}` } : { truncated: 'false' };
+      return { status: 200, body: JSON.stringify({ key_details, total: 20_000, ...more }) };
+    });
+    context.after(() => between.close());
+    const second = projects === 'two projects' ? { KMS_OTHER_PROJECT_ID } : {};
+    const all = await findings({ ...env, ...second, KMS_ENDPOINT: between.endpoint });
+
+    assert.ok(between.seen.length <= requestsAtMost, `${between.seen.length} requests`);
+    const left = all.filter(({ what }) => what === 'left over').map(({ value }) => value);
+    assert.match(left.join('\n'), /list-keys do not end after|more than 200 keys are named like ours/);
+    context.diagnostic(`${between.seen.length} requests; ${left.join('; ')}`);
+  });
 
 test('a run that is under way is told', async () => {
   const env = await emulated();

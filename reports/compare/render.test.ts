@@ -100,6 +100,20 @@ describe('a comparison as markdown', () => {
   });
 });
 
+describe('the words of a waiver', () => {
+  it('steer no terminal and no page, whatever its owner wrote', () => {
+    const reason = 'accepted until 2030-01-01 by \u001b]0;owned\u0007\u009b31m\u202e (KMS-7\r: \u001b[2J)';
+    const waived = certificateOf([{ ...result('waived', 'the reply: 200', 'PRE-001'), reason }], {
+      waivers: [waiverResult('applied', { requirement: 'PRE-001', reason })],
+    });
+    for (const render of [comparisonText, comparisonMarkdown, comparisonJson]) {
+      const text = render(compare(clean, waived));
+      assert.match(text, /accepted until 2030-01-01/);
+      assert.doesNotMatch(text, /[^\P{C}\n]/u, render.name);
+    }
+  });
+});
+
 describe('a comparison as JSON', () => {
   it('has both sides, what is the same, and the changes', () => {
     const json = JSON.parse(comparisonJson(compare(clean, broken)));

@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogue } from '../../schemas/catalogue.ts';
-import { assertion, cleanup, header, testRecord } from '../sample.testing.ts';
+import { assertion, cleanup, header, testRecord, waiver } from '../sample.testing.ts';
 import { gradeOne, sampleReport } from '../sample-grade.testing.ts';
 import { markdown } from './markdown.ts';
 
 describe('markdown', () => {
+  it('spells out whatever the words of a waiver would steer with', () => {
+    const { graded } = sampleReport(
+      {
+        header: header({
+          waivers: [
+            waiver({ requirement: 'PRE-001', reason: '\u001b[31m<script>\u202e', owner: '\u009b2J' }),
+          ],
+        }),
+        assertions: [assertion('PRE-001', 'fail')],
+        tests: [testRecord('spec › PRE-001', 'failed')],
+      },
+      'PRE-001',
+    );
+    assert.match(markdown(graded), /accepted until 2030-01-01/);
+    assert.doesNotMatch(markdown(graded), /[^\P{C}\n\u200b]|<script>/u);
+  });
+
   it('begins with the level and what is not a pass, the worst first', () => {
     const { graded } = sampleReport(
       {

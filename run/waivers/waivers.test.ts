@@ -144,6 +144,48 @@ describe('readWaivers', () => {
     );
   });
 
+  const aliases = Array.from({ length: 30 }, (_, n) =>
+    n === 0 ? 'a0: &a0 [lol, lol]' : `a${n}: &a${n} [${`*a${n - 1}, `.repeat(10)}]`,
+  ).join('\n');
+  const hostile: ReadonlyArray<readonly [what: string, text: string, problem: RegExp]> = [
+    [
+      'aliases of aliases of aliases',
+      aliases,
+      /^1: this cannot be read: .*alias count.* Write no aliases\.$/,
+    ],
+    ['a hundred thousand brackets', '['.repeat(100_000), /^1: this is nested too deeply\. Write a list/],
+    ['brackets that are closed', '['.repeat(20_000) + ']'.repeat(20_000), /^1: this is nested too deeply/],
+    ['mappings in mappings', `- ${'{a: '.repeat(20_000)}`, /^1: this is nested too deeply/],
+    ['lists in lists', `${'- '.repeat(20_000)}x`, /^1: this is nested too deeply/],
+    [
+      'thousands of waivers',
+      `${good}\n`.repeat(1_000),
+      /^\d+: these are 1000 waivers, and there are \d+ requ/,
+    ],
+    [
+      'thousands of parts of waivers',
+      '- requirement: DEL-003\n'.repeat(11_000),
+      /^118: these are 11000 waivers/,
+    ],
+    ['4 MB', `# ${'x'.repeat(4 * 1024 * 1024 - 2)}`, /^ the waivers cannot be read: .* at most 262144 are/],
+  ];
+  for (const [what, text, problem] of hostile) {
+    it(`refuses ${what} in one line, and soon`, () => {
+      const began = performance.now();
+      const found = refusal(text);
+      assert.equal(found.length, 1, found.join('\n'));
+      assert.match(found[0] ?? '', problem);
+      assert.doesNotMatch(found[0] ?? '', /\n|call stack|^\s+at /);
+      assert.ok(performance.now() - began < 10_000);
+    });
+  }
+
+  it('tells some of a thousand problems, and how many more there are', () => {
+    const found = refusal('- a: b: c\n'.repeat(1_000));
+    assert.equal(found.length, 21);
+    assert.match(found[20] ?? '', /^ \d+ more problems\. Mend these first\.$/);
+  });
+
   it('refuses a file that is not there', () => {
     assert.throws(() => readWaivers(join(folder, 'none.yaml'), 'x', now), {
       name: 'ConfigError',

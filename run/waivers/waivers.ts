@@ -1,9 +1,15 @@
 import type { Waiver } from '../../schemas/generated/waivers.ts';
-import { readRegularFile, sizeLimits } from '../../schemas/regular-file.ts';
+import { readRegularFile } from '../../schemas/regular-file.ts';
 import { comparableHost } from '../../schemas/target-name.ts';
 import { ConfigError } from '../config/errors.ts';
 import { waiversIn, wrongDay, wrongRequirement } from './waiver-form.ts';
 import { type Problem, parseYaml, type YamlSource } from './yaml-source.ts';
+
+/** The largest file of waivers in bytes: some 2 KB for each requirement there is. YAML takes long over megabytes. */
+const longest = 256 * 1024;
+
+/** So many problems are told; more of them have one cause. */
+const toldAtMost = 20;
 
 /** What waivers are held against. */
 interface Run {
@@ -31,7 +37,7 @@ export function readWaivers(file: string, target: string, now: Date): Waiver[] {
 
 function textOf(file: string): string {
   try {
-    return readRegularFile(file, sizeLimits.settings).toString('utf8');
+    return readRegularFile(file, longest).toString('utf8');
   } catch (error) {
     const why = (error as Error).message;
     throw new ConfigError([`${file}: the waivers cannot be read: ${why} Check --waivers or KMS_WAIVERS.`]);
@@ -40,7 +46,9 @@ function textOf(file: string): string {
 
 function refusal(file: string, problems: readonly Problem[]): ConfigError {
   const sorted = problems.toSorted((a, b) => a.line - b.line);
-  return new ConfigError(sorted.map(({ line, what }) => `${file}:${line}: ${what}`));
+  const told = sorted.slice(0, toldAtMost).map(({ line, what }) => `${file}:${line}: ${what}`);
+  const more = sorted.length - told.length;
+  return new ConfigError(more > 0 ? [...told, `${file}: ${more} more problems. Mend these first.`] : told);
 }
 
 function areWaivers(found: Waiver[] | Problem[]): found is Waiver[] {

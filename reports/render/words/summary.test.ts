@@ -10,6 +10,7 @@ import {
   header,
   requirement,
   testRecord,
+  waiver,
 } from '../../sample.testing.ts';
 import { printSummary as print } from '../../sample-grade.testing.ts';
 import { summary } from './summary.ts';
@@ -24,6 +25,22 @@ function assertFits(text: string): void {
 }
 
 describe('summary', () => {
+  it('lets no words of a waiver steer the terminal', () => {
+    const nasty = { reason: '\u001b]0;owned\u0007 \u009b31m\u202e', owner: 'us\u001b[2J', ticket: 'KMS-7\r' };
+    for (const expiry of ['2030-01-01', '2020-01-01']) {
+      const text = print({
+        header: header({ waivers: [waiver({ ...nasty, expiry })] }),
+        assertions: [assertion('A-1', 'fail')],
+        tests: [testRecord('spec › A-1', 'failed')],
+      });
+      assert.match(
+        text,
+        expiry === '2030-01-01' ? /accepted until 2030-01-01/ : /the waiver of A-1 is refused/,
+      );
+      assert.doesNotMatch(text, /[^\P{C}\n]/u);
+    }
+  });
+
   it('tells level, target, run, outcomes, clean-up, files and what to do', () => {
     assert.equal(
       print(green),

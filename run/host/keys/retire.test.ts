@@ -193,6 +193,15 @@ describe('a key that is not proven ours', () => {
     'has the marker of another alias': { key_description: markerOf(ledgerSecret, projectId, `${alias}0`) },
     'has the marker of another project': { key_description: markerOf(ledgerSecret, 'f'.repeat(32), alias) },
     'has a marker made with another secret': { key_description: markerOf('guess', projectId, alias) },
+    'has no description': { key_description: undefined },
+    'has null for a description': { key_description: null },
+    'has a number for a description': { key_description: 1 },
+    'has a list that holds the marker': { key_description: [marker] },
+    'has an object that holds the marker': { key_description: { toString: marker, key_description: marker } },
+    'has true for a description': { key_description: true },
+    'has the marker behind other words': { key_description: `not ${marker}` },
+    'has the marker with more joined to it': { key_description: `${marker}0` },
+    'has a list that holds the alias': { key_alias: [alias] },
   };
   for (const [what, members] of Object.entries(strangers)) {
     it(`is never touched: it ${what}`, async () => {
