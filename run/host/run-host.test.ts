@@ -129,6 +129,7 @@ describe('a step of an arrangement', () => {
       const lease = await host.lease('external/AES_256', 'unused');
       assert.ok('create' in lease);
       await host.plan(lease.create.alias);
+      await host.created(lease.create.alias, `id ${made}`);
     }
     const lease = await host.lease('external/AES_256', 'unused');
     assert.ok('none' in lease);
@@ -136,11 +137,29 @@ describe('a step of an arrangement', () => {
     assert.equal(lease.by, undefined);
   });
 
+  it('makes more keys after an outage that lost the replies to some creations, and none after too many', async () => {
+    const { host } = run();
+    for (let made = 0; made < 30; made += 1) {
+      await host.plan(`an alias ${made}`);
+      await host.created(`an alias ${made}`, `id ${made}`);
+    }
+    for (let lost = 0; lost < 47; lost += 1) await host.plan(`a lost alias ${lost}`);
+    assert.ok('create' in (await host.lease('external/AES_256', 'unused')));
+
+    await host.plan('one more');
+    const lease = await host.lease('external/AES_256', 'unused');
+    assert.ok('none' in lease);
+    assert.match(lease.none, /the replies to 48 create-key requests were lost/);
+  });
+
   it('makes no more keys because of the first MUST that failed', async () => {
     const { host } = run();
     for (const requirement of ['STA-004', 'STA-005', 'PRE-001'])
       await host.record(0, [found('a', 'fail', requirement)], []);
-    for (let made = 0; made < 48; made += 1) await host.plan(`an alias ${made}`);
+    for (let made = 0; made < 48; made += 1) {
+      await host.plan(`an alias ${made}`);
+      await host.created(`an alias ${made}`, `id ${made}`);
+    }
     const lease = await host.lease('external/AES_256', 'unused');
     assert.equal('by' in lease && lease.by, 'STA-005');
   });

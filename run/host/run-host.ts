@@ -120,6 +120,9 @@ function ofAttempt(attempt: number, record: EvidenceRecord): EvidenceRecord {
 /** Tests that fail give their keys up: on a target that is wrong everywhere, keys are created up to this number. */
 const mostKeys = 48;
 
+/** An outage loses the replies to many creations that never came about: so many more are tried before none is. */
+const mostLost = 48;
+
 /** How many keys of a kind tests may share, so that a run stays within its quota whatever its workers. */
 function capacityFor(place: Place, workers: number): number {
   return place === externalAes ? Math.min(workers + 2, 5) : 1;
@@ -165,6 +168,8 @@ export class RunHost {
   #silent = 0;
   #aliases = 0;
   #planned = 0;
+  /** Creations that were answered, with a key or with a refusal. */
+  #answered = 0;
   /** Why the ledger cannot be written, if so. */
   #unwritten: string | undefined;
 
@@ -346,12 +351,16 @@ export class RunHost {
     const handedOut = Promise.race([pool.lease(kind, need, holding), this.#untilHung]);
     const lease = await this.#clock.whileWaitingForKey(handedOut);
     if (!('create' in lease)) return lease;
-    if (this.#planned < mostKeys) {
+    const lost = this.#planned - this.#answered;
+    if (this.#answered < mostKeys && lost < mostLost) {
       this.#standing?.await(lease.create.alias, pool);
       return lease;
     }
     pool.discard(pool.placeOf(kind, need));
-    const none = `this run has created ${counted(this.#planned, 'key')}, the most that one run may create`;
+    const none =
+      lost < mostLost
+        ? `this run has created ${counted(this.#answered, 'key')}, the most that one run may create`
+        : `the replies to ${counted(lost, 'create-key request')} were lost, and each may have created a key`;
     return { none, ...(this.#firstFailed ? { by: this.#firstFailed } : {}) };
   }
 
@@ -396,6 +405,7 @@ export class RunHost {
   }
 
   async created(alias: string, key_id: string): Promise<void> {
+    this.#answered += 1;
     this.#write(() => this.#ledger.created(alias, key_id));
     this.#standing?.created(alias, key_id);
   }
@@ -407,6 +417,7 @@ export class RunHost {
 
   /** The creation was refused: it should have left no key under the alias. */
   async refused(alias: string): Promise<void> {
+    this.#answered += 1;
     this.#write(() => this.#ledger.refused(alias));
   }
 
