@@ -10,6 +10,8 @@ const runs = { numRuns: 4_000, seed: 4711, endOnFailure: true };
 /** So many characters of a form in a row say something of the secret. */
 const tooMany = 12;
 const shortestPart = 16;
+/** So many characters of a token may be those of its header, which is no secret. */
+const longestHeader = 22;
 
 type Encoding = (bytes: Buffer) => string;
 const hex: Encoding = bytes => bytes.toString('hex');
@@ -66,6 +68,9 @@ const randomBytes = fc
 const randomText = randomBytes.map(bytes =>
   [...bytes].map(byte => alphabet[byte % alphabet.length] ?? '').join(''),
 );
+const shortText = fc
+  .tuple(randomText, fc.integer({ min: 8, max: 23 }))
+  .map(([text, length]) => text.replaceAll('\\', '|').slice(0, length));
 const around = fc.string({ maxLength: 40 });
 /** Where a part begins and ends, as shares of the secret; and where the text that holds it is cut. */
 const cuts = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }));
@@ -116,9 +121,39 @@ describe('no 12 characters of a secret are left', () => {
         const written = textEncodings[name]?.(part) ?? encodings[name]?.(Buffer.from(part)) ?? '';
         const redacted = secrets.redact(`${before} ${written} ${after}`);
         assert.ok(!holdsPart(redacted, written), `${name}: ${secret}: ${redacted}`);
+        // A backslash counts for nothing, and what looks like base64 may begin with a header that many tokens have.
+        const enough = /^[\w+/-]+$/.test(secret) ? longestHeader : shortestPart;
+        if (part.length >= enough && !part.includes('\\'))
+          assert.deepEqual(secrets.foundIn(`${before} ${written} ${after}`), ['token'], `${name}: ${secret}`);
       }),
       runs,
     );
+  });
+
+  it('of a text of 8 to 23 characters, in any form, as a whole', () => {
+    const forms = fc.constantFrom(...Object.keys(textEncodings), ...Object.keys(encodings));
+    fc.assert(
+      fc.property(shortText, forms, around, around, (secret, name, before, after) => {
+        const secrets = new Secrets();
+        fc.pre(secrets.add('password', secret));
+        const written = textEncodings[name]?.(secret) ?? encodings[name]?.(Buffer.from(secret)) ?? '';
+        const text = `${before} ${written} ${after}`;
+        const redacted = secrets.redact(text);
+        assert.ok(!redacted.includes(written), `${name}: ${secret}: ${redacted}`);
+        assert.ok(!holdsPart(redacted, written), `${name}: ${secret}: ${redacted}`);
+        assert.deepEqual(secrets.foundIn(text), ['password'], `${name}: ${secret}`);
+      }),
+      runs,
+    );
+  });
+
+  it('of a text of 8 characters of which some are backslashes', {
+    todo: 'forms are shorter than what is looked for where backslashes are left out',
+  }, () => {
+    const secrets = new Secrets();
+    if (!secrets.add('password', 'a\\b\\c\\d4')) return;
+    assert.equal(secrets.redact('it is a\\b\\c\\d4 today'), 'it is <password> today');
+    assert.deepEqual(secrets.foundIn('it is a\\b\\c\\d4 today'), ['password']);
   });
 
   it('wherever the text was cut before', () => {

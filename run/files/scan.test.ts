@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -46,6 +46,40 @@ test('a file that cannot be searched to its end is a hit', () => {
   const [hit, ...more] = scanFiles(secrets, [report]);
   assert.match(hit?.kind ?? '', /could not be searched/);
   assert.deepEqual([hit?.file, more], [report, []]);
+});
+
+test('an archive that unpacks to more than is searched is a hit, and is not unpacked', () => {
+  const most = 256 * 1024 * 1024;
+  /** An archive whose directory says this of the sizes of its two files. */
+  const archive = (sizes: readonly number[]) => {
+    const zip = Buffer.from(zipSync({ 'a.json': strToU8('{}'), 'b.json': strToU8('{}') }));
+    let at = 0;
+    for (const size of sizes) {
+      at = zip.indexOf('PK\u0001\u0002', at + 1);
+      zip.writeUInt32LE(size, at + 24);
+    }
+    const html = `<template>data:application/zip;base64,${zip.toString('base64')}</template>`;
+    return file('playwright-report/index.html', html);
+  };
+  for (const sizes of [
+    [most + 1, 0],
+    [most, 1],
+    [most / 2, most / 2 + 1],
+  ] as const) {
+    const report = archive(sizes);
+    assert.deepEqual(scanFiles(secrets, [report]), [
+      { file: report, kind: 'unknown, since the file could not be searched: the archive in it is too large' },
+    ]);
+  }
+  assert.deepEqual(scanFiles(secrets, [archive([2, 2])]), []);
+});
+
+test('a file that is larger than is searched is a hit', () => {
+  const large = file('large.bin', '');
+  truncateSync(large, 256 * 1024 * 1024 + 1);
+  const [hit] = scanFiles(secrets, [large]);
+  assert.match(hit?.kind ?? '', /could not be searched: it is too large$/);
+  rmSync(large);
 });
 
 test('a file that is not a text is searched byte by byte', () => {
