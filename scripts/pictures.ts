@@ -45,11 +45,16 @@ async function failingRun(folder: string): Promise<string> {
 
 /** The words of the terminal as a page; what a terminal shows in red is red here. */
 function terminalPage(said: string): string {
-  const lines = `$ npx kms-conformance certify\n${said.trimEnd()}`.split('\n').map(line => {
+  const shown = said
+    .trimEnd()
+    .split('\n')
+    .filter(line => !/^\d+ of \d+ requirements/.test(line));
+  const lines = ['$ npx kms-conformance certify', ...shown].map(line => {
     if (/^kms-conformance .*: /.test(line)) return html`<b>${line}</b>\n`;
     return line.startsWith('fail ') ? html`<b>fail</b>${line.slice(4)}\n` : html`${line}\n`;
   });
-  return `${html`<!doctype html><style>body { margin: 0; background: #16181d; color: #e6e6e6; } pre { margin: 0; padding: 18px; font: 13px/1.45 monospace; width: max-content; } b { color: #ff7b72; }</style><pre>${lines}</pre>`}`;
+  return html`<!doctype html><style>body { margin: 0; background: #16181d; color: #e6e6e6; } pre { margin: 0; padding: 18px; font: 13px/1.45 monospace; width: max-content; } b { color: #ff7b72; }</style><pre>${lines}</pre>`
+    .markup;
 }
 
 async function take(browser: Browser, folder: string, said: string): Promise<void> {
@@ -61,7 +66,7 @@ async function take(browser: Browser, folder: string, said: string): Promise<voi
   await page.setViewportSize({ width: 1000, height: 700 });
   await page.screenshot({ path: picture('certificate') });
 
-  const story = page.locator(`#story-${requirement}`);
+  const story = page.locator(`.story:has(#story-${requirement}), #story-${requirement}.story`).first();
   await story
     .locator('details')
     .first()
@@ -69,9 +74,9 @@ async function take(browser: Browser, folder: string, said: string): Promise<voi
   await story.screenshot({ path: picture('story') });
 
   const proof = JSON.parse(readFileSync(join(projectRoot(), 'schemas', 'proof.json'), 'utf8')) as Proof;
-  await page.setViewportSize({ width: 1100, height: 620 });
-  await page.setContent(proofPage(proof, catalogue.requirements));
-  await page.screenshot({ path: picture('proof') });
+  const another = await browser.newPage({ viewport: { width: 1100, height: 620 } });
+  await another.setContent(proofPage(proof, catalogue.requirements));
+  await another.screenshot({ path: picture('proof') });
 }
 
 const executablePath = findChromium();

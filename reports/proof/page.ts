@@ -19,7 +19,7 @@ body { background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sa
 h1 { font-size: 1.6rem; line-height: 1.2; } h2 { margin-top: 2.5rem; font-size: 1.2rem; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
-th { overflow-wrap: normal; } code { font-family: ui-monospace, monospace; font-size: .9em; } .bad { color: var(--bad); font-weight: 600; }
+th, td:nth-child(2) { overflow-wrap: normal; } code { font-family: ui-monospace, monospace; font-size: .9em; } .bad { color: var(--bad); font-weight: 600; }
 @media (max-width: 40rem) { thead { position: absolute; left: -999rem; } tr, td { display: block; border: 0; padding: .1rem 0; } tr { border-bottom: 1px solid var(--line); padding: .6rem 0; } }
 `;
 
