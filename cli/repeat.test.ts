@@ -9,7 +9,7 @@ import type { Config } from '../run/config/shape.ts';
 import { claimOutputFolder } from '../run/files/output-folder.ts';
 import type { Outcome } from '../schemas/generated/certificate.ts';
 import { failedBefore, repeating } from './repeat.ts';
-import { certificateIn, runCommand, scratch, withoutConsole } from './testing/test-run.testing.ts';
+import { certificateIn, runCommand, runSettings, scratch } from './testing/test-run.testing.ts';
 
 test('a repeat runs the tests in which the failure was found as well', () => {
   const out = join(scratch(), 'out');
@@ -56,13 +56,7 @@ test('--failed and --repeat write into repeat/, and what the run before them wro
   const last = certificateOf([result('fail', '200', 'PRE-001'), result('pass', '200', 'DEL-001')]);
   writeFileSync(join(out, 'certificate.json'), JSON.stringify(last));
   const before = bytesIn(out);
-  const environment = {
-    ...withoutConsole(emulator.env),
-    KMS_OUT: out,
-    KMS_STATE_DIR: scratch(),
-    KMS_CONSISTENCY_MS: '0',
-    KMS_WORKERS: '1',
-  };
+  const environment = { ...runSettings(emulator.env, out), KMS_WORKERS: '1' };
   for (const [words, exit, said] of [
     [['--failed'], 1, 'PRE-001 is not met: fail'],
     [['--repeat', 'DEL-001'], 0, 'DEL-001 is met now'],

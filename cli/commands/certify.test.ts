@@ -13,7 +13,13 @@ import { readData } from '../../schemas/data.ts';
 import { runFiles } from '../../schemas/run-files.ts';
 import validators from '../../schemas/validators.ts';
 import { middleman } from '../testing/middleman.testing.ts';
-import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+import {
+  certificateIn,
+  runCommand,
+  runSettings,
+  scratch,
+  withoutConsole,
+} from '../testing/test-run.testing.ts';
 
 const projectId = '0123456789abcdef0123456789abcdef';
 
@@ -129,13 +135,7 @@ async function firstKey(env: Record<string, string>): Promise<void> {
 async function interruptedBy(signal: NodeJS.Signals): Promise<void> {
   const emulator = await startEmulator();
   const out = join(scratch(), 'out');
-  const environment = {
-    ...withoutConsole(emulator.env),
-    KMS_OUT: out,
-    KMS_STATE_DIR: scratch(),
-    KMS_CONSISTENCY_MS: '0',
-    KMS_RPS: '40',
-  };
+  const environment = { ...runSettings(emulator.env, out), KMS_RPS: '40' };
   const { code, stdout, stderr } = await runCommand(['certify'], environment, child => {
     void firstKey(emulator.env).then(() => child.kill(signal));
   });
@@ -242,12 +242,7 @@ test('a target that cannot be used leaves the result of an earlier run as it is,
   const emulator = await startEmulator();
   context.after(() => emulator.close());
   const out = join(scratch(), 'out');
-  const environment = {
-    ...withoutConsole(emulator.env),
-    KMS_OUT: out,
-    KMS_STATE_DIR: scratch(),
-    KMS_CONSISTENCY_MS: '0',
-  };
+  const environment = runSettings(emulator.env, out);
   await runCommand(['certify', '--requirement', 'DEL-001'], environment);
   const before = snapshotOf(out);
   assert.ok(before.length > 10 && before.some(([name]) => name === 'certificate.json'), `${before.length}`);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { faults, startEmulator } from '../../emulator/index.ts';
-import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+import { certificateIn, runCommand, runSettings, scratch } from '../testing/test-run.testing.ts';
 
 const faultId = 'generated-material-is-deleted';
 
@@ -12,14 +12,7 @@ async function certify(broken: boolean, ...flags: string[]) {
   const fault = broken ? faults.find(({ id }) => id === faultId) : undefined;
   const emulator = await startEmulator(fault ? { fault } : {});
   const out = join(scratch(), 'out');
-  const environment = {
-    ...withoutConsole(emulator.env),
-    KMS_OUT: out,
-    KMS_STATE_DIR: scratch(),
-    KMS_CONSISTENCY_MS: '0',
-    KMS_WORKERS: '2',
-    KMS_REPORTS: 'none',
-  };
+  const environment = { ...runSettings(emulator.env, out), KMS_WORKERS: '2', KMS_REPORTS: 'none' };
   const { code, stdout, stderr } = await runCommand(['certify', ...flags], environment);
   await emulator.close();
   return { out, code, said: stdout + stderr };

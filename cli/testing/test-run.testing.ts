@@ -33,6 +33,16 @@ export function withoutConsole(env: Readonly<Record<string, string>>): Record<st
   return others;
 }
 
+/** Variables of a run against an emulator without its console, whose changes show at once: `out` and a state of its own. */
+export function runSettings(env: Readonly<Record<string, string>>, out: string): Record<string, string> {
+  return {
+    ...withoutConsole(env),
+    KMS_OUT: out,
+    KMS_STATE_DIR: scratch(),
+    KMS_CONSISTENCY_MS: '0',
+  };
+}
+
 /** Starts the bin; `whileRunning` gets the process, to send signals or read its first line. */
 export function runCommand(
   words: readonly string[],
