@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import {
   concernsConsole,
   type Fault,
@@ -5,7 +6,8 @@ import {
   startEmulator,
   type Variant,
 } from '../../emulator/index.ts';
-import { startThreaded } from './generated/threaded-emulator.ts';
+import { loadConfig } from '../../run/config/config.ts';
+import { startThreaded, type ThreadedEmulator } from './generated/threaded-emulator.ts';
 import type { Plan, Subject } from './plan.ts';
 
 /** The faults and variants that subjects name. */
@@ -62,11 +64,10 @@ async function startBehaviour({ kind, id, over }: Subject, behaviours: Behaviour
   };
 }
 
-/** Where the mutant keeps the emulator from starting, one without it takes its place, and is not asked anything. */
+/** Where a mutant gives no emulator that can be used, one without it takes its place, and is not asked anything. */
 async function startMutant(module: string, { kind, id }: Subject): Promise<SubjectEmulator> {
-  const active = kind === 'mutant' ? { active: id } : {};
-  const started = await startThreaded({ module, ...active });
-  const emulator = started ?? (await startThreaded({ module }));
+  const usable = kind === 'mutant' ? await startUsable(module, id) : undefined;
+  const emulator = usable ?? (await startThreaded({ module }));
   if (!emulator) throw new Error('The instrumented emulator does not start, even without a mutant.');
   return {
     env: emulator.env,
@@ -75,7 +76,18 @@ async function startMutant(module: string, { kind, id }: Subject): Promise<Subje
     activated: () => true,
     asked: () => emulator.reached(),
     lasts: () => true,
-    ...(!started && { unserved: 'it does not start' }),
+    ...(kind === 'mutant' && !usable && { unserved: 'it does not start, or tells no settings for a run' }),
     close: () => emulator.close(),
   };
+}
+
+async function startUsable(module: string, mutant: string): Promise<ThreadedEmulator | undefined> {
+  const emulator = await startThreaded({ module, active: mutant });
+  try {
+    if (emulator) loadConfig({ environment: emulator.env, dotenv: {}, folder: tmpdir(), embedded: true });
+    return emulator;
+  } catch {
+    await emulator?.close();
+    return undefined;
+  }
 }

@@ -168,8 +168,9 @@ export class RunHost {
   #silent = 0;
   #aliases = 0;
   #planned = 0;
-  /** Creations that were answered, with a key or with a refusal. */
-  #answered = 0;
+  #created = 0;
+  /** Creations that were answered with a refusal. */
+  #refused = 0;
   /** Why the ledger cannot be written, if so. */
   #unwritten: string | undefined;
 
@@ -351,15 +352,15 @@ export class RunHost {
     const handedOut = Promise.race([pool.lease(kind, need, holding), this.#untilHung]);
     const lease = await this.#clock.whileWaitingForKey(handedOut);
     if (!('create' in lease)) return lease;
-    const lost = this.#planned - this.#answered;
-    if (this.#answered < mostKeys && lost < mostLost) {
+    const lost = this.#planned - this.#created - this.#refused;
+    if (this.#created < mostKeys && lost < mostLost) {
       this.#standing?.await(lease.create.alias, pool);
       return lease;
     }
     pool.discard(pool.placeOf(kind, need));
     const none =
       lost < mostLost
-        ? `this run has created ${counted(this.#answered, 'key')}, the most that one run may create`
+        ? `this run has created ${counted(this.#created, 'key')}, the most that one run may create`
         : `the replies to ${counted(lost, 'create-key request')} were lost, and each may have created a key`;
     return { none, ...(this.#firstFailed ? { by: this.#firstFailed } : {}) };
   }
@@ -405,7 +406,7 @@ export class RunHost {
   }
 
   async created(alias: string, key_id: string): Promise<void> {
-    this.#answered += 1;
+    this.#created += 1;
     this.#write(() => this.#ledger.created(alias, key_id));
     this.#standing?.created(alias, key_id);
   }
@@ -417,7 +418,7 @@ export class RunHost {
 
   /** The creation was refused: it should have left no key under the alias. */
   async refused(alias: string): Promise<void> {
-    this.#answered += 1;
+    this.#refused += 1;
     this.#write(() => this.#ledger.refused(alias));
   }
 
