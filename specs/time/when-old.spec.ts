@@ -43,7 +43,10 @@ test.describe('time: a month later', () => {
         presumes,
       });
       const same = await imports.send(key);
-      expect(same).toMatchContract(200, { check: 'import of the same material', presumes: ['REC-001'] });
+      expect(same).toMatchContract(200, {
+        check: 'import of the same material',
+        presumes: ['REC-001', 'REC-004'],
+      });
       await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002'] });
     },
   );

@@ -39,8 +39,9 @@ export interface Instrumented {
 
 const compiled = fileURLToPath(new URL('../../../emulator/', import.meta.url));
 
-/** Not the KMS itself: start and stop, the clock control, the console, what the proof puts in, and tests. */
-const apart = /^(index\.js|http\/control\.js|(console|faults|variants)\/.*|.*\.(test|testing)\.js)$/;
+/** Not the KMS itself: start and stop, TLS, the clock control, the console, what the proof puts in, and tests. */
+const apart =
+  /^(index\.js|(crypto\/certificate|http\/tls)\.js|(console|control|faults|state|variants)\/.*|.*\.(test|testing)\.js)$/;
 
 /** @throws Error where the development dependencies are not installed. */
 async function instrumenter(): Promise<Instrumenter> {
