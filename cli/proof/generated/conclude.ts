@@ -57,8 +57,7 @@ export function concludeGenerated(
 }
 
 function holeLine(mutant: MutantProof): string {
-  const open = mutant.undecided.length ? `  (left undecided: ${mutant.undecided.join(' ')})` : '';
-  return `survived      ${placeOf(mutant)}${open}`;
+  return `survived      ${placeOf(mutant)}`;
 }
 
 function totals({ reached, killed, explained, holes, stale }: GeneratedResult, seconds: number): string {

@@ -121,10 +121,11 @@ class Rounds {
   #proofOf(mutant: Mutant): MutantProof {
     const { switch: id, ...place } = mutant;
     const result = this.#results.get(id);
-    if (!result) return { ...place, verdict: 'unreached', noticed: [], undecided: [] };
-    const { noticed, undecided } = result;
-    const verdict = noticed.length > 0 ? 'killed' : 'survived';
-    return { ...place, verdict, noticed, undecided: noticed.length > 0 ? [] : undecided };
+    if (!result) return { ...place, verdict: 'unreached', noticed: [] };
+    // What leaves a MUST undecided is not certified either.
+    const { undecided } = result;
+    const noticed = result.noticed.length > 0 ? result.noticed : undecided.map(must => `${must} undecided`);
+    return { ...place, verdict: noticed.length > 0 ? 'killed' : 'survived', noticed };
   }
 }
 

@@ -8,7 +8,6 @@ const mutant = (from: string, verdict: MutantProof['verdict']): MutantProof => (
   ...place(from),
   verdict,
   noticed: verdict === 'killed' ? ['A-1'] : [],
-  undecided: [],
 });
 const survivor = (from: string, kind: Survivor['kind'] = 'equivalent'): Survivor => ({
   ...place(from),

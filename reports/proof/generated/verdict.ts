@@ -4,10 +4,8 @@ import { type MutantPlace, placeOf } from './mutant.ts';
 /** What came of one mutant. */
 export interface MutantProof extends MutantPlace {
   readonly verdict: 'killed' | 'survived' | 'unreached';
-  /** Requirements that came out worse in the first test that noticed, or what else gave it away. */
+  /** Requirements that came out worse in the first test that noticed, MUSTs left undecided, or what else gave it away. */
   readonly noticed: readonly string[];
-  /** MUSTs that it left undecided without failing anything. */
-  readonly undecided: readonly string[];
 }
 
 /** The generated faults against what explains survivors. */
