@@ -10,16 +10,19 @@ export interface Listing {
   readonly endless?: string;
 }
 
+/** Which keys list-keys shall list. */
+export interface KeyFilter {
+  readonly key_state?: string;
+  readonly key_spec?: string;
+}
+
 /** No project has so many keys: quotas are a hundredth of it. */
 const keysAtMost = 10_000;
 const pageOf = 100;
 const pagesAtMost = keysAtMost / pageOf;
 
 /** Every key that list-keys details, page after page, until a page is the last or the pages are seen not to end. */
-export async function listKeys(
-  kms: Pick<KmsClient, 'call'>,
-  filter: { key_state?: string; key_spec?: string } = {},
-): Promise<Listing> {
+export async function listKeys(kms: Pick<KmsClient, 'call'>, filter: KeyFilter = {}): Promise<Listing> {
   const details: unknown[] = [];
   const markers = new Set<string>();
   for (let marker = ''; ; ) {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { constants, publicEncrypt } from 'node:crypto';
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { RunningEmulator } from './index.ts';
 
 export interface Answer {
@@ -135,4 +138,19 @@ export class TestClient {
     });
     return reply.body.now;
   }
+}
+
+/** Sends a body of so many MiB, all of it before the answer is read. @throws where the server does not take it. */
+export async function sendMany(
+  url: string,
+  headers: Record<string, string>,
+  mebibytes: number,
+): Promise<{ status: number | undefined; text: string }> {
+  const sending = request(url, { method: 'POST', headers });
+  const answered = once(sending, 'response');
+  answered.catch(() => {});
+  const chunk = Buffer.alloc(1024 * 1024, ' ');
+  await pipeline(Readable.from(Array(mebibytes).fill(chunk)), sending);
+  const [reply] = (await answered) as [IncomingMessage];
+  return { status: reply.statusCode, text: await text(reply) };
 }

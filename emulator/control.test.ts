@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { TestClient } from './client.testing.ts';
+import { sendMany, TestClient } from './client.testing.ts';
 import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
@@ -60,6 +60,13 @@ test('answers 413 to a body that is too long, and lives', async () => {
   const { status, body } = await kms.control('/clock', { method: 'POST', body: ' '.repeat(longest + 1) });
   assert.deepEqual([status, body.error], [413, `the body is longer than ${longest} bytes`]);
   assert.equal((await kms.control('/clock', advance)).status, 200);
+});
+
+test('answers 413 to a client that sends 200 MiB before it reads', async () => {
+  const headers = { Authorization: `Bearer ${emulator.controlToken}`, 'Content-Type': 'application/json' };
+  const { status, text } = await sendMany(`${emulator.controlEndpoint}/clock`, headers, 200);
+  assert.equal(status, 413);
+  assert.match(text, /the body is longer than 67108864 bytes/);
 });
 
 test('returns to the beginning on reset', async () => {

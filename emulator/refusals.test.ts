@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { TestClient } from './client.testing.ts';
+import { sendMany, TestClient } from './client.testing.ts';
 import { type RunningEmulator, startEmulator } from './index.ts';
 
 const remove = 'delete-imported-key-material';
@@ -106,6 +106,12 @@ test('refuses bodies that are too long', async () => {
   assert.deepEqual([service.status, service.body.error.error_code], [400, 'KMS.0203']);
   const listener = await kms.raw(remove, 'x'.repeat(2_000_000));
   assert.deepEqual([listener.status, listener.body.error_code], [413, 'APIGW.0201']);
+});
+
+test('refuses a body of 200 MiB that is sent before the answer is read', async () => {
+  const headers = { 'X-Auth-Token': kms.token, 'Content-Type': 'application/json' };
+  const { status, text } = await sendMany(emulator.endpoint + kms.pathOf(remove), headers, 200);
+  assert.deepEqual([status, JSON.parse(text).error_code], [413, 'APIGW.0201']);
 });
 
 test('refuses other content types', async () => {

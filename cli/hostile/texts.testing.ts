@@ -18,6 +18,25 @@ export const hostileTexts: Readonly<Record<string, string>> = {
   'a link of the terminal': '\u001b]8;;https://example.com\u001b\\x\u001b]8;;\u001b\\',
 };
 
+/** Texts that a target may answer and that a browser would carry out where they became markup. */
+export const hostileScripts: readonly string[] = [
+  '<script>stolen()</script>',
+  '</script><script>stolen()</script>',
+  '--></title></style></textarea></template>]]><script>stolen()</script>',
+  '<img src=x onerror=stolen()>',
+  '"><img src=x onerror="stolen()">',
+  "' autofocus onfocus='stolen()",
+  '" onmouseover="stolen()" x="',
+  '<svg onload=stolen()>',
+  '<svg><animate onbegin=stolen() attributeName=x dur=1s>',
+  '<details open ontoggle=stolen()>',
+  '<iframe srcdoc="&lt;script&gt;parent.stolen()&lt;/script&gt;"></iframe>',
+  '<a href="javascript:stolen()">look</a> [look](javascript:stolen())',
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=stolen()&gt;">',
+  '&lt;script&gt;stolen()&lt;/script&gt; \\u003cscript\\u003estolen()\\u003c/script\\u003e',
+  '<meta http-equiv=refresh content="0;url=javascript:stolen()"><base href="https://stolen.example/">',
+];
+
 const commands = [
   /^[^\S\r\n]*::[A-Za-z][\w-]*(?: [^\n]*)?::/,
   /##\[[a-z]+\]/i,

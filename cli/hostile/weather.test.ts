@@ -77,6 +77,15 @@ describe('requests sent at once that are not heard', () => {
       const { level, requirements } = certificateIn(out);
       assert.equal(level, 'INCOMPLETE', stdout + stderr);
       assert.ok(storm.met() > 0, 'no requests were seen to come at once');
+      for (const id of races) {
+        const { outcome, reason = '' } = requirements.find(each => each.id === id) ?? assert.fail(id);
+        assert.equal(outcome, 'inconclusive', `${id}: ${reason}`);
+        assert.match(reason, /^(\d) of \1 requests sent at once were not heard; looked at again/, id);
+      }
+      assert.match(
+        stdout.replaceAll(/\s+/g, ' '),
+        / inconclusive 8 of 8 requests sent at once were not heard/,
+      );
       const failed = requirements.filter(({ outcome }) => outcome === 'fail' || outcome === 'non-strict');
       assert.deepEqual(
         failed.map(({ id, observation }) => `${id}: ${observation}`),

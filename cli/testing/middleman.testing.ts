@@ -25,25 +25,31 @@ export interface Middleman {
   close(): void;
 }
 
-/** Passes requests on to a target, but for those that it answers itself or whose connection it resets. */
+/**
+ * Passes requests on to a target, but for those that it answers itself or whose connection it resets.
+ * @param change makes of a reply's body what the run receives.
+ */
 export async function middleman(
   endpoint: string,
   answer: (passing: Passing) => Instead | 'reset' | undefined,
+  change: (body: string, passing: Passing) => string = body => body,
 ): Promise<Middleman> {
   const seen: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const { method, url = '', headers } = incoming;
     const body = await buffer(incoming);
     seen.push(url.split('/').at(-1) ?? '');
-    const instead = answer({ n: seen.length, url, headers });
+    const passing = { n: seen.length, url, headers };
+    const instead = answer(passing);
     if (instead === 'reset') return void incoming.socket.destroy();
     if (instead) {
       outgoing.writeHead(instead.status, { 'content-type': 'application/json', ...instead.headers });
       return void outgoing.end(instead.body);
     }
     const sent = request(endpoint + url, { method, headers }, async reply => {
-      const text = await buffer(reply);
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers).end(text);
+      const text = change(String(await buffer(reply)), passing);
+      const { 'content-length': _, ...rest } = reply.headers;
+      outgoing.writeHead(reply.statusCode ?? 502, rest).end(text);
     });
     sent.on('error', () => outgoing.destroy()).end(body);
   });

@@ -41,6 +41,11 @@ function plainCodes(text: string): Uint8Array {
   return plain.codes.slice(0, plain.length);
 }
 
+/** Whether backslashes, which count for nothing, leave too little of a text to be told from other text. */
+export function isMostlyEscapes(text: string): boolean {
+  return text.includes('\\') && plainCodes(text).length < lengths.text.least;
+}
+
 function denseCodes(text: string): Uint8Array {
   const { dense } = streamsOf(text);
   return dense.codes.slice(0, dense.length);

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type Form, formsOfBytes, formsOfText } from './forms.ts';
+import { type Form, formsOfBytes, formsOfText, isMostlyEscapes } from './forms.ts';
 import { GramIndex } from './gram-index.ts';
+import { spelledOut } from './spelled.ts';
 import { type Stream, type Streams, streamsOf } from './streams.ts';
 import { materialIn } from './wrapped.ts';
 
@@ -44,6 +45,8 @@ interface Match {
 export class Secrets {
   readonly #kinds = new Map<string, string>();
   readonly #index = new GramIndex();
+  /** What finds those that the index cannot: hardly a run has one. */
+  readonly #spelled: Array<readonly [pattern: RegExp, kind: string]> = [];
   #fingerprintKey: string | Uint8Array | undefined;
 
   /** @param fingerprintKey of the run, where fingerprints of several processes are to agree; it is as secret as they. */
@@ -82,6 +85,7 @@ export class Secrets {
     if (value.length < shortest || !isVaried(value)) return false;
     const added = different(forms()).map(form => this.#index.add(form));
     if (!added.some(Boolean)) return false;
+    if (isMostlyEscapes(value)) this.#spelled.push([spelledOut(value), kind]);
     this.#kinds.set(value, kind);
     return true;
   }
@@ -112,6 +116,9 @@ export class Secrets {
       const streams = streamsOf(text, from, Math.min(text.length, start + window.size + window.after));
       for (const match of this.#matchesIn(streams)) if (match.from < start + window.size) found.push(match);
     }
+    for (const [pattern, kind] of this.#spelled)
+      for (const { index, 0: all } of text.matchAll(pattern))
+        found.push({ from: index, to: index + all.length, kind, isTelling: true });
     return found.sort((a, b) => a.from - b.from || b.to - a.to);
   }
 

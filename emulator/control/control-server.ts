@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { bodyOf } from '../core/body.ts';
 import { StateError } from '../state/document.ts';
 import { ControlError, type Controls } from './controls.ts';
 
@@ -77,18 +78,13 @@ function demandPass(
 
 /** The JSON object in the body; {} when there is none. @throws Refused */
 async function readBody(message: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size > longestBody) throw new Refused(413, `the body is longer than ${longestBody} bytes`);
-    chunks.push(chunk);
-  }
-  if (size === 0) return {};
+  const raw = await bodyOf(message, longestBody);
+  if (!raw) throw new Refused(413, `the body is longer than ${longestBody} bytes`);
+  if (raw.length === 0) return {};
   if (!/^application\/json\b/i.test(message.headers['content-type'] ?? ''))
     throw new Refused(415, 'the Content-Type must be application/json');
   try {
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    const body: unknown = JSON.parse(raw.toString());
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
   } catch {
     // Not JSON is refused as any other body that is not an object.

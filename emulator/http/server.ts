@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Console, isConsole } from '../console/console.ts';
+import { bodyOf } from '../core/body.ts';
 import type { Conditions } from '../core/conditions.ts';
 import { Refusal } from '../core/errors.ts';
 import type { Store } from '../core/store.ts';
@@ -11,19 +12,6 @@ import { type Rendered, renderError, renderReply } from './render.ts';
 import { answer } from './router.ts';
 
 const longestBody = 1024 * 1024;
-const longestDrain = 64 * longestBody;
-
-/** The body, or undefined when it is too long; it is read to the end either way. */
-async function readRaw(message: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size <= longestBody) chunks.push(chunk);
-    if (size > longestDrain) message.destroy();
-  }
-  return size > longestBody ? undefined : Buffer.concat(chunks);
-}
 
 const hostForm = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
@@ -112,7 +100,7 @@ function send(response: ServerResponse, { status, headers, bytes }: Rendered, ru
 
 async function serve(message: IncomingMessage, response: ServerResponse, service: Served): Promise<void> {
   const began = performance.now();
-  const raw = await readRaw(message);
+  const raw = await bodyOf(message, longestBody);
   const request = readRequest(message, raw ?? Buffer.alloc(0));
   const reply = await replyTo(request, raw === undefined, service);
   const pause = service.rules.waitBeforeReply(request.operation, request);

@@ -102,6 +102,17 @@ describe('the reporter', () => {
     assert.equal(record?.ms, 0);
   });
 
+  it('takes secrets out of an error before it is cut and before its lines are joined', () => {
+    const file = setUp({ redact: text => text.replaceAll(/a-very\s*long-token/g, '<token>') });
+    const before = 'x'.repeat(495);
+    const error = { message: `${before} a-very\u001b[31mlong-token` };
+    reporter.onTestEnd(testCase('PRE-001'), result({ status: 'failed', error }));
+    reporter.onError({ message: `${before.slice(9)} a-very\nlong-token` });
+    const [first, second] = readEvidence(file).tests;
+    assert.equal(first?.error, `${before} <tok`);
+    assert.equal(second?.error, `${before.slice(9)} <token>`);
+  });
+
   it('writes the reports and the summary at the very end', async () => {
     const file = setUp();
     appendEvidence(file, assertion('PRE-001', 'pass', { test: name }));

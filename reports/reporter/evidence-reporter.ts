@@ -16,7 +16,7 @@ import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
 import { paintFor } from '../render/words/paint.ts';
 import { summary } from '../render/words/summary.ts';
-import { firstLine, oneLine } from './error-words.ts';
+import { firstLine, oneLine, type Redact } from './error-words.ts';
 import { finishRun } from './finish.ts';
 import { type Output, Progress } from './progress.ts';
 import { type RunHook, runHook } from './run-hook.ts';
@@ -120,30 +120,22 @@ function withoutTests(named: readonly string[]): number {
   return whole ? requirements.filter(({ id }) => !named.includes(id)).length : 0;
 }
 
-/** What an error outside of the tests is recorded as. @param redact takes the secrets of the run out of a text. */
-export function outsideOfTests(
-  error: TestError,
-  redact: (text: string) => string = text => text,
-): TestRecord {
-  const words = redact(oneLine(error));
+/** What an error outside of the tests is recorded as. */
+export function outsideOfTests(error: TestError, redact: Redact = text => text): TestRecord {
   return {
     type: 'test',
     test: 'something outside of the tests',
     requirements: [],
     status: 'failed',
     ms: 0,
-    error: words,
+    error: oneLine(error, redact),
   };
 }
 
-/** What a test came to, as the evidence has it. @param redact takes the secrets of the run out of a text. */
-export function recordOf(
-  test: TestCase,
-  result: TestResult,
-  redact: (text: string) => string = text => text,
-): TestRecord {
+/** What a test came to, as the evidence has it. */
+export function recordOf(test: TestCase, result: TestResult, redact: Redact = text => text): TestRecord {
   const [, , file = '', ...titles] = test.titlePath();
-  const error = redact(firstLine(result.error));
+  const error = firstLine(result.error, redact);
   return {
     type: 'test',
     test: testName(file, titles),

@@ -39,4 +39,15 @@ describe('what is printed', () => {
     stream.write(token.slice(9));
     assert.deepEqual(printed.hits(), [{ file: 'stdout', kind: 'token' }]);
   });
+
+  it('is searched as a whole, however much follows and wherever a secret stands', () => {
+    for (let before = 0; before <= 300_000; before += 60_000) {
+      const { printed, stream } = watched();
+      stream.write('.'.repeat(before));
+      stream.write(token.slice(0, 9));
+      stream.write(token.slice(9));
+      for (let n = 0; n < 5; n += 1) stream.write('-'.repeat(1024 * 1024));
+      assert.deepEqual(printed.hits(), [{ file: 'stdout', kind: 'token' }], `after ${before}`);
+    }
+  });
 });

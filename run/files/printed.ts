@@ -5,8 +5,8 @@ interface Stream {
   write: (...words: never[]) => boolean;
 }
 
-/** So much of what was printed is kept to be searched at the end, in characters. */
-const keptAtMost = 4 * 1024 * 1024;
+/** So much of what was printed is searched at once, in characters, and so much of it again with what follows. */
+const searched = { atOnce: 4 * 1024 * 1024, again: 64 * 1024 };
 
 /**
  * Looks at everything that a process prints, on its way out: a secret is replaced before it is shown, and
@@ -14,7 +14,10 @@ const keptAtMost = 4 * 1024 * 1024;
  */
 export class Printed {
   readonly #secrets: Secrets;
+  /** What was printed to each stream and not searched yet. */
   readonly #texts = new Map<string, string>();
+  /** The kinds that were found in each. */
+  readonly #found = new Map<string, Set<string>>();
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets;
@@ -34,15 +37,27 @@ export class Printed {
 
   /** Where a secret was about to be printed, and of what kind. */
   hits(): Array<{ file: string; kind: string }> {
-    return [...this.#texts].flatMap(([name, text]) =>
-      this.#secrets.foundIn(text).map(kind => ({ file: name, kind })),
+    return [...this.#texts].flatMap(([file, text]) =>
+      [...this.#search(file, text)].map(kind => ({ file, kind })),
     );
   }
 
   #through(name: string, chunk: unknown): unknown {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
-    this.#texts.set(name, `${this.#texts.get(name) ?? ''}${text}`.slice(-keptAtMost));
+    this.#keep(name, `${this.#texts.get(name) ?? ''}${text}`);
     const redacted = this.#secrets.redact(text);
     return redacted === text ? chunk : redacted;
+  }
+
+  #keep(name: string, text: string): void {
+    const isMuch = text.length > searched.atOnce;
+    if (isMuch) this.#search(name, text);
+    this.#texts.set(name, isMuch ? text.slice(-searched.again) : text);
+  }
+
+  #search(name: string, text: string): ReadonlySet<string> {
+    const found = new Set([...(this.#found.get(name) ?? []), ...this.#secrets.foundIn(text)]);
+    this.#found.set(name, found);
+    return found;
   }
 }

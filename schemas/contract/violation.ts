@@ -38,7 +38,7 @@ function wordsFor({ keyword, params, message }: ErrorObject, value: unknown): st
     case 'type':
       return `is ${kindOf(value)}, must be ${String(params.type)}`;
     case 'enum':
-      return `is ${short(value)}, must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
+      return `${enumerable(value)}, must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
     case 'pattern':
       return `has ${String(value).length} characters and does not match ${String(params.pattern)}`;
     default:
@@ -53,9 +53,10 @@ export function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function short(value: unknown): string {
+/** Longer values than any that is enumerated are counted: a part of one could be a part of a secret. */
+function enumerable(value: unknown): string {
   const text = JSON.stringify(value);
-  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
+  return text.length > 24 ? `has ${text.length} characters as JSON` : `is ${text}`;
 }
 
 /** The value a JSON pointer leads to; no documented member has a name that is escaped in one. */

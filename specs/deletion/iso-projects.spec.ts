@@ -1,4 +1,4 @@
-import { codeOf, expect, listKeys, requirement, test, textOf } from '../../fixtures/test.ts';
+import { codeOf, expect, requirement, test, textOf } from '../../fixtures/test.ts';
 
 test.describe('isolation of projects', () => {
   test(
@@ -42,7 +42,7 @@ test.describe('isolation of projects', () => {
       ['list-keys with a key_state', { key_state: codeOf('Enabled') }],
       ['list-keys with a key_spec', { key_spec: 'AES_256' }],
     ] as const) {
-      const { details } = await listKeys(kms, filter);
+      const details = await kms.everyKey(filter);
       const isShown = details.some(each => textOf(each, 'key_id') === theirs.key_id);
       expect.soft(isShown).toBeAsDocumented(`a key of another project in ${what}`, false);
     }

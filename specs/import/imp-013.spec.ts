@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   expect,
   type Keys,
-  listKeys,
   memberOf,
   type Reply,
   requirement,
@@ -133,7 +132,7 @@ test.describe('the operations that the flow rests on', () => {
       const key = await keys.neverImported();
       await keys.pendingDeletion();
       const count = async () => {
-        const { details } = await listKeys(kms);
+        const details = await kms.everyKey();
         const own = details.filter(each => textOf(each, 'default_key_flag') !== '1');
         const listed = new Set(own.map(each => textOf(each, 'key_id'))).size;
         const quota = quotaOfKeys(await kms.call('user-quotas'));
@@ -155,7 +154,7 @@ test.describe('the operations that the flow rests on', () => {
       // Other tests create keys: what is counted on both sides of a listing has not changed in between.
       const uncounted = async (): Promise<number> => {
         for (let looks = 0; looks < 10; looks += 1) {
-          const [before, { details }, after] = [await used(), await listKeys(kms), await used()];
+          const [before, details, after] = [await used(), await kms.everyKey(), await used()];
           if (before === after) return after - details.length;
         }
         return Number.NaN;
