@@ -68,6 +68,7 @@ export class Console {
   }
 
   async answer(request: Request): Promise<ConsoleReply> {
+    if (this.#rules.consoleIsBusy(request)) throw new Refusal('APIGW.0201', 503);
     const [, , place = '', ...rest] = request.path.split('/');
     if (place === 'style.css') return asset('text/css', style);
     if (place === 'script.js') return asset('text/javascript', script);
