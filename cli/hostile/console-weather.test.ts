@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, Page } from '@playwright/test';
+import { stopListening } from '../../fixtures/console/traffic.ts';
 import { type Patient, Weather } from '../../fixtures/console/weather.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
 
@@ -43,7 +44,7 @@ after(async () => {
 afterEach(() => {
   seen = [];
   answers = {};
-  for (const event of ['response', 'requestfailed']) page.removeAllListeners(event);
+  stopListening(page);
 });
 
 function weather(visitor: Patient = {}): Weather {
