@@ -42,6 +42,9 @@ export const consoleShownState = (key: Key, _changed: boolean): KeyState => key.
 /** What the console imports of the material that was uploaded. */
 export const consoleMaterialToImport = (uploaded: Buffer): Buffer => uploaded;
 
+/** The address of a picture that the list of keys loads from elsewhere, to count its visitors; "" for none. */
+export const consoleCounter = (_tab: string, _projectId: string): string => '';
+
 /** Something to wait for before a page is sent. */
 export const consoleWait = (): Promise<void> | undefined => undefined;
 
