@@ -35,6 +35,17 @@ const page = (bytes: string, status = 200): ConsoleReply => ({
   bytes,
 });
 
+/** The list of keys; it may load the picture that counts its visitors, where there is one. */
+function listPage(around: Around): ConsoleReply {
+  const { rules, session, request } = around;
+  const place = placeOf(request.query);
+  const shown = page(keyListPage(place, around));
+  const counter = rules.consoleCounter(place.tab, session.project.id);
+  if (!counter) return shown;
+  const wider = policy.replace('img-src data:', `img-src data: ${new URL(counter).origin}`);
+  return { ...shown, headers: { ...shown.headers, 'Content-Security-Policy': wider } };
+}
+
 /** The same for everybody: a browser asks for it once in ten minutes, and not again for each page. */
 const asset = (type: string, bytes: string): ConsoleReply => ({
   status: 200,
@@ -68,6 +79,7 @@ export class Console {
   }
 
   async answer(request: Request): Promise<ConsoleReply> {
+    if (this.#rules.consoleIsBusy(request)) throw new Refusal('APIGW.0201', 503);
     const [, , place = '', ...rest] = request.path.split('/');
     if (place === 'style.css') return asset('text/css', style);
     if (place === 'script.js') return asset('text/javascript', script);
@@ -79,7 +91,7 @@ export class Console {
     const around = { session, request, store: this.#store, rules: this.#rules };
     return request.method === 'POST'
       ? this.#change(place, rest, request, around)
-      : this.#show(place, rest, request, around);
+      : this.#show(place, rest, around);
   }
 
   async #logIn(request: Request): Promise<ConsoleReply> {
@@ -93,11 +105,11 @@ export class Console {
     return redirect('/console/home', { 'Set-Cookie': this.#sessions.begin(user, request) });
   }
 
-  async #show(place: string, rest: string[], { query }: Request, around: Around): Promise<ConsoleReply> {
+  async #show(place: string, rest: string[], around: Around): Promise<ConsoleReply> {
     const [key_id = '', action = ''] = rest;
     if (place === '' || place === 'home') return page(homePage(around));
     if (place !== 'keys') return page(sentencePage('Not found', 'There is no such page.', around), 404);
-    if (key_id === '') return page(keyListPage(placeOf(query), around));
+    if (key_id === '') return listPage(around);
     const key = keyOf(key_id, around);
     if (!key) return page(sentencePage('Not found', 'There is no such key.', around), 404);
     if (action === '') return page(detailsPage(key, around));

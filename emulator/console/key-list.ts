@@ -87,7 +87,9 @@ export function keyListPage(place: ListPlace, around: Around): string {
 <table role="table" aria-label="Keys"><thead role="rowgroup"><tr role="row">${columns.map(column => html`<th role="columnheader" scope="col">${column}</th>`)}</tr></thead>
 <tbody role="rowgroup">${shown.map(each => row(each, place, around))}</tbody></table>
 ${pages(Math.ceil(keys.length / size), place)}${action && key && dialogOf(action, key, place, around)}`;
-  const page = layout({ title: 'Keys', content, session }, store);
+  const counter = rules.consoleCounter(place.tab, session.project.id);
+  const counted = html`${content}${counter && html`<img src="${counter}" alt="">`}`;
+  const page = layout({ title: 'Keys', content: counted, session }, store);
   session.notice = undefined;
   session.changed = undefined;
   return page;

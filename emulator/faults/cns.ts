@@ -148,6 +148,15 @@ export const cnsFaults: readonly Fault[] = [
     patch: () => ({ consoleTakesForm: () => true }),
   },
   {
+    id: 'console-has-its-visitors-counted-elsewhere',
+    breaks: ['CNS-009'],
+    story: 'The list of default keys loads a picture from another host, and tells it the project.',
+    patch: () => ({
+      consoleCounter: (tab, projectId) =>
+        tab === 'default' ? `http://counter.invalid/1.png?project=${projectId}` : '',
+    }),
+  },
+  {
     id: 'console-offers-the-delete-of-disabled-generated-keys',
     breaks: ['CNS-002'],
     story: 'Offers to delete the material of a key that KMS generated where the key is Disabled.',

@@ -1,4 +1,4 @@
-import type { Key, KeyState } from '../core/types.ts';
+import type { Key, KeyState, Request } from '../core/types.ts';
 
 /** How many keys a page of the list shows. */
 export const consolePageSize = (): number => 10;
@@ -42,5 +42,11 @@ export const consoleShownState = (key: Key, _changed: boolean): KeyState => key.
 /** What the console imports of the material that was uploaded. */
 export const consoleMaterialToImport = (uploaded: Buffer): Buffer => uploaded;
 
+/** The address of a picture that the list of keys loads from elsewhere, to count its visitors; "" for none. */
+export const consoleCounter = (_tab: string, _projectId: string): string => '';
+
 /** Something to wait for before a page is sent. */
 export const consoleWait = (): Promise<void> | undefined => undefined;
+
+/** Whether a gateway answers that it is busy, and does not pass a request for a page, or a part of one, on. */
+export const consoleIsBusy = (_request: Request): boolean => false;

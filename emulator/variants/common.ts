@@ -6,3 +6,6 @@ export function onceIn(requests: number): () => boolean {
     return seen % requests === 0;
   };
 }
+
+/** What breaks a connection where a reply waits for it. */
+export const broken = (): Promise<never> => Promise.reject(new Error('the connection breaks'));

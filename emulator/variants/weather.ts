@@ -1,7 +1,7 @@
 import { Refusal } from '../core/errors.ts';
 import type { Request } from '../core/types.ts';
 import type { Variant } from '../rules/rules.ts';
-import { onceIn } from './common.ts';
+import { broken, onceIn } from './common.ts';
 
 /** So many requests are between two that the weather meets; fewer before an operation that it has not met yet. */
 const [apart, beforeAnother] = [97, 30];
@@ -25,8 +25,6 @@ function weather(spares?: RegExp): (request: Request) => boolean {
 
 /** A key that was left pending deletion is gone once a test moves the clock, and no later test can use it. */
 const deletions = /-key-deletion$/;
-
-const broken = (): Promise<never> => Promise.reject(new Error('the connection breaks'));
 
 /** What becomes of a request on its way says nothing of the service: each kind of weather, at each operation. */
 export const weathers: readonly Variant[] = [

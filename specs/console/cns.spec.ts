@@ -16,7 +16,6 @@ test.describe('console: the published procedure', () => {
     await expect(console).toAnnounceTheDeletion();
     await expect(row).toSay('Pending import');
     await expect(bystander).toBeUntouched({ check: 'another key afterwards' });
-    expect(console).toKeepToItsOrigins();
   });
 
   test('agrees with the API after a deletion', requirement('CNS-004'), async ({ console, keys, kms }) => {
@@ -83,6 +82,14 @@ test.describe('console: the published procedure', () => {
       await expect(key).toBeUntouched({ check: 'the key after a form of another site' });
     },
   );
+
+  test('tells other origins nothing', requirement('CNS-009'), async ({ console, keys }) => {
+    const key = await keys.imported();
+
+    await console.row(key);
+
+    expect(console).toKeepToItsOrigins();
+  });
 
   test(
     'restores a key by an import',
