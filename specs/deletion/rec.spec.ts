@@ -47,7 +47,7 @@ test.describe('after the delete: re-importing restores', () => {
   );
 
   test('refuses other material', requirement('REC-003'), async ({ keys, imports, otherMaterial }) => {
-    const key = await keys.deleted('first time');
+    const key = await keys.deleted();
 
     const reply = await imports.send(key, { material: otherMaterial });
 
