@@ -116,6 +116,9 @@ describe('a form of a console that a gateway answers', () => {
       await assert.rejects(sky.settle(), /^Error: POST \/change of the console (was answered|failed)/);
       assert.match(sky.unheardChange() ?? '', /^POST \/change/);
       assert.equal(sky.unheardChange(), undefined);
-      assert.deepEqual(seen, ['GET /form', 'POST /change']);
+      assert.deepEqual(
+        seen.filter(line => !line.startsWith('GET')),
+        ['POST /change'],
+      );
     });
 });

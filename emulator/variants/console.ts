@@ -65,14 +65,12 @@ export const consoleVariants: readonly Variant[] = [
   },
   {
     id: 'console-is-busy-at-times',
-    story:
-      'A gateway answers one request for each kind of page of the console with 503, and does not pass it on.',
+    story: 'A gateway answers one request for each kind of page of the console with 503.',
     patch: () => ({ consoleIsBusy: weather() }),
   },
   {
     id: 'console-is-throttled-at-times',
-    story:
-      'A gateway answers one request for each kind of page of the console with 429, and does not pass it on.',
+    story: 'A gateway answers one request for each kind of page of the console with 429.',
     patch: () => {
       const meets = weather();
       return {
@@ -86,13 +84,13 @@ export const consoleVariants: readonly Variant[] = [
   {
     id: 'console-requests-are-lost-at-times',
     story:
-      'The connection breaks at one request for each kind of page of the console, which is not carried out.',
+      'The connection breaks at one request for each kind of page of the console, before it is carried out.',
     patch: () => lost(false),
   },
   {
     id: 'console-replies-are-lost-at-times',
     story:
-      'The connection breaks at one request for each kind of page of the console, which was carried out, the page after a form aside.',
+      'The reply to one request for each kind of page of the console is lost, the page after a form aside.',
     patch: () => lost(true),
   },
 ];
