@@ -100,7 +100,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys, arrange }) => {
-    const key = await keys.deleted('first time');
+    const key = await keys.deleted();
 
     await arrange.importOnly(key);
 
