@@ -165,7 +165,7 @@ describe('readWaivers', () => {
     [
       'thousands of parts of waivers',
       '- requirement: DEL-003\n'.repeat(11_000),
-      /^118: these are 11000 waivers/,
+      /^\d+: these are 11000 waivers, and there are \d+ requ/,
     ],
     ['4 MB', `# ${'x'.repeat(4 * 1024 * 1024 - 2)}`, /^ the waivers cannot be read: .* at most 262144 are/],
   ];
