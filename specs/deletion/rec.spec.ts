@@ -47,7 +47,7 @@ test.describe('after the delete: re-importing restores', () => {
   );
 
   test('refuses other material', requirement('REC-003'), async ({ keys, imports, otherMaterial }) => {
-    const key = await keys.deleted();
+    const key = await keys.deleted('first time');
 
     const reply = await imports.send(key, { material: otherMaterial });
 
@@ -100,7 +100,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys, arrange }) => {
-    const key = await keys.deleted();
+    const key = await keys.deleted('first time');
 
     await arrange.importOnly(key);
 
