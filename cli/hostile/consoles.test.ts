@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, Page } from '@playwright/test';
 import { Guard } from '../../client/guard.ts';
 import { Console, type ConsoleBench } from '../../fixtures/console/console.ts';
+import { stopListening } from '../../fixtures/console/traffic.ts';
 import { Steps } from '../../fixtures/keys/steps.ts';
 import type { TestKey } from '../../fixtures/keys/test-key.ts';
 import { Trial } from '../../fixtures/trial/trial.ts';
@@ -66,7 +67,7 @@ after(async () => {
 afterEach(() => {
   seen = [];
   ends.length = 0;
-  page.removeAllListeners('request');
+  stopListening(page);
 });
 
 /** The console of the page, as a test of CNS-001 drives it. @param atPicture happens between look and click. */
