@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, Page } from '@playwright/test';
 import { stopListening } from '../../fixtures/console/traffic.ts';
 import { type Patient, Weather } from '../../fixtures/console/weather.ts';
-import { startChromium } from '../testing/chromium.testing.ts';
+import { closeBoth, startChromium } from '../testing/chromium.testing.ts';
 
 /** What each path is answered in turn, the last one from then on: a status, or "reset". */
 let answers: Record<string, Array<number | 'reset'>> = {};
@@ -35,11 +35,7 @@ before(async () => {
   page.setDefaultTimeout(2_000);
 });
 
-after(async () => {
-  await browser?.close();
-  server?.close();
-  server?.closeAllConnections();
-});
+after(() => closeBoth(browser, server));
 
 afterEach(() => {
   seen = [];

@@ -9,7 +9,7 @@ import { stopListening } from '../../fixtures/console/traffic.ts';
 import { Steps } from '../../fixtures/keys/steps.ts';
 import type { TestKey } from '../../fixtures/keys/test-key.ts';
 import { Trial } from '../../fixtures/trial/trial.ts';
-import { startChromium } from '../testing/chromium.testing.ts';
+import { closeBoth, startChromium } from '../testing/chromium.testing.ts';
 
 const ours = {
   key_id: '0a1b2c3d-0000-4000-8000-000000000001',
@@ -58,11 +58,7 @@ before(async () => {
   page = await context.newPage();
 });
 
-after(async () => {
-  await browser?.close();
-  server?.close();
-  server?.closeAllConnections();
-});
+after(() => closeBoth(browser, server));
 
 afterEach(() => {
   seen = [];

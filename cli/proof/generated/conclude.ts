@@ -1,11 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { placeOf } from '../../../reports/proof/generated/mutant.ts';
-import {
-  compareSurvivors,
-  type GeneratedResult,
-  type MutantProof,
-} from '../../../reports/proof/generated/verdict.ts';
+import { compareSurvivors, type GeneratedResult } from '../../../reports/proof/generated/verdict.ts';
 import { counted } from '../../../reports/text/text.ts';
 import { codeRoot } from '../../../run/package-root.ts';
 import type { Survivor } from '../../../schemas/generated/survivors.ts';
@@ -47,17 +43,13 @@ export function concludeGenerated(
     ...(clean.level.startsWith('CONFORMANT')
       ? []
       : [`clean run     ${clean.level}: nothing is killed for sure`]),
-    ...result.holes.map(holeLine),
+    ...result.holes.map(mutant => `survived      ${placeOf(mutant)}`),
     ...result.stale.map(({ survivor, why }) => `stale         ${placeOf(survivor)}: ${why}`),
   ];
   for (const problem of problems) console.log(problem);
   console.log(totals(result, seconds));
   console.log(`files         ${relative(process.cwd(), out) || '.'}: ${file}`);
   return problems.length === 0 ? exitCode.done : exitCode.proofFailed;
-}
-
-function holeLine(mutant: MutantProof): string {
-  return `survived      ${placeOf(mutant)}`;
 }
 
 function totals({ reached, killed, explained, holes, stale }: GeneratedResult, seconds: number): string {
