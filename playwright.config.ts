@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { allureListener } from './reports/reporter/allure.ts';
-import { ConfigError } from './run/config/errors.ts';
 import { type Settings, settingsOfProcess } from './run/config/of-process.ts';
+import { ConfigError } from './run/config/source/errors.ts';
 import type { ReadableReport } from './run/config/values.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

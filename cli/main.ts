@@ -1,10 +1,10 @@
 import { closest } from 'fastest-levenshtein';
 import { UnusableKey } from '../reports/attest/keys.ts';
 import { EvidenceError } from '../reports/grade/run/evidence.ts';
-import { ConfigError } from '../run/config/errors.ts';
+import { ConfigError } from '../run/config/source/errors.ts';
 import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
-import { UnreadableFile } from '../schemas/regular-file.ts';
+import { UnreadableFile } from '../schemas/reading/regular-file.ts';
 import type { Command } from './command.ts';
 import { CannotCompare } from './commands/cannot-compare.ts';
 import { endWithNpm, guardOutput } from './process.ts';

@@ -1,4 +1,4 @@
-import { withoutCommands } from '../schemas/ci-commands.ts';
+import { withoutCommands } from '../schemas/words/ci-commands.ts';
 
 /** How often a command looks whether npm, which started it, is still there, in milliseconds. */
 const lookEveryMs = 500;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvidence } from '../reports/grade/run/evidence.ts';
-import { ConfigError } from '../run/config/errors.ts';
 import type { Config } from '../run/config/shape.ts';
+import { ConfigError } from '../run/config/source/errors.ts';
 import { claimOutputFolder } from '../run/files/output-folder.ts';
 import type { Outcome } from '../schemas/generated/certificate.ts';
-import { evidenceFile, repeatFolder } from '../schemas/run-files.ts';
+import { evidenceFile, repeatFolder } from '../schemas/words/run-files.ts';
 import { loadCertificate } from './commands/load-certificate.ts';
 
 /** Outcomes that a repeat can turn into a pass. */

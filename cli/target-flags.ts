@@ -1,6 +1,6 @@
-import { type Sources, sourcesIn } from '../run/config/source.ts';
-import { type Variable, variables } from '../run/config/variables.ts';
-import type { GroupWords } from '../schemas/group-words.ts';
+import { type Sources, sourcesIn } from '../run/config/source/source.ts';
+import { type Variable, variables } from '../run/config/source/variables.ts';
+import type { GroupWords } from '../schemas/catalogue/group-words.ts';
 import type { Flags } from './usage.ts';
 
 const flagged = Object.entries(variables as Record<string, Variable>).flatMap(

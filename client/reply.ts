@@ -1,5 +1,5 @@
 import type { OperationName } from '../schemas/contract/contract.ts';
-import { parseJson } from '../schemas/json.ts';
+import { parseJson } from '../schemas/reading/json.ts';
 
 /** A reply as received, with what was sent named but not repeated. */
 export interface Reply {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { catalogue } from '../schemas/catalogue.ts';
+import { catalogue } from '../schemas/catalogue/catalogue.ts';
 import { grade } from './grade/grade.ts';
 import type { Evidence, Graded, GradedRequirement, Report, Requirement, Verdict } from './grade/run/model.ts';
 import { summary } from './render/words/summary.ts';

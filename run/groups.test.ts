@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadConfig } from './config/config.ts';
-import type { Values } from './config/source.ts';
+import type { Values } from './config/source/source.ts';
 import { unavailableGroups } from './groups.ts';
 
 const project = '0123456789abcdef0123456789abcdef';

@@ -1,5 +1,5 @@
 import { proxyUrl } from '../client/http/proxy.ts';
-import { optionalGroups } from '../schemas/catalogue.ts';
+import { optionalGroups } from '../schemas/catalogue/catalogue.ts';
 import { profiles } from '../schemas/profiles.ts';
 import { findChromium, howToGetOne } from './browser/chromium.ts';
 import type { Config } from './config/shape.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startEmulator } from '../emulator/index.ts';
-import { evidenceFile } from '../schemas/run-files.ts';
+import { evidenceFile } from '../schemas/words/run-files.ts';
 import { loadConfig } from './config/config.ts';
 import { prepareOutputFolder } from './files/output-folder.ts';
 import { openRun } from './run.ts';

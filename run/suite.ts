@@ -17,12 +17,12 @@ const judging = [
   'schemas/',
   'reports/grade/',
   'run/groups.',
-  'run/host/clock.',
+  'run/host/time/clock.',
 ];
 
 /** Parts of these that do not judge. */
 const notJudging =
-  /\.(test|testing)\.[jt]s$|\.d\.c?ts$|^schemas\/(proof\.json|ci-commands\.|generated\/.*\.ts$)/;
+  /\.(test|testing)\.[jt]s$|\.d\.c?ts$|^schemas\/(proof\.json|words\/ci-commands\.|generated\/.*\.ts$)/;
 
 /** The proof that is kept with the suite, of which it is not part. */
 const keptProof = join('schemas', 'proof.json');

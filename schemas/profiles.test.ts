@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { optionalGroups } from './catalogue.ts';
+import { optionalGroups } from './catalogue/catalogue.ts';
 import { contractDocument } from './contract/operations.ts';
 import { readData } from './data.ts';
 import { profiles } from './profiles.ts';

@@ -14,7 +14,7 @@ import type { Proof } from '../reports/proof/document.ts';
 import { proofPage } from '../reports/proof/page.ts';
 import { html } from '../reports/text/html.ts';
 import { findChromium, howToGetOne } from '../run/browser/chromium.ts';
-import { catalogue } from '../schemas/catalogue.ts';
+import { catalogue } from '../schemas/catalogue/catalogue.ts';
 import { projectRoot } from './project-root.ts';
 
 const faultId = 'generated-material-is-deleted';

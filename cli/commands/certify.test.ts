@@ -8,10 +8,10 @@ import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { startEmulator } from '../../emulator/index.ts';
 import type { Checks } from '../../reports/grade/run/model.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
-import { runFiles } from '../../schemas/run-files.ts';
 import validators from '../../schemas/validators.ts';
+import { runFiles } from '../../schemas/words/run-files.ts';
 import { middleman } from '../testing/middleman.testing.ts';
 import {
   certificateIn,

@@ -8,7 +8,7 @@ import { toCertificate } from '../../reports/render/certificate.ts';
 import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { footer, header } from '../../reports/sample.testing.ts';
 import { suiteDigest } from '../../run/suite.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 import { compareCommand } from './compare.ts';

@@ -12,7 +12,7 @@ import type { Config } from '../../run/config/shape.ts';
 import { scanFiles } from '../../run/files/scan.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { retireFromLedger } from '../../run/sweep/retire-run.ts';
-import { attestationFile, evidenceFile, renderedFiles, runFiles } from '../../schemas/run-files.ts';
+import { attestationFile, evidenceFile, renderedFiles, runFiles } from '../../schemas/words/run-files.ts';
 import { exitCode } from '../usage.ts';
 
 /**

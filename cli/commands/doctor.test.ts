@@ -13,7 +13,7 @@ import { examine } from '../../run/doctor/examine.ts';
 import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
 import { Ledger } from '../../run/host/keys/ledger.ts';
 import { ledgerFile } from '../../run/sweep/retire-run.ts';
-import { groupWords } from '../../schemas/group-words.ts';
+import { groupWords } from '../../schemas/catalogue/group-words.ts';
 import { middleman } from '../testing/middleman.testing.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { TestClient } from '../../emulator/client.testing.ts';
 import { faults, variants } from '../../emulator/index.ts';
+import { TestClient } from '../../emulator/tests/client.testing.ts';
 import { runCommand } from '../testing/test-run.testing.ts';
 
 test('the emulator prints on its first line all that moves its clock, and ends when asked to', async () => {

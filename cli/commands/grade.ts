@@ -6,10 +6,10 @@ import { type Given, mergeEvidence } from '../../reports/merge/merge.ts';
 import { renderAll, signReports } from '../../reports/render/render.ts';
 import { paintFor } from '../../reports/render/words/paint.ts';
 import { summary } from '../../reports/render/words/summary.ts';
-import { readDotenv } from '../../run/config/source.ts';
+import { readDotenv } from '../../run/config/source/source.ts';
 import { prepareOutputFolder } from '../../run/files/output-folder.ts';
 import { readWaivers } from '../../run/waivers/waivers.ts';
-import { evidenceFile, runFiles } from '../../schemas/run-files.ts';
+import { evidenceFile, runFiles } from '../../schemas/words/run-files.ts';
 import type { Command } from '../command.ts';
 import { type Flags, readWords, UsageError } from '../usage.ts';
 

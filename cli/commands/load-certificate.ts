@@ -6,10 +6,10 @@ import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { plain } from '../../reports/text/text.ts';
 import { suiteDigest } from '../../run/suite.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import { parseJson } from '../../schemas/json.ts';
-import { readRegularFile, sizeLimits, UnreadableFile } from '../../schemas/regular-file.ts';
-import { evidenceFile } from '../../schemas/run-files.ts';
+import { parseJson } from '../../schemas/reading/json.ts';
+import { readRegularFile, sizeLimits, UnreadableFile } from '../../schemas/reading/regular-file.ts';
 import validators from '../../schemas/validators.ts';
+import { evidenceFile } from '../../schemas/words/run-files.ts';
 import { CannotCompare } from './cannot-compare.ts';
 
 const certificateFile = 'certificate.json';

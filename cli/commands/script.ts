@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { gradeEvidence } from '../../reports/render/grade-evidence.ts';
 import { scriptOf } from '../../reports/render/script/script.ts';
-import { evidenceFile } from '../../schemas/run-files.ts';
+import { evidenceFile } from '../../schemas/words/run-files.ts';
 import type { Command } from '../command.ts';
 import { exitCode, readWords, UsageError } from '../usage.ts';
 

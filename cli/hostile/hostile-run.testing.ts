@@ -5,7 +5,7 @@ import { Trial } from '../../fixtures/trial/trial.ts';
 import { appendFooter } from '../../reports/grade/run/evidence.ts';
 import { renderAll } from '../../reports/render/render.ts';
 import { cleanup, header } from '../../reports/sample.testing.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import type { OperationName } from '../../schemas/contract/contract.ts';
 import { rightReplies } from '../../schemas/contract/sample-replies.testing.ts';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { packageRoot } from '../../run/package-root.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { type CommandRun, certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
 import { behaviours } from './behaviours.testing.ts';
 import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { TestClient } from '../../emulator/client.testing.ts';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
+import { TestClient } from '../../emulator/tests/client.testing.ts';
 import { findingsInLightAndDark } from '../testing/axe.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from '@playwright/test';
 import type { Proof } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { hostileRun } from '../hostile/hostile-run.testing.ts';
 import { hostileScripts } from '../hostile/texts.testing.ts';

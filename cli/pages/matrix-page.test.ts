@@ -8,7 +8,7 @@ import type { Browser } from '@playwright/test';
 import { certificateOf, result } from '../../reports/compare/sample.testing.ts';
 import { type Column, matrixOf } from '../../reports/matrix/matrix.ts';
 import { matrixPage } from '../../reports/matrix/page.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { findingsInLightAndDark } from '../testing/axe.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
 

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from '@playwright/test';
 import type { Proof } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { findingsInLightAndDark } from '../testing/axe.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';

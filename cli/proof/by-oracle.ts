@@ -1,6 +1,6 @@
 import type { Checks } from '../../reports/grade/run/model.ts';
 import type { FaultProof } from '../../reports/proof/verdict.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { exitCode } from '../usage.ts';
 import type { Proven } from './proof.ts';

@@ -7,7 +7,7 @@ import { proofPage } from '../../reports/proof/page.ts';
 import type { Shard } from '../../reports/proof/shares.ts';
 import { inTheWay } from '../../reports/proof/verdict.ts';
 import { suiteIdentity } from '../../run/suite.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { exitCode } from '../usage.ts';
 import { faultLine, variantLine } from './lines.ts';
 import type { Proven } from './proof.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { faults, variants } from '../../emulator/index.ts';
 import { toBeProven } from '../../reports/proof/coverage.ts';
 import type { Proof } from '../../reports/proof/document.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 
 const kept = readData<Proof>('proof.json');

@@ -8,7 +8,7 @@ import { loadConfig } from '../../run/config/config.ts';
 import { prepareOutputFolder } from '../../run/files/output-folder.ts';
 import { unavailableGroups } from '../../run/groups.ts';
 import { type OpenRun, openRun } from '../../run/run.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
 import { lookAgain } from '../second-look/look-again.ts';

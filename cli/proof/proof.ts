@@ -12,7 +12,7 @@ import {
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
 import { counted } from '../../reports/text/text.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { runPlaywright } from '../playwright.ts';
 import {

@@ -4,8 +4,8 @@ import { faults, variants } from '../../emulator/index.ts';
 import { type GivenShard, type Merged, mergeShards } from '../../reports/proof/merge.ts';
 import { codeRoot } from '../../run/package-root.ts';
 import { digestOf, suiteIdentity } from '../../run/suite.ts';
-import { parseJson } from '../../schemas/json.ts';
-import { readRegularFile, sizeLimits } from '../../schemas/regular-file.ts';
+import { parseJson } from '../../schemas/reading/json.ts';
+import { readRegularFile, sizeLimits } from '../../schemas/reading/regular-file.ts';
 
 /** What `prove --shard` writes, and `prove --merge` reads. */
 export const shardFile = 'proof-shard.json';

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { TestClient } from '../../emulator/client.testing.ts';
+import { TestClient } from '../../emulator/tests/client.testing.ts';
 import { bareEnvironment, scratch } from '../testing/test-run.testing.ts';
 
 const bin = fileURLToPath(new URL('../main.js', import.meta.url));

@@ -5,7 +5,7 @@ import { appendEvidence } from '../../reports/grade/run/evidence.ts';
 import { counted } from '../../reports/text/text.ts';
 import type { OpenRun } from '../../run/run.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
-import { isObject } from '../../schemas/json.ts';
+import { isObject } from '../../schemas/reading/json.ts';
 import { runPlaywright } from '../playwright.ts';
 import { type SecondLook, secondLookVariable } from './plan.ts';
 

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { isObject, parseJson } from '../../schemas/json.ts';
+import { isObject, parseJson } from '../../schemas/reading/json.ts';
 import { type Statement, sha256 } from './statement.ts';
 
 /** A DSSE envelope (https://github.com/secure-systems-lab/dsse); without signatures it is self-declared. */

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readRegularFile, sizeLimits } from '../../schemas/regular-file.ts';
+import { readRegularFile, sizeLimits } from '../../schemas/reading/regular-file.ts';
 
 /** Thrown when a file does not hold the key that it should. The message never quotes the file. */
 export class UnusableKey extends Error {

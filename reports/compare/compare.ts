@@ -1,4 +1,4 @@
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import type { Certificate, RequirementResult } from '../../schemas/generated/certificate.ts';
 import { levels } from '../text/meanings.ts';
 import { type ChangeClass, changeClasses, classOf, keeps, waiverClassesOf } from './classes.ts';

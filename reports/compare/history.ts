@@ -1,4 +1,4 @@
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import type { Certificate, Outcome } from '../../schemas/generated/certificate.ts';
 import { keeps } from './classes.ts';
 import { type Aspect, differing, sameness } from './identity.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import { comparableHost } from '../../schemas/target-name.ts';
+import { comparableHost } from '../../schemas/words/target-name.ts';
 
 /** What has to be the same before a difference can be the target's doing. */
 export const aspects = ['target', 'contract', 'suite', 'configuration'] as const;

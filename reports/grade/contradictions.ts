@@ -1,4 +1,4 @@
-import { mayPresume } from '../../schemas/catalogue.ts';
+import { mayPresume } from '../../schemas/catalogue/catalogue.ts';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import type { Evidence, GradedRequirement } from './run/model.ts';
 

@@ -1,4 +1,4 @@
-import { optionalGroups } from '../../schemas/catalogue.ts';
+import { optionalGroups } from '../../schemas/catalogue/catalogue.ts';
 import type { Outcome } from '../../schemas/generated/certificate.ts';
 import { assertionFindings } from './findings/assertion-findings.ts';
 import { testFindings } from './findings/test-findings.ts';

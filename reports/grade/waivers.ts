@@ -1,6 +1,6 @@
 import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
 import type { WaiverResult } from '../../schemas/generated/certificate.ts';
-import { comparableHost } from '../../schemas/target-name.ts';
+import { comparableHost } from '../../schemas/words/target-name.ts';
 import type { GradedRequirement } from './run/model.ts';
 import { undecided } from './run/outcome.ts';
 

@@ -1,4 +1,4 @@
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { markdownTable, markdownText } from '../text/markdown.ts';
 import { counted } from '../text/text.ts';
 import { type Matrix, type MatrixRow, told } from './matrix.ts';

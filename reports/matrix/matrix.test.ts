@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { certificateOf, result } from '../compare/sample.testing.ts';
 import { matrixJson, matrixMarkdown } from './files.ts';
 import { type Column, matrixOf } from './matrix.ts';

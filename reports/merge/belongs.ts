@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HeaderRecord } from '../../schemas/formats/evidence.ts';
-import { comparableHost } from '../../schemas/target-name.ts';
+import { comparableHost } from '../../schemas/words/target-name.ts';
 
 /** The shards of one run start within this time, in milliseconds. */
 const longestApartMs = 24 * 60 * 60 * 1000;

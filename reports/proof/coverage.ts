@@ -1,4 +1,4 @@
-import type * as catalogue from '../../schemas/catalogue.ts';
+import type * as catalogue from '../../schemas/catalogue/catalogue.ts';
 import type { FaultProof, VariantProof } from './verdict.ts';
 
 type Requirement = Pick<catalogue.Requirement, 'id' | 'level' | 'check'>;

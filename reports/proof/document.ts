@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type * as catalogue from '../../schemas/catalogue.ts';
+import type * as catalogue from '../../schemas/catalogue/catalogue.ts';
 import { uncovered } from './coverage.ts';
 import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../schemas/json.ts';
+import { isObject } from '../../schemas/reading/json.ts';
 import { counted } from '../text/text.ts';
 import type { Proof } from './document.ts';
 import { dealt, readShard, type Shard } from './shares.ts';

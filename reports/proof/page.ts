@@ -1,4 +1,4 @@
-import type * as catalogue from '../../schemas/catalogue.ts';
+import type * as catalogue from '../../schemas/catalogue/catalogue.ts';
 import { colours } from '../render/page/colours.ts';
 import { Html, html, type Part } from '../text/html.ts';
 import { counted } from '../text/text.ts';

@@ -1,4 +1,4 @@
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { grade } from '../grade/grade.ts';
 import { parseEvidence, readEvidenceFile } from '../grade/run/evidence.ts';

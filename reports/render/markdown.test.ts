@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { assertion, cleanup, header, testRecord, waiver } from '../sample.testing.ts';
 import { gradeOne, sampleReport } from '../sample-grade.testing.ts';
 import { markdown } from './markdown.ts';

@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue } from '../../schemas/catalogue.ts';
-import { withoutCommands } from '../../schemas/ci-commands.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
+import { withoutCommands } from '../../schemas/words/ci-commands.ts';
 import {
   attestationFile,
   draftEnding,
   evidenceFile,
   type RenderedFile,
   renderedFiles,
-} from '../../schemas/run-files.ts';
+} from '../../schemas/words/run-files.ts';
 import { envelopeOf, envelopeText, readEnvelope, signed } from '../attest/envelope.ts';
 import { statementOf } from '../attest/statement.ts';
 import { readEvidenceFile } from '../grade/run/evidence.ts';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite } from '@playwright/test/reporter';
 import { AllureReporter } from 'allure-playwright';
-import { withoutCommands } from '../../schemas/ci-commands.ts';
+import { withoutCommands } from '../../schemas/words/ci-commands.ts';
 import { visible } from '../text/text.ts';
 
 /** What the reporter of Allure writes its results with. */

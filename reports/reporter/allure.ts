@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { catalogue, requirementById } from '../../schemas/catalogue.ts';
-import { testName } from '../../schemas/test-name.ts';
+import { catalogue, requirementById } from '../../schemas/catalogue/catalogue.ts';
+import { testName } from '../../schemas/catalogue/test-name.ts';
 
 /** What is put right in a result of Allure before it is written. */
 interface AllureResult {

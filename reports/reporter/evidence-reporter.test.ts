@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { FullConfig, Suite, TestCase, TestResult } from '@playwright/test/reporter';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { appendEvidence, readEvidence } from '../grade/run/evidence.ts';
 import { assertion, cleanup, header } from '../sample.testing.ts';
 import EvidenceReporter from './evidence-reporter.ts';

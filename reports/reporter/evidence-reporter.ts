@@ -8,10 +8,10 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
+import { testName } from '../../schemas/catalogue/test-name.ts';
 import type { TestRecord } from '../../schemas/formats/evidence.ts';
-import { runFiles } from '../../schemas/run-files.ts';
-import { testName } from '../../schemas/test-name.ts';
+import { runFiles } from '../../schemas/words/run-files.ts';
 import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
 import { paintFor } from '../render/words/paint.ts';

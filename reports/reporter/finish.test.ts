@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
-import { runFiles } from '../../schemas/run-files.ts';
+import { runFiles } from '../../schemas/words/run-files.ts';
 import { appendEvidence, readEvidence } from '../grade/run/evidence.ts';
 import { assertion, checksFor, cleanup, header, testRecord } from '../sample.testing.ts';
 import { finishRun } from './finish.ts';

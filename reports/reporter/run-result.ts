@@ -1,4 +1,4 @@
-import { isObject } from '../../schemas/json.ts';
+import { isObject } from '../../schemas/reading/json.ts';
 import type { Graded, Level } from '../grade/run/model.ts';
 
 /** What a run came to, for the command that started it. */

@@ -1,4 +1,4 @@
-import { evidenceFile } from '../../schemas/run-files.ts';
+import { evidenceFile } from '../../schemas/words/run-files.ts';
 import type { Subject } from './subject.ts';
 
 /** Clocks of two machines may differ by this much, in milliseconds. */

@@ -1,8 +1,8 @@
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
-import { parseJson } from '../../schemas/json.ts';
-import { attestationFile, evidenceFile, renderedFiles } from '../../schemas/run-files.ts';
+import { parseJson } from '../../schemas/reading/json.ts';
 import validators from '../../schemas/validators.ts';
+import { attestationFile, evidenceFile, renderedFiles } from '../../schemas/words/run-files.ts';
 import { isSignedBy } from '../attest/envelope.ts';
 import { sha256 } from '../attest/statement.ts';
 import { evidenceProblems, partProblems, timeProblems } from './evidence-rules.ts';

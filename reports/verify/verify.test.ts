@@ -7,7 +7,7 @@ import { after, beforeEach, describe, it } from 'node:test';
 import { bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import type { AssertionRecord } from '../../schemas/formats/evidence.ts';
-import { attestationFile, runFiles } from '../../schemas/run-files.ts';
+import { attestationFile, runFiles } from '../../schemas/words/run-files.ts';
 import { sha256 } from '../attest/statement.ts';
 import { appendEvidence, appendFooter } from '../grade/run/evidence.ts';
 import { renderAll, signReports } from '../render/render.ts';

@@ -3,16 +3,29 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isLoopback } from '../../client/http/loopback.ts';
 import { checkCredentials, credentialsIn, remarksOnCredentials } from './credentials.ts';
-import { ConfigError } from './errors.ts';
-import { forgottenEndpoint } from './forgotten-endpoint.ts';
 import { checkProxies, proxiesIn } from './proxies.ts';
 import { notSearchable } from './searchable.ts';
 import { selectGroups, selectRequirements } from './selection.ts';
 import type { Config, Product, TargetClass } from './shape.ts';
-import { type Found, findIn, misspelt, notInThisVersion, type Sources, type Values } from './source.ts';
+import { ConfigError } from './source/errors.ts';
+import { forgottenEndpoint } from './source/forgotten-endpoint.ts';
+import {
+  type Found,
+  findIn,
+  misspelt,
+  notInThisVersion,
+  type Sources,
+  type Values,
+} from './source/source.ts';
+import {
+  isSecret,
+  targetVariables,
+  type VariableName,
+  variableNames,
+  variables,
+} from './source/variables.ts';
 import { checkTarget } from './target.ts';
 import { type Read, readableReports, readers } from './values.ts';
-import { isSecret, targetVariables, type VariableName, variableNames, variables } from './variables.ts';
 
 interface AllRead {
   readonly values: Read;

@@ -1,7 +1,7 @@
 import type { AccessKey, SigningForm } from '../../client/access/signing.ts';
 import type { Login } from '../../client/iam/iam.ts';
+import type { VariableName } from './source/variables.ts';
 import type { Read } from './values.ts';
-import type { VariableName } from './variables.ts';
 
 /** How ordinary requests say who sends them; the two kinds of signature differ in their header. */
 export type AuthKind = 'token' | 'login' | 'aksk' | 'aksk-derived' | 'aksk-v11';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { packageRoot } from '../package-root.ts';
-import { type Variable, variables } from './variables.ts';
+import { type Variable, variables } from './source/variables.ts';
 
 it('tells every variable and its flag in the README', () => {
   const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');

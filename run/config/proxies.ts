@@ -1,5 +1,5 @@
 import { type Proxies, proxyUrl } from '../../client/http/proxy.ts';
-import type { Values } from './source.ts';
+import type { Values } from './source/source.ts';
 
 /** Conventional names, in the order in which tools read them. */
 const names = {

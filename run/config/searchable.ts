@@ -1,5 +1,5 @@
-import { catalogue } from '../../schemas/catalogue.ts';
-import { variables } from './variables.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
+import { variables } from './source/variables.ts';
 
 /** Shortest secret that outputs are searched for, in characters: shorter ones would be found by chance. */
 export const shortestSecret = 8;

@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { catalogue, type OptionalGroupId, optionalGroups } from '../../schemas/catalogue.ts';
+import { catalogue, type OptionalGroupId, optionalGroups } from '../../schemas/catalogue/catalogue.ts';
 import { profiles } from '../../schemas/profiles.ts';
 import type { Config } from './shape.ts';
 

@@ -1,5 +1,5 @@
 import type { Proxies } from '../../client/http/proxy.ts';
-import type { OptionalGroupId } from '../../schemas/catalogue.ts';
+import type { OptionalGroupId } from '../../schemas/catalogue/catalogue.ts';
 import type { OwnCredentials } from './credentials.ts';
 import type { ReadableReport, SavedSession } from './values.ts';
 

@@ -5,7 +5,7 @@ import type { Secrets } from '../../client/secrets/secrets.ts';
 import type { OperationName } from '../../schemas/contract/contract.ts';
 import type { Config } from '../config/shape.ts';
 import { type HostClient, hostClient, sessionOf, unrecorded } from '../host/host-client.ts';
-import { Rate } from '../host/rate.ts';
+import { Rate } from '../host/traffic/rate.ts';
 
 /** A reply, and how long it took, in milliseconds. */
 export interface Seen {

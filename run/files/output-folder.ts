@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { draftEnding, otherFiles, reportFolders, runFiles } from '../../schemas/run-files.ts';
-import { ConfigError } from '../config/errors.ts';
+import { draftEnding, otherFiles, reportFolders, runFiles } from '../../schemas/words/run-files.ts';
+import { ConfigError } from '../config/source/errors.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Everything that a run writes into its output folder. */

@@ -1,6 +1,6 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ConfigError } from '../config/errors.ts';
+import { ConfigError } from '../config/source/errors.ts';
 
 const ofOthers = 0o007;
 const ofGroup = 0o070;

@@ -10,7 +10,7 @@ import type { ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { signingForms } from '../config/credentials.ts';
 import type { Config } from '../config/shape.ts';
 import { configuredSecrets } from './configured-secrets.ts';
-import { Rate } from './rate.ts';
+import { Rate } from './traffic/rate.ts';
 
 /** What happens outside any test, before and after the tests of a run. */
 export interface HostClient {

@@ -1,4 +1,4 @@
-import { withCommandsSpelledOut } from '../../schemas/ci-commands.ts';
+import { withCommandsSpelledOut } from '../../schemas/words/ci-commands.ts';
 
 /** Characters that JSON leaves as they are, and that a terminal or an editor obeys. */
 const steers = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;

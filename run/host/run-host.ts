@@ -3,11 +3,10 @@ import type { Standing } from '../../client/client.ts';
 import type { Session } from '../../client/iam/session.ts';
 import { busy } from '../../client/patience.ts';
 import type { Secrets } from '../../client/secrets/secrets.ts';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import type { AssertionRecord, EvidenceRecord, ExchangeRecord } from '../../schemas/formats/evidence.ts';
 import { counted } from '../config/counted.ts';
 import type { Config } from '../config/shape.ts';
-import { Clock, type Move } from './clock.ts';
 import { clockControl } from './control.ts';
 import type { EvidenceLog } from './evidence-log.ts';
 import { aliasOf } from './keys/identity.ts';
@@ -25,10 +24,11 @@ import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
 import { type Needs, newStandingAlias, standingPlaces } from './keys/standing.ts';
 import type { StandingKeys } from './keys/standing-keys.ts';
-import { Outage } from './outage.ts';
 import { type Earlier, Promises } from './promises.ts';
-import { Rate } from './rate.ts';
-import type { SenderWatch } from './sender-watch.ts';
+import { Clock, type Move } from './time/clock.ts';
+import { Outage } from './traffic/outage.ts';
+import { Rate } from './traffic/rate.ts';
+import type { SenderWatch } from './traffic/sender-watch.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What a worker must know of the run. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { ConfigError } from '../config/errors.ts';
+import { ConfigError } from '../config/source/errors.ts';
 import { readWaivers } from './waivers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waivers-'));

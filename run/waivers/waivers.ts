@@ -1,7 +1,7 @@
 import type { Waiver } from '../../schemas/generated/waivers.ts';
-import { readRegularFile } from '../../schemas/regular-file.ts';
-import { comparableHost } from '../../schemas/target-name.ts';
-import { ConfigError } from '../config/errors.ts';
+import { readRegularFile } from '../../schemas/reading/regular-file.ts';
+import { comparableHost } from '../../schemas/words/target-name.ts';
+import { ConfigError } from '../config/source/errors.ts';
 import { waiversIn, wrongDay, wrongRequirement } from './waiver-form.ts';
 import { type Problem, parseYaml, type YamlSource } from './yaml-source.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { requirementById } from '../catalogue.ts';
+import { requirementById } from '../catalogue/catalogue.ts';
 import { readData } from '../data.ts';
 import { contractDigest, operations } from './contract.ts';
 

@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import { isObject, parseJson } from '../json.ts';
+import { isObject, parseJson } from '../reading/json.ts';
 import validators from '../validators.ts';
 import { isPublished, publishedStatus } from './error-codes.ts';
 import { kindOf, type Violation, violationsOf } from './violation.ts';

@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { isObject } from '../json.ts';
+import { isObject } from '../reading/json.ts';
 import { contractDocument, type OperationName, operations } from './operations.ts';
 
 /** What each member is that holds a secret, by its name: `import_token` is an import token. */

@@ -1,5 +1,5 @@
 import type { ValidateFunction } from 'ajv';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../reading/json.ts';
 import validators from '../validators.ts';
 import { type Operation, type OperationName, operations } from './operations.ts';
 import { tolerate } from './tolerance.ts';

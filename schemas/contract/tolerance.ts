@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../reading/json.ts';
 import type { OperationName } from './operations.ts';
 
 type Members = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
 import type { EvidenceRecord } from '../generated/evidence.ts';
-import { isObject, parseJson } from '../json.ts';
+import { isObject, parseJson } from '../reading/json.ts';
 import validators from '../validators.ts';
 
 export type * from '../generated/evidence.ts';

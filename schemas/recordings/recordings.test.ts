@@ -8,7 +8,7 @@ import {
   type Violation,
 } from '../contract/contract.ts';
 import { readData } from '../data.ts';
-import { parseJson } from '../json.ts';
+import { parseJson } from '../reading/json.ts';
 import validators from '../validators.ts';
 import { type Collection, type Recording, recordingsIn } from './recordings.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
-import { testName } from '../../schemas/test-name.ts';
+import { testName } from '../../schemas/catalogue/test-name.ts';
 import { projectRoot } from '../project-root.ts';
 
 type Check = readonly [requirement: string, test: string];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { catalogue } from '../../schemas/catalogue.ts';
+import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { profiles } from '../../schemas/profiles.ts';
 import { projectRoot } from '../project-root.ts';
 import { requirementsPage } from './generate-page.ts';

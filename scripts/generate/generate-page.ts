@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { observedWords } from '../../reports/text/observed-words.ts';
-import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
+import type { Catalogue, Requirement } from '../../schemas/catalogue/catalogue.ts';
 import type { ProfileName, Profiles } from '../../schemas/profiles.ts';
 import { projectRoot } from '../project-root.ts';
 

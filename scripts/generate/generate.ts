@@ -8,8 +8,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { aligned } from '../../reports/text/aligned.ts';
-import type { Catalogue } from '../../schemas/catalogue.ts';
-import { groupWords } from '../../schemas/group-words.ts';
+import type { Catalogue } from '../../schemas/catalogue/catalogue.ts';
+import { groupWords } from '../../schemas/catalogue/group-words.ts';
 import type { Profiles } from '../../schemas/profiles.ts';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';

@@ -6,8 +6,8 @@ import { allowed } from './import-arrows.ts';
 const importing = (path: string) => `import type { T } from '${path}';`;
 
 test('an arrow against the current is named', () => {
-  assert.deepEqual(forbiddenImports('schemas/json.ts', importing('../client/reply.ts')), [
-    'schemas/json.ts imports client/reply.ts: schemas may import schemas/generated',
+  assert.deepEqual(forbiddenImports('schemas/reading/json.ts', importing('../../client/reply.ts')), [
+    'schemas/reading/json.ts imports client/reply.ts: schemas/reading may import nothing of ours',
   ]);
 });
 
@@ -17,8 +17,8 @@ test('rooms keep apart, types included', () => {
     ['reports/grade/level.ts', '../../fixtures/test.ts'],
     ['fixtures/clock.ts', '../reports/grade/level.ts'],
     ['fixtures/tls/probe.ts', '../../run/config/config.ts'],
-    ['client/guard.ts', '../run/host/rate.ts'],
-    ['run/host/rate.ts', '../../fixtures/test.ts'],
+    ['client/guard.ts', '../run/host/traffic/rate.ts'],
+    ['run/host/traffic/rate.ts', '../../../fixtures/test.ts'],
     ['specs/deletion/del.spec.ts', '../../client/reply.ts'],
   ] as const;
   for (const [file, path] of crossings)

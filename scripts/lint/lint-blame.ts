@@ -1,7 +1,7 @@
 /** Lints the order of blame: what tests presume and what arrangement steps are blamed on. Exits 1 on any problem. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue, mayPresume, type Requirement } from '../../schemas/catalogue.ts';
+import { catalogue, mayPresume, type Requirement } from '../../schemas/catalogue/catalogue.ts';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
 

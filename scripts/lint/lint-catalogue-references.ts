@@ -1,4 +1,4 @@
-import type { Answer, Catalogue, Requirement } from '../../schemas/catalogue.ts';
+import type { Answer, Catalogue, Requirement } from '../../schemas/catalogue/catalogue.ts';
 import { isPublished, operations, publishedStatus } from '../../schemas/contract/contract.ts';
 import { recordingsIn } from '../../schemas/recordings/recordings.ts';
 

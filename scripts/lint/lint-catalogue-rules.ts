@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../schemas/catalogue.ts';
+import type { Catalogue } from '../../schemas/catalogue/catalogue.ts';
 import validators from '../../schemas/validators.ts';
 import { answers, observed, optionalGroups, perRequirement, sources } from './lint-catalogue-references.ts';
 

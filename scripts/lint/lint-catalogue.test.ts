@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
+import type { Catalogue, Requirement } from '../../schemas/catalogue/catalogue.ts';
 import { projectRoot } from '../project-root.ts';
 import { lintCatalogue, readCatalogueFiles, summary } from './lint-catalogue.ts';
 

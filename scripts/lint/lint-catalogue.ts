@@ -1,7 +1,7 @@
 /** Lints schemas/requirements.json and what hangs on it. Exits 1 on any problem. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Catalogue, Requirement } from '../../schemas/catalogue.ts';
+import type { Catalogue, Requirement } from '../../schemas/catalogue/catalogue.ts';
 import { isMain } from '../is-main.ts';
 import { projectRoot } from '../project-root.ts';
 import { type CatalogueRule, rules, type Surroundings, schemaRule } from './lint-catalogue-rules.ts';

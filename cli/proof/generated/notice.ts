@@ -3,7 +3,7 @@ import { readEvidence } from '../../../reports/grade/run/evidence.ts';
 import type { Checks, GradedRequirement } from '../../../reports/grade/run/model.ts';
 import { worseThan } from '../../../reports/proof/verdict.ts';
 import type { RunHost } from '../../../run/host/run-host.ts';
-import { catalogue } from '../../../schemas/catalogue.ts';
+import { catalogue } from '../../../schemas/catalogue/catalogue.ts';
 import type { EvidenceRecord } from '../../../schemas/formats/evidence.ts';
 import { overriding } from '../exercise.ts';
 

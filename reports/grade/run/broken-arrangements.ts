@@ -1,4 +1,4 @@
-import { mayPresume } from '../../../schemas/catalogue.ts';
+import { mayPresume } from '../../../schemas/catalogue/catalogue.ts';
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 import { groupBy } from './group.ts';
 import type { Requirement, Verdict } from './model.ts';

@@ -10,7 +10,7 @@ import {
   readRecord,
   type TestRecord,
 } from '../../../schemas/formats/evidence.ts';
-import { readRegularFile, sizeLimits, UnreadableFile } from '../../../schemas/regular-file.ts';
+import { readRegularFile, sizeLimits, UnreadableFile } from '../../../schemas/reading/regular-file.ts';
 import type { Evidence } from './model.ts';
 
 /**

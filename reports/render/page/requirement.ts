@@ -1,4 +1,4 @@
-import type { Clause, Observation, Requirement } from '../../../schemas/catalogue.ts';
+import type { Clause, Observation, Requirement } from '../../../schemas/catalogue/catalogue.ts';
 import type { AssertionRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement, Report, Verdict } from '../../grade/run/model.ts';
 import { type Html, html } from '../../text/html.ts';

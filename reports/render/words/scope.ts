@@ -1,4 +1,4 @@
-import { catalogue, type OptionalGroupId, optionalGroups } from '../../../schemas/catalogue.ts';
+import { catalogue, type OptionalGroupId, optionalGroups } from '../../../schemas/catalogue/catalogue.ts';
 import type { Certificate, Outcome } from '../../../schemas/generated/certificate.ts';
 import { groupBy } from '../../grade/run/group.ts';
 import type { Graded, GradedRequirement } from '../../grade/run/model.ts';

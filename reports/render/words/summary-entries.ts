@@ -1,4 +1,4 @@
-import { catalogue } from '../../../schemas/catalogue.ts';
+import { catalogue } from '../../../schemas/catalogue/catalogue.ts';
 import type { HeaderRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
 import { onlyRecorded } from '../../text/meanings.ts';

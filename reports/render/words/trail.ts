@@ -1,6 +1,6 @@
 import type { AssertionRecord, ExchangeRecord } from '../../../schemas/formats/evidence.ts';
 import { secretNames } from '../../../schemas/formats/secret-marks.ts';
-import { isObject } from '../../../schemas/json.ts';
+import { isObject } from '../../../schemas/reading/json.ts';
 import type { Evidence, GradedRequirement } from '../../grade/run/model.ts';
 
 /** One call on the way to a failure, or several alike in a row. */

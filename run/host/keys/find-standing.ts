@@ -1,6 +1,6 @@
 import { listKeys } from '../../../client/list-keys.ts';
 import { answerOf, textOf } from '../../../client/reply.ts';
-import { type KeyState, stateOf } from '../../../schemas/key-states.ts';
+import { type KeyState, stateOf } from '../../../schemas/words/key-states.ts';
 import { markerOf } from './identity.ts';
 import type { KeyRecord, Place } from './key-pool.ts';
 import { namedAtMost, tooManyNamed } from './named-keys.ts';

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../../config/errors.ts';
+import { ConfigError } from '../../config/source/errors.ts';
 import { readOwnFile } from '../../files/own-file.ts';
 import { createWhole } from '../../files/whole-file.ts';
 import type { KeyKind } from './key-pool.ts';

@@ -1,9 +1,9 @@
 /** Replies of IAM that the contract does not describe: the emulator's have every member that recorded ones have. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { recordingsIn } from '../schemas/recordings/recordings.ts';
+import { recordingsIn } from '../../schemas/recordings/recordings.ts';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

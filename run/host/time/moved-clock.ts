@@ -1,5 +1,5 @@
-import { memberOf } from '../../client/reply.ts';
-import type { Caller } from './keys/named-keys.ts';
+import { memberOf } from '../../../client/reply.ts';
+import type { Caller } from '../keys/named-keys.ts';
 
 /** How long an import token lives, in seconds (IMP-002: about 24 hours), and how far off that may be. */
 const tokenLife = 24 * 3600;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { canonicalRequest, signature } from '../iam/signed-request.ts';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { canonicalRequest, signature } from './iam/signed-request.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

@@ -1,6 +1,6 @@
 import { after, before, test } from 'node:test';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

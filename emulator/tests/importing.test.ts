@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createPublicKey, createVerify, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { generatedPrivateKey } from '../crypto/key-fixtures.ts';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { generatedPrivateKey } from './crypto/key-fixtures.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import { operations } from '../handlers/index.ts';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { operations } from './handlers/index.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 /** How many requests are sent, and from which seed: `npm run fuzz` sends more. */
 const requests = Number(process.env.EMULATOR_FUZZ ?? 10_000);

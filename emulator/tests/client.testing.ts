@@ -5,7 +5,7 @@ import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from '
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { RunningEmulator } from './index.ts';
+import type { RunningEmulator } from '../index.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 let emulator: RunningEmulator;
 let kms: TestClient;

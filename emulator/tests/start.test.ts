@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { type TestContext, test } from 'node:test';
-import { type EmulatorOptions, type RunningEmulator, startEmulator } from './index.ts';
+import { type EmulatorOptions, type RunningEmulator, startEmulator } from '../index.ts';
 
 const port = (endpoint: string): number => Number(new URL(endpoint).port);
 

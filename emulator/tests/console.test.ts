@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { type RunningEmulator, startEmulator } from '../index.ts';
 import { type Answer, TestClient } from './client.testing.ts';
-import { type RunningEmulator, startEmulator } from './index.ts';
 
 const material = Buffer.from('0123456789abcdef0123456789ABCDEF');
 const hostile = `</td><script>alert(1)</script>"'&`;

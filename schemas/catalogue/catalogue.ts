@@ -1,7 +1,7 @@
-import { readData } from './data.ts';
-import type { Catalogue, OptionalGroup, OptionalGroupId, Requirement } from './generated/catalogue.ts';
+import { readData } from '../data.ts';
+import type { Catalogue, OptionalGroup, OptionalGroupId, Requirement } from '../generated/catalogue.ts';
 
-export type * from './generated/catalogue.ts';
+export type * from '../generated/catalogue.ts';
 
 /** The requirements, in the order they are reported, with what explains them. */
 export const catalogue = readData<Catalogue>('requirements.json');

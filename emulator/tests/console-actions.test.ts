@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { type RunningEmulator, type StateDocument, startEmulator } from '../index.ts';
 import { TestClient } from './client.testing.ts';
-import { type RunningEmulator, type StateDocument, startEmulator } from './index.ts';
 
 type SeedKey = NonNullable<StateDocument['keys']>[number];
 type State = NonNullable<SeedKey['key_state']>;

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { startEmulator } from '../index.ts';
+import { readState } from '../state/read-state.ts';
 import { TestClient } from './client.testing.ts';
-import { startEmulator } from './index.ts';
-import { readState } from './state/read-state.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'emulator-state-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

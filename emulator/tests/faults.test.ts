@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { faults, startEmulator, type Variant, variants } from '../index.ts';
+import { Behaviour, documented, type RuleName } from '../rules/rules.ts';
 import { TestClient } from './client.testing.ts';
-import { faults, startEmulator, type Variant, variants } from './index.ts';
-import { Behaviour, documented, type RuleName } from './rules/rules.ts';
 
 const namesOf = ({ patch }: Variant): RuleName[] => Object.keys(patch(documented)) as RuleName[];
 

@@ -1,8 +1,8 @@
-import type { KmsClient, Standing } from '../../client/client.ts';
-import { NoReply, NotHeard, NotLoggedIn, type Silence } from '../../client/http/errors.ts';
-import type { Session } from '../../client/iam/session.ts';
-import { answerOf, type Reply, refusesSender } from '../../client/reply.ts';
-import type { OperationName } from '../../schemas/contract/contract.ts';
+import type { KmsClient, Standing } from '../../../client/client.ts';
+import { NoReply, NotHeard, NotLoggedIn, type Silence } from '../../../client/http/errors.ts';
+import type { Session } from '../../../client/iam/session.ts';
+import { answerOf, type Reply, refusesSender } from '../../../client/reply.ts';
+import type { OperationName } from '../../../schemas/contract/contract.ts';
 
 /** Harmless requests that show whether the credentials are accepted. One that passes is enough. */
 const controls: ReadonlyArray<readonly [operation: OperationName, body: object | undefined]> = [
