@@ -5,8 +5,8 @@ import { ConfigError } from '../run/config/source/errors.ts';
 import { packageVersion } from '../run/package-root.ts';
 import { CannotStart } from '../run/start/cannot-start.ts';
 import { UnreadableFile } from '../schemas/reading/regular-file.ts';
+import { CannotCompare } from './certificates/cannot-compare.ts';
 import type { Command } from './command.ts';
-import { CannotCompare } from './commands/cannot-compare.ts';
 import { endWithNpm, guardOutput } from './process.ts';
 import { exitCode, UsageError } from './usage.ts';
 

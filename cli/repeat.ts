@@ -6,7 +6,7 @@ import { ConfigError } from '../run/config/source/errors.ts';
 import { claimOutputFolder } from '../run/files/output-folder.ts';
 import type { Outcome } from '../schemas/generated/certificate.ts';
 import { evidenceFile, repeatFolder } from '../schemas/words/run-files.ts';
-import { loadCertificate } from './commands/load-certificate.ts';
+import { loadCertificate } from './certificates/load-certificate.ts';
 
 /** Outcomes that a repeat can turn into a pass. */
 const notMet: readonly Outcome[] = ['fail', 'non-strict', 'flaky', 'inconclusive', 'not-run'];

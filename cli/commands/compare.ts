@@ -8,11 +8,11 @@ import { comparisonMarkdown, historyMarkdown } from '../../reports/compare/markd
 import { comparisonText } from '../../reports/compare/text.ts';
 import { plain } from '../../reports/text/text.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
+import { CannotCompare } from '../certificates/cannot-compare.ts';
+import { foldersIn, holdsRun, type Loaded, loadCertificate } from '../certificates/load-certificate.ts';
+import { loadMany } from '../certificates/load-many.ts';
 import type { Command } from '../command.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
-import { CannotCompare } from './cannot-compare.ts';
-import { foldersIn, holdsRun, type Loaded, loadCertificate } from './load-certificate.ts';
-import { loadMany } from './load-many.ts';
 
 const flags: Flags = {
   json: { about: 'prints JSON', isSwitch: true },

@@ -6,11 +6,11 @@ import { matrixPage } from '../../reports/matrix/page.ts';
 import { counted } from '../../reports/text/text.ts';
 import { makeOutputFolder } from '../../run/files/output-folder.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
+import { CannotCompare } from '../certificates/cannot-compare.ts';
+import type { Loaded } from '../certificates/load-certificate.ts';
+import { loadMany } from '../certificates/load-many.ts';
 import type { Command } from '../command.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
-import { CannotCompare } from './cannot-compare.ts';
-import type { Loaded } from './load-certificate.ts';
-import { loadMany } from './load-many.ts';
 
 const flags: Flags = { out: { about: 'folder of matrix.html, matrix.md and matrix.json' } };
 

@@ -5,9 +5,9 @@ import { describe, it } from 'node:test';
 import { packageRoot } from '../../run/package-root.ts';
 import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { type CommandRun, certificateIn, runCommand, scratch } from '../testing/test-run.testing.ts';
-import { behaviours } from './behaviours.testing.ts';
-import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';
-import { afterFirst, startHostile } from './server.testing.ts';
+import { behaviours } from './servers/behaviours.testing.ts';
+import { assertNoTrace, canaries, textsIn } from './servers/canaries.testing.ts';
+import { afterFirst, startHostile } from './servers/server.testing.ts';
 
 /** Who signed the certificates, but for the self-signed one. */
 const authority = join(packageRoot(), 'cli/hostile/pems/authority.pem');

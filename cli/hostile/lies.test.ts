@@ -23,7 +23,7 @@ import { type OpenRun, openRun } from '../../run/run.ts';
 import { CannotStart } from '../../run/start/cannot-start.ts';
 import { defaultOlderThanMs, sweep } from '../../run/sweep/sweep.ts';
 import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
-import { type Liar, startLiar } from './liar.testing.ts';
+import { type Liar, startLiar } from './servers/liar.testing.ts';
 
 /** How many liars; CONFORMANCE_LIES=300 meets more. */
 const seeds = Number(process.env.CONFORMANCE_LIES ?? 60);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
 import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
-import { assertNoTrace, textsIn } from './canaries.testing.ts';
-import { slowForward, tunnel } from './forward.testing.ts';
+import { assertNoTrace, textsIn } from './servers/canaries.testing.ts';
+import { slowForward, tunnel } from './servers/forward.testing.ts';
 
 let emulator: RunningEmulator;
 before(async () => {

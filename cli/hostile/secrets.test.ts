@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { type Fault, startEmulator } from '../../emulator/index.ts';
 import { deriveMaterial } from '../../run/host/keys/material.ts';
 import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
-import { assertNoTrace, canaries, textsIn } from './canaries.testing.ts';
+import { assertNoTrace, canaries, textsIn } from './servers/canaries.testing.ts';
 
 /** Repeats what a client should keep to itself, in every error. */
 const telltale: Fault = {

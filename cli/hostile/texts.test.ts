@@ -8,8 +8,8 @@ import { after, describe, it } from 'node:test';
 import { XMLValidator } from 'fast-xml-parser';
 import { startEmulator } from '../../emulator/index.ts';
 import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
-import { hostileExchanges, hostileRun } from './hostile-run.testing.ts';
-import { hostileTexts, steering, withTexts } from './texts.testing.ts';
+import { hostileExchanges, hostileRun } from './servers/hostile-run.testing.ts';
+import { hostileTexts, steering, withTexts } from './servers/texts.testing.ts';
 
 const texts = Object.values(hostileTexts);
 

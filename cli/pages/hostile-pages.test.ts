@@ -8,8 +8,8 @@ import type { Proof } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';
 import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
-import { hostileRun } from '../hostile/hostile-run.testing.ts';
-import { hostileScripts } from '../hostile/texts.testing.ts';
+import { hostileRun } from '../hostile/servers/hostile-run.testing.ts';
+import { hostileScripts } from '../hostile/servers/texts.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
 import { runCommand, scratch } from '../testing/test-run.testing.ts';
 

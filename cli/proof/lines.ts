@@ -5,7 +5,7 @@ import {
   type VariantProof,
 } from '../../reports/proof/verdict.ts';
 import { counted } from '../../reports/text/text.ts';
-import type { Plan, Subject, SubjectResult } from './plan.ts';
+import type { Plan, Subject, SubjectResult } from './subjects/plan.ts';
 
 /** One fault in a line: the verdict, and where it is not killed what is missing and what is too much. */
 export function faultLine({ id, breaks, verdict, failed }: FaultProof): string {

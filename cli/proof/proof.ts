@@ -15,6 +15,7 @@ import { counted } from '../../reports/text/text.ts';
 import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { runPlaywright } from '../playwright.ts';
+import { testsAsking } from './selection.ts';
 import {
   nameOf,
   type Plan,
@@ -23,8 +24,7 @@ import {
   type Subject,
   type SubjectResult,
   writePlan,
-} from './plan.ts';
-import { testsAsking } from './selection.ts';
+} from './subjects/plan.ts';
 
 /** What is to be proven. */
 export interface Agenda {
@@ -147,7 +147,7 @@ export async function complete(
   );
 }
 
-const configuration = fileURLToPath(new URL('./playwright.config.js', import.meta.url));
+const configuration = fileURLToPath(new URL('./subjects/playwright.config.js', import.meta.url));
 
 /** Generated input is the same in every proof, so that no verdict hangs on chance. */
 const seed = { CONFORMANCE_SEED: '1' };

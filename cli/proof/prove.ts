@@ -11,9 +11,9 @@ import { concludeByOracle, oracleTests } from './by-oracle.ts';
 import { conclude } from './conclude.ts';
 import { concludeGenerated, readSurvivors } from './generated/conclude.ts';
 import { proveGenerated } from './generated/generated.ts';
-import { consoleLeftOut } from './plan.ts';
 import { type Agenda, ProofBroken, type Proven, proveAll } from './proof.ts';
 import { mergedFrom } from './shards.ts';
+import { consoleLeftOut } from './subjects/plan.ts';
 
 const defaultOut = 'reports/out';
 

@@ -22,8 +22,8 @@ import {
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
-import { type Needs, newStandingAlias, standingPlaces } from './keys/standing.ts';
-import type { StandingKeys } from './keys/standing-keys.ts';
+import { type Needs, newStandingAlias, standingPlaces } from './keys/standing/standing.ts';
+import type { StandingKeys } from './keys/standing/standing-keys.ts';
 import { type Earlier, Promises } from './promises.ts';
 import { Clock, type Move } from './time/clock.ts';
 import { Outage } from './traffic/outage.ts';

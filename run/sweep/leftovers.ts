@@ -11,7 +11,7 @@ import {
   keptFor,
   type Proving,
 } from '../host/keys/retire.ts';
-import { roleOf } from '../host/keys/standing.ts';
+import { roleOf } from '../host/keys/standing/standing.ts';
 import type { OpenEntry } from './open-ledgers.ts';
 
 type Residue = Cleanup['residue'];

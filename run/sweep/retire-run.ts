@@ -8,7 +8,7 @@ import { Ledger } from '../host/keys/ledger.ts';
 import { NamedKeys } from '../host/keys/named-keys.ts';
 import { openKeys } from '../host/keys/open-keys.ts';
 import { type Cleanup, retireKeys } from '../host/keys/retire.ts';
-import { roleOf } from '../host/keys/standing.ts';
+import { roleOf } from '../host/keys/standing/standing.ts';
 import { lockFor } from '../start/lock.ts';
 
 /** Folder of the ledgers in a state folder. */

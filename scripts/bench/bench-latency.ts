@@ -3,7 +3,7 @@
  * and holds the time against requests x delay / 5 + 6 s; exits 1 when it takes longer.
  */
 import { join } from 'node:path';
-import { slowForward } from '../../cli/hostile/forward.testing.ts';
+import { slowForward } from '../../cli/hostile/servers/forward.testing.ts';
 import { certificateIn, runCommand, scratch } from '../../cli/testing/test-run.testing.ts';
 import { startEmulator } from '../../emulator/index.ts';
 

@@ -7,8 +7,8 @@ import type { MutantProof } from '../../../reports/proof/generated/verdict.ts';
 import { inShard, type Shard } from '../../../reports/proof/shares.ts';
 import { counted } from '../../../reports/text/text.ts';
 import { readData } from '../../../schemas/data.ts';
-import { nameOf, type Plan, type Subject, type SubjectResult } from '../plan.ts';
 import { cleanSubject, complete, emulatorModule } from '../proof.ts';
+import { nameOf, type Plan, type Subject, type SubjectResult } from '../subjects/plan.ts';
 import { instrumentEmulator } from './instrument.ts';
 import { firstTests, Killers, testsByMutant } from './tests.ts';
 

@@ -5,7 +5,7 @@ import { worseThan } from '../../../reports/proof/verdict.ts';
 import type { RunHost } from '../../../run/host/run-host.ts';
 import { catalogue } from '../../../schemas/catalogue/catalogue.ts';
 import type { EvidenceRecord } from '../../../schemas/formats/evidence.ts';
-import { overriding } from '../exercise.ts';
+import { overriding } from '../subjects/exercise.ts';
 
 /** Watches the tests of a mutant, and ends them all as soon as one of them has noticed it. */
 export class Notice {

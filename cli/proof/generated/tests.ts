@@ -1,6 +1,6 @@
 import type { Checks } from '../../../reports/grade/run/model.ts';
 import type { MutantPlace } from '../../../reports/proof/generated/mutant.ts';
-import type { SubjectResult } from '../plan.ts';
+import type { SubjectResult } from '../subjects/plan.ts';
 
 /** The tests that reach each mutant, by its switch. What is evaluated as the emulator starts is reached by them all. */
 export function testsByMutant({ exercised, started, tests }: SubjectResult): Map<string, readonly string[]> {

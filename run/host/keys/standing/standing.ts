@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { aliasPrefix } from './identity.ts';
-import { externalAes, type KeyKind, type KeyRecord, type Place, type Rest } from './key-pool.ts';
+import { aliasPrefix } from '../identity.ts';
+import { externalAes, type KeyKind, type KeyRecord, type Place, type Rest } from '../key-pool.ts';
 
 /** What the alias of a standing key says of it. */
 export interface Role {

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { packageRoot } from '../../run/package-root.ts';
+import { packageRoot } from '../../../run/package-root.ts';
 import type { Answering, Asked } from './behaviours.testing.ts';
 
 /** A hostile endpoint that is being served. */

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startEmulator } from '../../emulator/index.ts';
-import { loadConfig } from '../../run/config/config.ts';
-import { markerOf } from '../../run/host/keys/identity.ts';
-import { chance, killRun, momentOf, standBetween } from '../testing/broken-run.testing.ts';
-import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+import { startEmulator } from '../../../emulator/index.ts';
+import { loadConfig } from '../../../run/config/config.ts';
+import { markerOf } from '../../../run/host/keys/identity.ts';
+import { chance, killRun, momentOf, standBetween } from '../../testing/broken-run.testing.ts';
+import { runCommand, scratch, withoutConsole } from '../../testing/test-run.testing.ts';
 
 /** How many runs are killed, and the seed of the first: see CONTRIBUTING.md. */
 const kills = Number(process.env.CONFORMANCE_KILLS ?? 5);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startEmulator } from '../../emulator/index.ts';
-import { chance } from '../testing/broken-run.testing.ts';
-import { middleman } from '../testing/middleman.testing.ts';
-import { certificateIn, runCommand, runSettings, scratch } from '../testing/test-run.testing.ts';
+import { startEmulator } from '../../../emulator/index.ts';
+import { chance } from '../../testing/broken-run.testing.ts';
+import { middleman } from '../../testing/middleman.testing.ts';
+import { certificateIn, runCommand, runSettings, scratch } from '../../testing/test-run.testing.ts';
 
 /** How many runs are ended by a signal, and the seed of the first: see CONTRIBUTING.md. */
 const signals = Number(process.env.CONFORMANCE_SIGNALS ?? 3);

@@ -1,11 +1,11 @@
-import type { Guard } from '../../../client/guard.ts';
-import { NoReply, NotHeard } from '../../../client/http/errors.ts';
-import { lookUntil } from '../../../client/poll.ts';
-import { answerOf, type Reply, textOf } from '../../../client/reply.ts';
-import { type KeyState, shownState, stateOf } from '../../../schemas/words/key-states.ts';
-import { isAsymmetric, isOptional, type KeyRecord } from './key-pool.ts';
-import { importMembers, materialOf, readParameters } from './material.ts';
-import { type Identity, identify, type Proving } from './retire.ts';
+import type { Guard } from '../../../../client/guard.ts';
+import { NoReply, NotHeard } from '../../../../client/http/errors.ts';
+import { lookUntil } from '../../../../client/poll.ts';
+import { answerOf, type Reply, textOf } from '../../../../client/reply.ts';
+import { type KeyState, shownState, stateOf } from '../../../../schemas/words/key-states.ts';
+import { isAsymmetric, isOptional, type KeyRecord } from '../key-pool.ts';
+import { importMembers, materialOf, readParameters } from '../material.ts';
+import { type Identity, identify, type Proving } from '../retire.ts';
 
 /** What restoring a standing key needs. */
 export interface Restoring extends Proving {

@@ -11,10 +11,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { TestClient } from '../../emulator/tests/client.testing.ts';
-import { bareEnvironment, scratch } from '../testing/test-run.testing.ts';
+import { TestClient } from '../../../emulator/tests/client.testing.ts';
+import { bareEnvironment, scratch } from '../../testing/test-run.testing.ts';
 
-const bin = fileURLToPath(new URL('../main.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../main.js', import.meta.url));
 const kills = Number(process.env.EMULATOR_KILLS ?? 3);
 const clients = 4;
 

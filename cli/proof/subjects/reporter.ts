@@ -1,6 +1,6 @@
 import type { FullConfig, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
-import { recordOf } from '../../reports/reporter/evidence-reporter.ts';
-import { resultLine } from './lines.ts';
+import { recordOf } from '../../../reports/reporter/evidence-reporter.ts';
+import { resultLine } from '../lines.ts';
 import { type Plan, readPlan, writeResult } from './plan.ts';
 import { proofHost } from './proof-host.ts';
 

@@ -1,8 +1,8 @@
+import { externalAes, type KeyPool, type KeyRecord, placeOfRecord } from '../key-pool.ts';
+import type { LedgerKey } from '../open-keys.ts';
+import { forEach } from '../retire.ts';
 import { type FoundKeys, findStanding, type Search } from './find-standing.ts';
-import { externalAes, type KeyPool, type KeyRecord, placeOfRecord } from './key-pool.ts';
-import type { LedgerKey } from './open-keys.ts';
 import { type Restored, type Restoring, restore } from './restore.ts';
-import { forEach } from './retire.ts';
 import { roleOf, standingRecord } from './standing.ts';
 
 /** A project whose standing keys a run uses. */

@@ -1,19 +1,19 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { grade } from '../../reports/grade/grade.ts';
-import { appendEvidence, appendFooter, readEvidence } from '../../reports/grade/run/evidence.ts';
-import type { Checks } from '../../reports/grade/run/model.ts';
-import { undecided as undecidedOutcomes } from '../../reports/grade/run/outcome.ts';
-import { loadConfig } from '../../run/config/config.ts';
-import { prepareOutputFolder } from '../../run/files/output-folder.ts';
-import { unavailableGroups } from '../../run/groups.ts';
-import { type OpenRun, openRun } from '../../run/run.ts';
-import { catalogue } from '../../schemas/catalogue/catalogue.ts';
-import { readData } from '../../schemas/data.ts';
-import type { TestRecord } from '../../schemas/formats/evidence.ts';
-import { lookAgain } from '../second-look/look-again.ts';
+import { grade } from '../../../reports/grade/grade.ts';
+import { appendEvidence, appendFooter, readEvidence } from '../../../reports/grade/run/evidence.ts';
+import type { Checks } from '../../../reports/grade/run/model.ts';
+import { undecided as undecidedOutcomes } from '../../../reports/grade/run/outcome.ts';
+import { loadConfig } from '../../../run/config/config.ts';
+import { prepareOutputFolder } from '../../../run/files/output-folder.ts';
+import { unavailableGroups } from '../../../run/groups.ts';
+import { type OpenRun, openRun } from '../../../run/run.ts';
+import { catalogue } from '../../../schemas/catalogue/catalogue.ts';
+import { readData } from '../../../schemas/data.ts';
+import type { TestRecord } from '../../../schemas/formats/evidence.ts';
+import { lookAgain } from '../../second-look/look-again.ts';
+import { Notice } from '../generated/notice.ts';
 import { Exercise } from './exercise.ts';
-import { Notice } from './generated/notice.ts';
 import {
   consoleLeftOut,
   nameOf,

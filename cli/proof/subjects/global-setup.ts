@@ -1,6 +1,6 @@
-import { runHostVariable } from '../../fixtures/worker.ts';
-import { serve } from '../../run/host/rpc.ts';
-import { endWithCommand } from '../playwright.ts';
+import { runHostVariable } from '../../../fixtures/worker.ts';
+import { serve } from '../../../run/host/rpc.ts';
+import { endWithCommand } from '../../playwright.ts';
 import { readPlan } from './plan.ts';
 import { ProofHost, setProofHost } from './proof-host.ts';
 

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEmulator } from '../../emulator/index.ts';
-import { killRun } from '../testing/broken-run.testing.ts';
-import { certificateIn, runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+import { startEmulator } from '../../../emulator/index.ts';
+import { killRun } from '../../testing/broken-run.testing.ts';
+import { certificateIn, runCommand, scratch, withoutConsole } from '../../testing/test-run.testing.ts';
 
 /** How many pods are killed, one after the other: see CONTRIBUTING.md. */
 const kills = Number(process.env.CONFORMANCE_POD_KILLS ?? 1);

@@ -1,10 +1,10 @@
-import { listKeys } from '../../../client/list-keys.ts';
-import { answerOf, textOf } from '../../../client/reply.ts';
-import { type KeyState, stateOf } from '../../../schemas/words/key-states.ts';
-import { markerOf } from './identity.ts';
-import type { KeyRecord, Place } from './key-pool.ts';
-import { namedAtMost, tooManyNamed } from './named-keys.ts';
-import { forEach, identify, type Proving } from './retire.ts';
+import { listKeys } from '../../../../client/list-keys.ts';
+import { answerOf, textOf } from '../../../../client/reply.ts';
+import { type KeyState, stateOf } from '../../../../schemas/words/key-states.ts';
+import { markerOf } from '../identity.ts';
+import type { KeyRecord, Place } from '../key-pool.ts';
+import { namedAtMost, tooManyNamed } from '../named-keys.ts';
+import { forEach, identify, type Proving } from '../retire.ts';
 import { placeOfRole, type Role, roleOf, standingRecord } from './standing.ts';
 
 /** A standing key of ours that is there. */

@@ -1,9 +1,9 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { type RunningEmulator, startEmulator } from '../../emulator/index.ts';
-import { operations } from '../../schemas/contract/contract.ts';
-import { chance } from '../testing/broken-run.testing.ts';
+import { type RunningEmulator, startEmulator } from '../../../emulator/index.ts';
+import { operations } from '../../../schemas/contract/contract.ts';
+import { chance } from '../../testing/broken-run.testing.ts';
 
 /** A key that belongs to a customer, and that nothing but a read may name. */
 interface Foreign {

@@ -1,4 +1,4 @@
-import type { RunHost } from '../../run/host/run-host.ts';
+import type { RunHost } from '../../../run/host/run-host.ts';
 
 /** What was asked, by the name of the test. */
 type Exercised = Record<string, readonly string[]>;

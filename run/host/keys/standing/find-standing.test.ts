@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Reply } from '../../../client/reply.ts';
+import type { Reply } from '../../../../client/reply.ts';
+import { NamedKeys, namedAtMost } from '../named-keys.ts';
 import { findStanding } from './find-standing.ts';
-import { NamedKeys, namedAtMost } from './named-keys.ts';
 import { newStandingAlias, standingPlaces } from './standing.ts';
 
 const idOf = (n: number) => `0d0466b0-e727-4d9c-b35d-${n.toString(16).padStart(12, '0')}`;

@@ -5,9 +5,9 @@ import {
   lastingRules,
   startEmulator,
   type Variant,
-} from '../../emulator/index.ts';
-import { loadConfig } from '../../run/config/config.ts';
-import { startThreaded, type ThreadedEmulator } from './generated/threaded-emulator.ts';
+} from '../../../emulator/index.ts';
+import { loadConfig } from '../../../run/config/config.ts';
+import { startThreaded, type ThreadedEmulator } from '../generated/threaded-emulator.ts';
 import type { Plan, Subject } from './plan.ts';
 
 /** The faults and variants that subjects name. */

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Exchange } from '../../client/client.ts';
-import { Trial } from '../../fixtures/trial/trial.ts';
-import { appendFooter } from '../../reports/grade/run/evidence.ts';
-import { renderAll } from '../../reports/render/render.ts';
-import { cleanup, header } from '../../reports/sample.testing.ts';
-import { catalogue } from '../../schemas/catalogue/catalogue.ts';
-import type { OperationName } from '../../schemas/contract/contract.ts';
-import { rightReplies } from '../../schemas/contract/sample-replies.testing.ts';
-import type { EvidenceRecord } from '../../schemas/formats/evidence.ts';
-import { scratch } from '../testing/test-run.testing.ts';
+import type { Exchange } from '../../../client/client.ts';
+import { Trial } from '../../../fixtures/trial/trial.ts';
+import { appendFooter } from '../../../reports/grade/run/evidence.ts';
+import { renderAll } from '../../../reports/render/render.ts';
+import { cleanup, header } from '../../../reports/sample.testing.ts';
+import { catalogue } from '../../../schemas/catalogue/catalogue.ts';
+import type { OperationName } from '../../../schemas/contract/contract.ts';
+import { rightReplies } from '../../../schemas/contract/sample-replies.testing.ts';
+import type { EvidenceRecord } from '../../../schemas/formats/evidence.ts';
+import { scratch } from '../../testing/test-run.testing.ts';
 import { withTexts } from './texts.testing.ts';
 
 const errors = [

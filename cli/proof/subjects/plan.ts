@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GradedRequirement } from '../../reports/grade/run/model.ts';
+import type { GradedRequirement } from '../../../reports/grade/run/model.ts';
 
 /** One server that the suite is run against: without any fault, with one, with a benign variant or with a mutant. */
 export interface Subject {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastingRules } from '../../emulator/index.ts';
-import type { RunHost } from '../../run/host/run-host.ts';
+import { lastingRules } from '../../../emulator/index.ts';
+import type { RunHost } from '../../../run/host/run-host.ts';
 import { Exercise } from './exercise.ts';
 
 const key = {

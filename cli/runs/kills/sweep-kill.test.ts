@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startEmulator } from '../../emulator/index.ts';
-import { loadConfig } from '../../run/config/config.ts';
-import { aliasOf, markerOf } from '../../run/host/keys/identity.ts';
-import { Ledger } from '../../run/host/keys/ledger.ts';
-import { ledgerFile } from '../../run/sweep/retire-run.ts';
-import { chance, killRun, type Moment, standBetween } from '../testing/broken-run.testing.ts';
-import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
+import { startEmulator } from '../../../emulator/index.ts';
+import { loadConfig } from '../../../run/config/config.ts';
+import { aliasOf, markerOf } from '../../../run/host/keys/identity.ts';
+import { Ledger } from '../../../run/host/keys/ledger.ts';
+import { ledgerFile } from '../../../run/sweep/retire-run.ts';
+import { chance, killRun, type Moment, standBetween } from '../../testing/broken-run.testing.ts';
+import { runCommand, scratch, withoutConsole } from '../../testing/test-run.testing.ts';
 
 /** How many sweeps are killed, and the seed of the first: see CONTRIBUTING.md. */
 const kills = Number(process.env.CONFORMANCE_KILLS ?? 1);
