@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { XMLValidator } from 'fast-xml-parser';
 import { startEmulator } from '../../emulator/index.ts';
 import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 import { hostileExchanges, hostileRun } from './servers/hostile-run.testing.ts';
-import { hostileTexts, steering, withTexts } from './servers/texts.testing.ts';
+import { startSpoken } from './servers/spoken.testing.ts';
+import { hostileTexts, steering } from './servers/texts.testing.ts';
 
 const texts = Object.values(hostileTexts);
 
@@ -65,38 +63,10 @@ const emulator = await startEmulator();
 after(() => emulator.close());
 
 describe('a target that answers such texts', () => {
-  /** Passes on with every text of a reply followed by one that steers; of errors alone, or of all replies. */
-  async function hostile(errorsAlone: boolean) {
-    let n = 0;
-    const server = createServer(async (incoming, outgoing) => {
-      const { method, url = '', headers } = incoming;
-      const body = await buffer(incoming);
-      const sent = request(emulator.endpoint + url, { method, headers }, async reply => {
-        const { statusCode = 502, headers: given } = reply;
-        const text = String(await buffer(reply));
-        const spoilt = !errorsAlone || statusCode >= 400;
-        const { 'content-length': _, ...rest } = given;
-        outgoing.writeHead(statusCode, rest);
-        outgoing.end(
-          spoilt && text
-            ? JSON.stringify(withTexts(JSON.parse(text), own => `${own}${texts[n++ % texts.length]}`))
-            : text,
-        );
-      });
-      sent.on('error', () => outgoing.destroy()).end(body);
-    });
-    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-    const close = () => {
-      server.close();
-      server.closeAllConnections();
-    };
-    return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-  }
-
   for (const errorsAlone of [true, false])
     for (const words of [['doctor'], ['certify', '--requirement', 'ERR'], ['sweep', '--dry-run']])
       it(`steers nothing that ${words[0]} prints or writes, ${errorsAlone ? 'in errors' : 'in all replies'}`, async () => {
-        const { endpoint, close } = await hostile(errorsAlone);
+        const { endpoint, close } = await startSpoken(emulator.endpoint, texts, errorsAlone);
         const out = join(scratch(), 'out');
         const { stdout, stderr } = await runCommand([...words], {
           ...withoutConsole(emulator.env),

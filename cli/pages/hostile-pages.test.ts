@@ -3,15 +3,17 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { startEmulator } from '../../emulator/index.ts';
 import type { Proof } from '../../reports/proof/document.ts';
 import { proofPage } from '../../reports/proof/page.ts';
 import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { readData } from '../../schemas/data.ts';
 import { hostileRun } from '../hostile/servers/hostile-run.testing.ts';
+import { startSpoken } from '../hostile/servers/spoken.testing.ts';
 import { hostileScripts } from '../hostile/servers/texts.testing.ts';
 import { startChromium } from '../testing/chromium.testing.ts';
-import { runCommand, scratch } from '../testing/test-run.testing.ts';
+import { runCommand, scratch, withoutConsole } from '../testing/test-run.testing.ts';
 
 /** What of a page came from a text and became more than text. */
 const becameMarkup = `[...document.querySelectorAll('*')].flatMap(({ outerHTML, tagName, textContent, attributes }) =>
@@ -38,8 +40,16 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Opens a page and everything on it that can be unfolded. @returns what was carried out, asked for, or became markup. */
-async function carriedOutBy(file: string): Promise<string[]> {
+/** Opens what can be unfolded. @returns whether the texts are shown. */
+const unfold = (page: Page) =>
+  page.evaluate<boolean>(`document.querySelectorAll('details').forEach(each => { each.open = true; });
+    document.documentElement.textContent.includes('stolen()')`);
+
+/** Opens a page and looks at everything on it. @returns what was carried out, asked for, or became markup. */
+async function carriedOutBy(
+  file: string,
+  look: (page: Page) => Promise<boolean> = unfold,
+): Promise<string[]> {
   const page = await browser.newPage();
   const done: string[] = [];
   const address = pathToFileURL(file).href;
@@ -49,12 +59,26 @@ async function carriedOutBy(file: string): Promise<string[]> {
     if (request.url() !== address && !request.url().startsWith('data:')) done.push(request.url());
   });
   await page.goto(address);
-  await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })");
-  const text = await page.evaluate<string>('document.documentElement.textContent');
-  if (!file.endsWith('.svg')) assert.ok(text.includes('stolen()'), 'nothing of the texts is shown');
+  const isShown = await look(page);
+  assert.ok(isShown || file.endsWith('.svg'), 'nothing of the texts is shown');
   done.push(...(await page.evaluate<string[]>(becameMarkup)));
   await page.close();
   return done;
+}
+
+/** Opens the page of each test in Playwright's report, with all of its steps. @returns whether the texts are shown. */
+async function readTests(page: Page): Promise<boolean> {
+  const tests = page.locator('a[href*="testId="]');
+  await tests.first().waitFor();
+  const links = await tests.evaluateAll(all => all.map(each => each.href));
+  let shown = 0;
+  for (const link of new Set(links)) {
+    await page.goto(link);
+    await page.getByText('Test Steps').waitFor();
+    await page.locator('.tree-item-title').evaluateAll(all => all.forEach(each => void each.click()));
+    shown += await page.getByText('stolen()').count();
+  }
+  return shown > 0;
 }
 
 describe(`a script in ${hostileScripts.length} forms, in every member of every reply, does nothing`, () => {
@@ -74,6 +98,18 @@ describe(`a script in ${hostileScripts.length} forms, in every member of every r
   it('on the page of a proof', async () => {
     writeFileSync(join(folder, 'proof.html'), proofPage(spoiledProof(), catalogue.requirements));
     assert.deepEqual(await carriedOutBy(join(folder, 'proof.html')), []);
+  });
+
+  it("in Playwright's own report of a run", async () => {
+    const emulator = await startEmulator();
+    const { endpoint, close } = await startSpoken(emulator.endpoint, hostileScripts, false);
+    const out = join(scratch(), 'out');
+    const words = ['certify', '--requirement', 'ERR,DEL', '--out', out];
+    const settings = { KMS_ENDPOINT: endpoint, KMS_STATE_DIR: scratch(), KMS_CONSISTENCY_MS: '0' };
+    await runCommand(words, { ...withoutConsole(emulator.env), ...settings });
+    close();
+    await emulator.close();
+    assert.deepEqual(await carriedOutBy(join(out, 'playwright-report', 'index.html'), readTests), []);
   });
 
   it('but is noticed where it became markup', async () => {
