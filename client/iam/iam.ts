@@ -14,6 +14,8 @@ export interface Login {
   readonly domain: string;
   /** Name of the project, where the token is to be scoped by it and not by the id. */
   readonly projectName?: string;
+  /** Where the token is to be scoped to the domain: it is for no project then. */
+  readonly scope?: 'domain';
 }
 
 /** What IAM answered, and the token where it gave one. */
@@ -34,14 +36,14 @@ export interface IamSurroundings {
   observe(exchange: Exchange): unknown;
 }
 
-/** The published body of a password login, scoped to a project: KMS takes no other scope. */
-export function loginBody({ user, password, domain, projectName }: Login, projectId: string): object {
+/** The published body of a password login, scoped to a project unless asked otherwise: KMS takes no other scope. */
+export function loginBody({ user, password, domain, projectName, scope }: Login, projectId: string): object {
   const identity = {
     methods: ['password'],
     password: { user: { name: user, password, domain: { name: domain } } },
   };
   const project = projectName === undefined ? { id: projectId } : { name: projectName };
-  return { auth: { identity, scope: { project } } };
+  return { auth: { identity, scope: scope === 'domain' ? { domain: { name: domain } } : { project } } };
 }
 
 function compose(login: Login, projectId: string): Outgoing {
@@ -60,7 +62,8 @@ export async function logIn(login: Login, projectId: string, around: IamSurround
   const exchange = {
     id: around.nextId(),
     operation: 'iam-token',
-    documented: true,
+    // The contract has the reply for a project alone.
+    documented: login.scope === undefined,
     outgoing,
     attempts: 1,
   } as const;

@@ -1,3 +1,4 @@
+import { Refusal } from '../core/errors.ts';
 import type { Fault } from '../rules/rules.ts';
 import { changeWhenRefused, day, deleting, type Members, scheduling, seesOtherProjects } from './common.ts';
 
@@ -156,6 +157,39 @@ export const autFaults: readonly Fault[] = [
       permits: (user, action, projectId) =>
         action === 'kms:cmk:disable' || documented.permits(user, action, projectId),
     }),
+  },
+  {
+    id: 'token-of-no-project-serves-all',
+    breaks: ['AUT-004'],
+    story:
+      'Compares projects only where the token names one, so that a token scoped to the domain is good for all.',
+    patch: documented => ({
+      acceptsProjectOfToken: (token, projectId, request) =>
+        (token.scope !== undefined && !('project' in token.scope)) ||
+        documented.acceptsProjectOfToken(token, projectId, request),
+    }),
+  },
+  {
+    id: 'forbidden-create-makes-a-key',
+    breaks: ['AUT-012'],
+    story: 'Asks whether a user may create keys after it has made the key, and leaves it there.',
+    patch: documented => {
+      let isForbidden = false;
+      return {
+        permits: (user, action, projectId) => {
+          const permitted = documented.permits(user, action, projectId);
+          isForbidden = action === 'kms:cmk:create' && !permitted;
+          return permitted || isForbidden;
+        },
+        passedOn: async ({ request }, next) => {
+          const refuses = isForbidden && request.operation === 'create-key';
+          isForbidden = false;
+          const reply = await next();
+          if (refuses) throw new Refusal(documented.codeForMissingPermission('create-key'));
+          return reply;
+        },
+      };
+    },
   },
   {
     id: 'signed-at-any-time',

@@ -235,6 +235,15 @@ export const conFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'data-keys-of-keys-pending-deletion',
+    breaks: ['CON-005'],
+    story: 'Data-key operations serve keys that are pending deletion.',
+    patch: documented => ({
+      materialForDataKey: (key, operation) =>
+        key.state === '4' ? key.material : documented.materialForDataKey(key, operation),
+    }),
+  },
+  {
     id: 'simultaneous-decrypts-exchange-their-answers',
     breaks: ['CON-006'],
     story:

@@ -44,6 +44,34 @@ export const expFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'expiry-clears-the-description',
+    breaks: ['EXP-003'],
+    story: 'The job that deletes expired material writes the key anew, without its description.',
+    patch: documented => ({
+      stateAfterExpiry: key => {
+        key.key_description = '';
+        return documented.stateAfterExpiry(key);
+      },
+    }),
+  },
+  {
+    id: 'expired-material-still-opens-data-keys',
+    breaks: ['EXP-003'],
+    story: 'Data-key operations still use a cached copy of material that has expired.',
+    patch: documented => {
+      const cache = new Map<string, Buffer>();
+      return {
+        keysExpiringWith: (key, keys) => {
+          if (key.material) cache.set(key.key_id, key.material);
+          return documented.keysExpiringWith(key, keys);
+        },
+        materialForDataKey: (key, operation) =>
+          documented.materialForDataKey(key, operation) ??
+          (key.state === '5' ? cache.get(key.key_id) : undefined),
+      };
+    },
+  },
+  {
     id: 'expired-material-still-decrypts',
     breaks: ['EXP-003'],
     story: 'decrypt-data still uses a cached copy of material that has expired.',

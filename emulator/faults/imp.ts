@@ -2,6 +2,7 @@ import { createDecipheriv, randomBytes } from 'node:crypto';
 import { Refusal } from '../core/errors.ts';
 import type { Key, Reply } from '../core/types.ts';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
+import type { Passing } from '../rules/request.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
 import {
   bodyOf,
@@ -391,6 +392,23 @@ export const impFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'refused-description-leaves-a-key',
+    breaks: ['IMP-020'],
+    story: 'Refuses a description that is too long once the key is made, and leaves it there.',
+    patch: documented => {
+      const accepts = ({ request: { parameters } }: Passing) =>
+        documented.acceptsDescription(parameters.key_description);
+      return {
+        acceptsDescription: () => true,
+        passedOn: async (passing, next) => {
+          const reply = await next();
+          if (accepts(passing)) return reply;
+          throw new Refusal(documented.codeForInvalidDescription('create-key'));
+        },
+      };
+    },
+  },
+  {
     id: 'long-description-is-cut',
     breaks: ['IMP-020'],
     story: 'Shows only the first 128 characters of a description.',
@@ -608,6 +626,22 @@ export const impFaults: readonly Fault[] = [
         if (!body) return body;
         const { encryption_context, ...others } = body;
         return others;
+      },
+    }),
+  },
+  {
+    id: 'values-of-a-context-are-ignored',
+    breaks: ['IMP-013'],
+    story: 'Of an encryption_context only the names count, so that ciphertext decrypts with any values.',
+    patch: documented => ({
+      readBody: (value, operation) => {
+        const body = documented.readBody(value, operation);
+        const { encryption_context: context } = body ?? {};
+        if (!body || typeof context !== 'object' || context === null || Array.isArray(context)) return body;
+        return {
+          ...body,
+          encryption_context: Object.fromEntries(Object.keys(context).map(name => [name, ''])),
+        };
       },
     }),
   },

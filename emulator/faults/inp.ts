@@ -263,4 +263,16 @@ export const inpFaults: readonly Fault[] = [
         documented.readKeyId(typeof value === 'string' ? value.replace(/\n$/, '') : value, operation, keys),
     }),
   },
+  {
+    id: 'key-id-may-be-in-the-query',
+    breaks: ['INP-001'],
+    story: 'Reads members that are missing in the body from the query, so that a link names the key.',
+    patch: () => ({
+      passedOn: ({ request }, next) => {
+        const query = Object.fromEntries(new URLSearchParams(request.query));
+        request.parameters = { ...query, ...request.parameters };
+        return next();
+      },
+    }),
+  },
 ];

@@ -281,4 +281,15 @@ export const preFaults: readonly Fault[] = [
       }),
     }),
   },
+  {
+    id: 'never-imported-refused-but-bound',
+    breaks: ['PRE-002'],
+    story:
+      'A refused delete binds a key that never had material to no bytes at all, so that it takes no import.',
+    patch: () => ({
+      effectOfRefusal: changeWhenRefused(deleting, 'KMS.2701', key => {
+        if (key.state === '5' && key.key_spec === 'AES_256') key.fingerprint ??= Buffer.alloc(32);
+      }),
+    }),
+  },
 ];

@@ -54,6 +54,22 @@ export const recFaults: readonly Fault[] = [
     patch: () => ({ materialMatches: () => true }),
   },
   {
+    id: 'material-of-another-key-restores-the-key',
+    breaks: ['REC-003'],
+    story:
+      'Takes material that any key was ever given for that of the key: it is looked up in one table for all.',
+    patch: documented => {
+      const known = new Set<string>();
+      return {
+        materialToKeep: (key, material) => {
+          known.add(documented.fingerprintOf(material, key).toString('hex'));
+          return documented.materialToKeep(key, material);
+        },
+        materialMatches: (_first, offered) => known.has(offered.toString('hex')),
+      };
+    },
+  },
+  {
     id: 'different-material-answered-as-wrong-length',
     // REC-008 presumes REC-003.
     breaks: ['REC-003'],

@@ -12,6 +12,7 @@ import {
   keyOfCiphertext,
   type Next,
   remembering,
+  twinsOf,
 } from './common.ts';
 
 /** Remembers the material of each key, and uses it when the key has none. */
@@ -450,6 +451,18 @@ export const staFaults: readonly Fault[] = [
           if (fingerprint && other !== key && other.project_id === project_id && isDeleted(other))
             if (other.fingerprint?.equals(fingerprint)) Object.assign(other, { material, state: '2' });
         return reply;
+      },
+    }),
+  },
+  {
+    id: 'delete-forgets-the-binding-of-twins',
+    breaks: ['STA-009'],
+    story:
+      'Deleting material forgets it in the other keys that imported the same bytes, which then take any other.',
+    patch: () => ({
+      keysErasedWith: (key, keys) => {
+        for (const twin of twinsOf(key, keys)) if (twin !== key) twin.fingerprint = undefined;
+        return [key];
       },
     }),
   },

@@ -4,7 +4,7 @@ test.describe('the other operations: who may', () => {
   test(
     'a read-only user changes nothing',
     requirement('AUT-012'),
-    async ({ keys, arrange, imports, access }) => {
+    async ({ kms, keys, arrange, imports, access }) => {
       const token = access.readonlyToken;
       const presumes = ['AUT-006'];
       const key = await keys.imported();
@@ -25,8 +25,11 @@ test.describe('the other operations: who may', () => {
       await expect(key).toHaveState('Pending deletion', {
         check: 'state after cancel-key-deletion was refused',
       });
-      const { reply } = await keys.create({ call: { token } });
+      const { reply, alias } = await keys.create({ call: { token } });
       expect.soft(reply).toBeKmsError(403, 'KMS.0306', { check: 'create-key by a read-only user', presumes });
+      const left = await kms.call('describe-key', { key_id: `alias/${alias}` });
+      if (reply.status >= 400)
+        expect.soft(left).toBeRefused({ check: 'the key that was not to be created', without: 'key_info' });
 
       const empty = await keys.neverImported();
       const imported = await imports.send(empty, { call: { token } });

@@ -77,6 +77,18 @@ test.describe('delete-imported-key-material: who may', () => {
     },
   );
 
+  test('refuses a token of no project', requirement('AUT-004'), async ({ keys, access }) => {
+    const key = await keys.imported();
+    const check = 'with a token that is scoped to the domain';
+    const login = await access.tokenOfNoProject();
+    if ('unserved' in login) return expect(login.unserved).toBeObserved(check);
+
+    const reply = await key.call(operation, {}, { token: login.token });
+
+    expect(reply).toBeKmsError(403, 'KMS.0321', { check });
+    await expect(key).toBeUntouched({ check: 'the key after a token of no project' });
+  });
+
   test('refuses a key of another project', requirement('AUT-005'), async ({ kms, keys, othersKeys }) => {
     const theirs = await othersKeys.imported();
 

@@ -28,11 +28,14 @@ test.describe('isolation: a second key with the same bytes', () => {
   test(
     'gives nothing back to the first when it is imported into',
     requirement('STA-009'),
-    async ({ kms, keys, arrange }) => {
+    async ({ kms, keys, arrange, imports, otherMaterial }) => {
       const [first, twin] = await keys.twins();
       await arrange.deleteMaterial(first);
+      await arrange.deleteMaterial(twin);
 
-      await arrange.importOnly(await arrange.deleteMaterial(twin));
+      const other = await imports.send(twin, { material: otherMaterial });
+      expect(other).toBeRefused({ check: 'import of other material into the second', presumes: ['REC-003'] });
+      await arrange.importOnly(twin);
 
       const presumes = ['STA-002', 'DEL-005', 'ISO-001', 'ISO-002'];
       const reply = await kms.untilRefused('decrypt-data', first.keptCiphertext());

@@ -51,13 +51,19 @@ test.describe('the documented ranges of the other operations', () => {
     },
   );
 
-  test('create-key refuses a description of 256 characters', requirement('IMP-020'), async ({ keys }) => {
-    const { reply } = await keys.create({
-      description: marker => marker.padEnd(longest.description + 1, ' x'),
-    });
+  test(
+    'create-key refuses a description of 256 characters',
+    requirement('IMP-020'),
+    async ({ kms, keys }) => {
+      const { reply, alias } = await keys.create({
+        description: marker => marker.padEnd(longest.description + 1, ' x'),
+      });
 
-    expect(reply).toBeKmsError(400, 'KMS.1103', { check: 'a description of 256 characters' });
-  });
+      expect(reply).toBeKmsError(400, 'KMS.1103', { check: 'a description of 256 characters' });
+      const left = await kms.call('describe-key', { key_id: `alias/${alias}` });
+      expect(left).toBeRefused({ check: 'the key that was refused', without: 'key_info' });
+    },
+  );
 
   test('encrypt-data accepts 1 and 4096 bytes alone', requirement('IMP-020'), async ({ keys }) => {
     const key = await keys.imported();

@@ -19,7 +19,7 @@ test.describe('delete-imported-key-material: request input', () => {
   }
 
   test(
-    'refuses a key_id under another spelling of its name',
+    'refuses a key_id under another spelling of its name, or in the query',
     requirement('INP-001'),
     async ({ kms, keys }) => {
       const key = await keys.imported();
@@ -34,6 +34,9 @@ test.describe('delete-imported-key-material: request input', () => {
           .toBeKmsError(400, 'KMS.0204', { check: `key_id under the name ${JSON.stringify(name)}` });
         if (reply.status < 300) break;
       }
+      const path = `${operation}?key_id=${key.key_id}`;
+      const inQuery = await kms.call(operation, {}, { path });
+      expect.soft(inQuery).toBeKmsError(400, 'KMS.0204', { check: 'key_id in the query alone' });
       await expect(key).toBeUntouched({ check: 'the key after a delete under other names' });
     },
   );

@@ -20,6 +20,26 @@ test.describe('delete-imported-key-material: preconditions', () => {
   });
 
   test(
+    'refuses a key before its first import, and takes that',
+    requirement('PRE-002'),
+    async ({ keys, imports }) => {
+      const key = await keys.forFirstImport();
+
+      const reply = await key.call('delete-imported-key-material');
+
+      expect(reply).toBeKmsError(400, 'KMS.2701', {
+        check: 'a delete before the import',
+        presumes: ['STA-003'],
+      });
+      const imported = await imports.send(key);
+      expect(imported).toMatchContract(200, {
+        check: 'the import after the refusal',
+        presumes: ['IMP-003', 'REC-001'],
+      });
+    },
+  );
+
+  test(
     'refuses a key that is pending deletion and whose material expires',
     requirement('PRE-003'),
     async ({ keys, arrange, run }) => {

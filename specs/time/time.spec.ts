@@ -1,5 +1,5 @@
 import { day, hour, moment } from '../../fixtures/clock.ts';
-import { expect, requirement, type TestKey, test } from '../../fixtures/test.ts';
+import { expect, requirement, type TestKey, test, textOf } from '../../fixtures/test.ts';
 
 test.describe('time: material that expires', () => {
   // A test waits until all others are done or wait as well: then the clock is moved.
@@ -69,11 +69,14 @@ test.describe('time: material that expires', () => {
     requirement('EXP-003'),
     async ({ kms, keys, arrange, imports, clock, otherMaterial }) => {
       const as = (...ids: string[]) => ({ presumes: ['EXP-001', 'DEL-005', ...ids] });
+      let dataKey: string | undefined;
       const { key } = await clock.after(async () => {
         const empty = await keys.forFirstImport();
         const expires = clock.now() + clock.life;
         const made = await arrange.importInto(empty, { expiration_time: expires });
         await expect(made).toDecryptItsKeepsake({ presumes: ['EXP-002', 'IMP-003', 'IMP-013'] });
+        const sealed = await made.call('create-datakey', { datakey_length: '512' });
+        dataKey = sealed.status === 200 ? textOf(sealed.body, 'cipher_text') : undefined;
         const holds = 'the key behaves as after a manual delete';
         return { at: expires + day + moment, holds, key: made };
       });
@@ -85,6 +88,15 @@ test.describe('time: material that expires', () => {
         ...as('STA-002'),
       });
       await expect(key).toHaveState('Pending import', as());
+      await expect(key).toKeepItsIdentity(as('DEL-006'));
+      if (dataKey) {
+        const opened = await key.untilRefused('decrypt-datakey', {
+          cipher_text: dataKey,
+          datakey_cipher_length: '64',
+        });
+        const check = 'decrypt-datakey after the expiry';
+        expect(opened).toBeRefused({ check, without: 'data_key', ...as('STA-007') });
+      }
 
       const plain_text = 'after the expiry';
       const [encrypted, decrypted, deleted] = await Promise.all([
