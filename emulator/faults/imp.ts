@@ -872,4 +872,13 @@ export const impFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'every-signature-is-valid',
+    breaks: ['IMP-013'],
+    story: 'verify says that every signature is valid.',
+    patch: () => ({
+      successBody: (operation, body) =>
+        operation === 'verify' ? { ...(body as object), signature_valid: 'true' } : body,
+    }),
+  },
 ];
