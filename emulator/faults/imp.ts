@@ -881,4 +881,10 @@ export const impFaults: readonly Fault[] = [
         operation === 'verify' ? { ...(body as object), signature_valid: 'true' } : body,
     }),
   },
+  {
+    id: 'brackets-in-a-text-count-as-nesting',
+    breaks: ['IMP-013'],
+    story: 'Refuses a body as nested too deeply where a text in it has more than 64 brackets.',
+    patch: () => ({ acceptsNesting: text => (text.match(/[[{]/g) ?? []).length <= 64 }),
+  },
 ];
