@@ -102,4 +102,18 @@ export const errFaults: readonly Fault[] = [
         status === 403 ? 'application/problem+json' : documented.contentType(status, operation),
     }),
   },
+  {
+    id: 'refusal-of-a-data-key-has-no-code',
+    breaks: ['ERR-001'],
+    story: 'Refuses a data key that is no whole number of bytes with an empty error_code.',
+    patch: () => ({ codeForDataKeyMultiple: () => '' }),
+  },
+  {
+    id: 'refusal-of-a-private-key-has-no-text',
+    breaks: ['ERR-001'],
+    story: 'Refuses an import of bytes that are no private key with an empty error_msg.',
+    patch: documented => ({
+      errorText: (code, request) => (code === 'KMS.2609' ? '' : documented.errorText(code, request)),
+    }),
+  },
 ];

@@ -906,4 +906,19 @@ export const impFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'every-signature-is-valid',
+    breaks: ['IMP-013'],
+    story: 'verify says that every signature is valid.',
+    patch: () => ({
+      successBody: (operation, body) =>
+        operation === 'verify' ? { ...(body as object), signature_valid: 'true' } : body,
+    }),
+  },
+  {
+    id: 'brackets-in-a-text-count-as-nesting',
+    breaks: ['IMP-013'],
+    story: 'Refuses a body as nested too deeply where a text in it has more than 64 brackets.',
+    patch: () => ({ acceptsNesting: text => (text.match(/[[{]/g) ?? []).length <= 64 }),
+  },
 ];

@@ -7,6 +7,7 @@ import { errFaults } from './err.ts';
 import { expFaults } from './exp.ts';
 import { httpFaults } from './http.ts';
 import { impFaults } from './imp.ts';
+import { impValueFaults } from './imp-values.ts';
 import { inpFaults } from './inp.ts';
 import { isoFaults } from './iso.ts';
 import { preFaults } from './pre.ts';
@@ -24,6 +25,7 @@ export const faults: readonly Fault[] = [
   ...errFaults,
   ...httpFaults,
   ...impFaults,
+  ...impValueFaults,
   ...expFaults,
   ...isoFaults,
   ...conFaults,

@@ -275,4 +275,14 @@ export const inpFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'list-of-36-members-is-a-sequence',
+    breaks: ['INP-005'],
+    story: 'Takes a list of 36 members for a sequence of 36 characters.',
+    patch: documented => ({
+      acceptsSequence: (value, operation) =>
+        (isDelete(operation) && Array.isArray(value) && value.length === 36) ||
+        documented.acceptsSequence(value, operation),
+    }),
+  },
 ];

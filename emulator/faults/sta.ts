@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Key, Reply } from '../core/types.ts';
 import type { Passing } from '../rules/request.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
@@ -489,5 +490,18 @@ export const staFaults: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    id: 'data-key-comes-with-the-digest-of-its-text',
+    breaks: ['STA-007'],
+    story: 'decrypt-datakey gives the digest of the hexadecimal text of a data key, not of its bytes.',
+    patch: () => ({
+      successBody: (operation, body) => {
+        if (operation !== 'decrypt-datakey') return body;
+        const answer = body as Record<string, unknown>;
+        const digest = createHash('sha256').update(String(answer.data_key)).digest('hex');
+        return { ...answer, datakey_dgst: digest.toUpperCase() };
+      },
+    }),
   },
 ];

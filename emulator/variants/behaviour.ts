@@ -282,4 +282,28 @@ export const behaviour: readonly Variant[] = [
       };
     },
   },
+  {
+    id: 'data-keys-have-512-bits-alone',
+    story: 'Makes data keys of 512 bits alone, and refuses any other length with KMS.2001.',
+    patch: () => ({
+      passedOn: async ({ request }, next) => {
+        const { operation, parameters } = request;
+        const isMade = operation.startsWith('create-datakey');
+        if (isMade && parameters.datakey_length !== '512') throw new Refusal('KMS.2001');
+        return next();
+      },
+    }),
+  },
+  {
+    id: 'invalid-signatures-are-refused',
+    story: 'verify refuses a signature that is not valid with KMS.0308.',
+    patch: () => ({
+      passedOn: async ({ request }, next) => {
+        const reply = await next();
+        const isInvalid = request.operation === 'verify' && bodyOf(reply).signature_valid === 'false';
+        if (isInvalid) throw new Refusal('KMS.0308');
+        return reply;
+      },
+    }),
+  },
 ];

@@ -188,6 +188,10 @@ test.describe('the operations that the flow rests on', () => {
       const verified = await key.call('verify', { ...digest, signature });
       expect(verified).toMatchContract(200, { check: `verify with ${key_spec}` });
       expect(textOf(verified.body, 'signature_valid')).toBeAsDocumented('signature_valid', 'true');
+      const other = randomBytes(32).toString('base64');
+      const unsigned = await key.call('verify', { ...digest, message: other, signature });
+      const isValid = textOf(unsigned.body, 'signature_valid') === 'true';
+      expect(isValid).toBeAsDocumented(`verify takes the signature for another digest, ${key_spec}`, false);
     });
   }
 });

@@ -54,6 +54,7 @@ test.describe('delete-imported-key-material: request input', () => {
     ['35 characters', '919c82d4-8046-4722-9094-35c3c6524cf'],
     ['37 characters', '919c82d4-8046-4722-9094-35c3c6524cfff'],
     ['a number', 919],
+    ['36 members of a list', Array.from({ length: 36 }, () => '5')],
   ] as const) {
     test(`refuses a sequence of ${what}`, requirement('INP-005'), async ({ keys }) => {
       const key = await keys.imported();

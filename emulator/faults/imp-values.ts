@@ -1,0 +1,148 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Reply } from '../core/types.ts';
+import type { Fault, Rules } from '../rules/rules.ts';
+import { importing, isCode, type Members, type Next } from './common.ts';
+
+/** Does something else in the place of a refusal of one operation with this code. */
+const insteadOf =
+  (operation: string, code: string, act: (parameters: Members, next: Next) => ReturnType<Next>) =>
+  (): Partial<Rules> => ({
+    passedOn: async ({ request }, next): Promise<Reply> => {
+      try {
+        return await next();
+      } catch (error) {
+        if (request.operation !== operation || !isCode(error, code)) throw error;
+        return act(request.parameters, next);
+      }
+    },
+  });
+
+const base64 = (bytes: number): string => randomBytes(bytes).toString('base64');
+
+/** A value, or the only one of a list. */
+const onlyOf = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+/** IMP-020: types and ranges of what the other operations take. */
+export const impValueFaults: readonly Fault[] = [
+  {
+    id: 'list-of-one-alias-is-taken',
+    breaks: ['IMP-020'],
+    story: 'create-key takes a list with one alias in it.',
+    patch: documented => ({ acceptsAlias: alias => documented.acceptsAlias(onlyOf(alias)) }),
+  },
+  {
+    id: 'list-of-one-number-of-days-is-taken',
+    breaks: ['IMP-020'],
+    story: 'schedule-key-deletion takes a list with one number of days in it.',
+    patch: documented => ({ readPendingDays: value => documented.readPendingDays(onlyOf(value)) }),
+  },
+  {
+    id: 'list-of-one-ciphertext-is-decrypted',
+    breaks: ['IMP-020'],
+    story: 'decrypt-data takes a list with one ciphertext in it.',
+    patch: documented => ({ acceptsCipherText: value => documented.acceptsCipherText(onlyOf(value)) }),
+  },
+  {
+    id: 'limit-in-words-is-ignored',
+    breaks: ['IMP-020'],
+    story: 'list-keys takes a limit that is no number for none.',
+    patch: insteadOf('list-keys', 'KMS.1601', (parameters, next) => {
+      parameters.limit = undefined;
+      return next();
+    }),
+  },
+  {
+    id: 'expiration-time-in-words-means-never',
+    breaks: ['IMP-020'],
+    story: 'Imports material for ever where the expiration time cannot be read.',
+    patch: documented => ({ readExpirationTime: value => documented.readExpirationTime(value) ?? undefined }),
+  },
+  {
+    id: 'null-in-an-import-crashes',
+    breaks: ['IMP-020', 'ERR-004'],
+    story: 'Answers an internal error to an import whose token or material is null.',
+    patch: documented => ({
+      acceptsBase64: (value, shortest, longest) => {
+        if (value === null) throw new Error('null');
+        return documented.acceptsBase64(value, shortest, longest);
+      },
+    }),
+  },
+  {
+    id: 'length-of-a-data-key-is-rounded-up',
+    breaks: ['IMP-020'],
+    story: 'create-datakey gives the next whole number of bytes for a length that is none.',
+    patch: insteadOf('create-datakey', 'KMS.1903', (parameters, next) => {
+      parameters.datakey_length = String(Math.ceil(Number(parameters.datakey_length) / 8) * 8);
+      return next();
+    }),
+  },
+  {
+    id: 'unknown-spec-of-a-data-key-means-aes-256',
+    breaks: ['IMP-020'],
+    story: 'create-datakey-without-plaintext gives 256 bits for a key_spec that it does not know.',
+    patch: insteadOf('create-datakey-without-plaintext', 'KMS.1902', (parameters, next) => {
+      parameters.key_spec = 'AES_256';
+      return next();
+    }),
+  },
+  {
+    id: 'digest-of-a-data-key-is-not-verified',
+    breaks: ['IMP-020'],
+    story: 'encrypt-datakey encrypts a data key whose digest does not match, so damage goes unnoticed.',
+    patch: insteadOf('encrypt-datakey', 'KMS.2103', (parameters, next) => {
+      const plain = Buffer.from(String(parameters.plain_text), 'hex').subarray(0, -32);
+      const digest = createHash('sha256').update(plain).digest();
+      parameters.plain_text = Buffer.concat([plain, digest]).toString('hex');
+      return next();
+    }),
+  },
+  {
+    id: 'length-of-an-encrypted-data-key-is-not-compared',
+    breaks: ['IMP-020'],
+    story: 'decrypt-datakey opens a data key of another length than datakey_cipher_length says.',
+    patch: insteadOf('decrypt-datakey', 'KMS.2204', (parameters, next) => {
+      parameters.datakey_cipher_length = '64';
+      return next();
+    }),
+  },
+  {
+    id: 'signing-keys-encrypt',
+    breaks: ['IMP-020'],
+    story: 'encrypt-data encrypts with an RSA key that is for signing.',
+    patch: insteadOf('encrypt-data', 'KMS.0335', ({ key_id }) => ({
+      body: { key_id, cipher_text: base64(256) },
+    })),
+  },
+  {
+    id: 'symmetric-keys-sign',
+    breaks: ['IMP-020'],
+    story: 'sign makes a keyed digest with an AES_256 key and calls it a signature.',
+    patch: insteadOf('sign', 'KMS.1115', ({ key_id }) => ({ body: { key_id, signature: base64(32) } })),
+  },
+  {
+    id: 'digests-of-any-length-are-signed',
+    breaks: ['IMP-020'],
+    story: 'sign hashes a digest that has not the length of its algorithm once more, and signs that.',
+    patch: insteadOf('sign', 'KMS.0329', (parameters, next) => {
+      parameters.message_type = 'RAW';
+      return next();
+    }),
+  },
+  {
+    id: 'foreign-signing-algorithm-is-replaced',
+    breaks: ['IMP-020'],
+    story: 'sign takes the usual algorithm of the key where it cannot use the one that was asked for.',
+    patch: insteadOf('sign', 'KMS.0332', (parameters, next) => {
+      const isEc = String(parameters.signing_algorithm).startsWith('RSA');
+      parameters.signing_algorithm = isEc ? 'ECDSA_SHA_256' : 'RSASSA_PSS_SHA_256';
+      return next();
+    }),
+  },
+  {
+    id: 'unreadable-private-key-is-taken',
+    breaks: ['IMP-020'],
+    story: 'Answers success to the import of bytes that are no private key of the kind.',
+    patch: insteadOf(importing, 'KMS.2609', () => ({ body: {} })),
+  },
+];
