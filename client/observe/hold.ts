@@ -69,7 +69,8 @@ function withBreakdown(exchange: Exchange): Judged {
 
 function holdReply(exchange: Exchange): Judged {
   const status = exchange.incoming?.status;
-  if (status === undefined) return nothing;
+  // A reply to HEAD has no body, and one to OPTIONS is of HTTP alone.
+  if (status === undefined || ['HEAD', 'OPTIONS'].includes(exchange.outgoing.method)) return nothing;
   // IAM's errors have a form of their own, which ERR-001 to 005 do not speak of.
   if (status >= 400) return exchange.operation === 'iam-token' ? nothing : holdError(exchange);
   if (status >= 200 && status < 300 && exchange.documented) return holdSuccess(exchange);

@@ -66,4 +66,13 @@ export const httpFaults: readonly Fault[] = [
         documented.acceptsMethod(published, method, operation, query) || query !== '',
     }),
   },
+  {
+    id: 'head-is-served-as-post',
+    breaks: ['HTTP-001'],
+    story: 'Carries out an operation for HEAD too, and leaves out the body of the reply.',
+    patch: documented => ({
+      acceptsMethod: (published, method, operation, query) =>
+        method === 'HEAD' || documented.acceptsMethod(published, method, operation, query),
+    }),
+  },
 ];

@@ -145,4 +145,22 @@ export const impValueFaults: readonly Fault[] = [
     story: 'Answers success to the import of bytes that are no private key of the kind.',
     patch: insteadOf(importing, 'KMS.2609', () => ({ body: {} })),
   },
+  {
+    id: 'every-data-key-is-the-same',
+    breaks: ['IMP-013'],
+    story: 'Gives out the first data key of a key again instead of making a new one.',
+    patch: () => {
+      const first = new Map<unknown, Reply>();
+      return {
+        passedOn: async ({ request }, next) => {
+          const reply = await next();
+          if (request.operation !== 'create-datakey' || (reply.status ?? 200) >= 300) return reply;
+          const { key_id, datakey_length } = request.parameters;
+          const which = `${key_id} ${datakey_length}`;
+          if (!first.has(which)) first.set(which, reply);
+          return first.get(which) ?? reply;
+        },
+      };
+    },
+  },
 ];

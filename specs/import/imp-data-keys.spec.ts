@@ -71,3 +71,16 @@ test.describe('the documented ranges of data keys', () => {
     }
   });
 });
+
+test.describe('data keys', () => {
+  test('are new each time', requirement('IMP-013'), async ({ trial, keys }) => {
+    const key = await keys.generatedByKms();
+    const make = () => key.call('create-datakey', { datakey_length: '512' });
+
+    const [first, second] = [await make(), await make()];
+
+    if (second.status !== 200) return trial.leaveOut('new data keys', answerOf(second));
+    const isSame = textOf(first.body, 'plain_text') === textOf(second.body, 'plain_text');
+    expect(isSame).toBeAsDocumented('the same data key twice', false);
+  });
+});

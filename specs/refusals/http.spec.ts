@@ -19,6 +19,17 @@ test.describe('methods and paths', () => {
     });
   }
 
+  for (const method of ['HEAD', 'OPTIONS']) {
+    test(`deletes nothing for ${method}`, requirement('HTTP-001'), async ({ keys }) => {
+      const key = await keys.imported();
+
+      await key.call(operation, {}, { method });
+      await key.call(operation, {}, { method, path: `${operation}?key_id=${key.key_id}` });
+
+      await expect(key).toBeUntouched();
+    });
+  }
+
   test('refuses an unknown operation', requirement('HTTP-002'), async ({ keys }) => {
     const key = await keys.imported();
 
