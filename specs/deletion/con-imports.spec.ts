@@ -36,6 +36,7 @@ test.describe('concurrency: imports', () => {
       const what = 'plaintext of a use right after an import';
       expect(decrypted.plain_text).toBeAsDocumented(what, plain_text, { ...noLoss, presumes });
     }
+    await expect(key).toDecryptItsKeepsake({ check: 'decrypt-data after the first uses', presumes });
   });
 
   for (const tokens of [1, 2]) {
