@@ -1,4 +1,4 @@
-import type { Key } from '../core/types.ts';
+import type { Key, KeyState } from '../core/types.ts';
 import type { Rules, Variant } from '../rules/rules.ts';
 import { onceIn } from './common.ts';
 
@@ -148,6 +148,29 @@ export const lagging: readonly Variant[] = [
         materialForEncrypt: key => documented.materialForEncrypt(key) ?? recent(key),
         materialForDecrypt: key => documented.materialForDecrypt(key) ?? recent(key),
         materialForDataKey: (key, operation) => documented.materialForDataKey(key, operation) ?? recent(key),
+      };
+    },
+  },
+  {
+    id: 'use-begins-late',
+    story:
+      'Refuses every use for 150 milliseconds after an import and after enable-key, as if there were no material.',
+    env: withBudget,
+    patch: documented => {
+      const begun = new WeakMap<Key, number>();
+      const noting = (change: (key: Key) => KeyState) => (key: Key) => {
+        begun.set(key, performance.now());
+        return change(key);
+      };
+      const known = (key: Key): boolean =>
+        performance.now() - (begun.get(key) ?? Number.NEGATIVE_INFINITY) >= lagMs;
+      return {
+        stateAfterImport: noting(documented.stateAfterImport),
+        stateAfterEnable: noting(documented.stateAfterEnable),
+        materialForEncrypt: key => (known(key) ? documented.materialForEncrypt(key) : undefined),
+        materialForDecrypt: key => (known(key) ? documented.materialForDecrypt(key) : undefined),
+        materialForDataKey: (key, operation) =>
+          known(key) ? documented.materialForDataKey(key, operation) : undefined,
       };
     },
   },
