@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { circles, forbiddenImports } from './check-imports.ts';
+import { circles, deadArrows, forbiddenImports } from './check-imports.ts';
 import { allowed } from './import-arrows.ts';
 
 const importing = (path: string) => `import type { T } from '${path}';`;
@@ -45,5 +45,11 @@ test('no arrows lead back to where they began, and such are seen', () => {
   assert.deepEqual(circles({ a: ['b'], b: ['c'], c: ['b'] }), [
     'the arrows lead from b back to it',
     'the arrows lead from c back to it',
+  ]);
+});
+
+test('an arrow to a folder without code is named', () => {
+  assert.deepEqual(deadArrows({ a: ['b'], b: ['c'] }, ['a/x.ts', 'b/x.ts']), [
+    'c holds no code: take it out',
   ]);
 });

@@ -42,6 +42,18 @@ export function circles(arrows: Readonly<Record<string, readonly string[]>>): st
     .map(folder => `the arrows lead from ${folder} back to it`);
 }
 
+/** Folders of the table that hold no code any more, and arrows to such. @param files paths below the root. */
+export function deadArrows(
+  arrows: Readonly<Record<string, readonly string[]>>,
+  files: readonly string[],
+): string[] {
+  const folders = new Set(files.map(file => dirname(file)));
+  const named = new Set([...Object.keys(arrows), ...Object.values(arrows).flat()]);
+  return [...named]
+    .filter(folder => !folders.has(folder))
+    .map(folder => `${folder} holds no code: take it out`);
+}
+
 if (isMain(import.meta.url)) {
   const root = projectRoot();
   const rooms = [...new Set(Object.keys(allowed).map(folder => folder.split('/')[0] ?? ''))];
@@ -52,6 +64,7 @@ if (isMain(import.meta.url)) {
     .filter(file => file.endsWith('.ts'));
   const problems = [
     ...circles(allowed),
+    ...deadArrows(allowed, files),
     ...files.flatMap(file => forbiddenImports(file, readFileSync(join(root, file), 'utf8'))),
   ];
   for (const problem of problems) console.error(problem);

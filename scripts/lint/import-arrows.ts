@@ -131,7 +131,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/formats',
   ],
   reports: [],
-  'reports/attest': ['reports/foreign', 'reports/grade/run', 'schemas/generated', 'schemas/reading'],
+  'reports/attest': ['reports/grade/run', 'schemas/generated', 'schemas/reading'],
   'reports/compare': [
     'reports/grade/run',
     'reports/text',
@@ -139,7 +139,6 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/generated',
     'schemas/words',
   ],
-  'reports/foreign': [],
   'reports/grade': [
     'reports/grade/findings',
     'reports/grade/run',
@@ -149,13 +148,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'schemas/words',
   ],
   'reports/grade/findings': ['reports/grade/run', 'schemas/formats', 'schemas/generated'],
-  'reports/grade/run': [
-    'reports/foreign',
-    'schemas/catalogue',
-    'schemas/formats',
-    'schemas/generated',
-    'schemas/reading',
-  ],
+  'reports/grade/run': ['schemas/catalogue', 'schemas/formats', 'schemas/generated', 'schemas/reading'],
   'reports/matrix': [
     'reports/grade/run',
     'reports/render/page',
@@ -218,7 +211,6 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'reports/text': ['schemas/formats', 'schemas/generated'],
   'reports/verify': [
     'reports/attest',
-    'reports/foreign',
     'reports/grade/run',
     'reports/render',
     'reports/render/words',
