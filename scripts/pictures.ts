@@ -1,8 +1,9 @@
 /**
  * `npm run pictures`: takes the pictures of the README again that follow from a run and from the kept proof: the terminal,
- * the certificate and a failure's story, of an emulator that deletes material that KMS generated, and the proof's page.
+ * the certificate, a failure's story and Allure's page (made by Allure's own command, which npx fetches), of an emulator
+ * that deletes material that KMS generated, and the proof's page.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ async function failingRun(folder: string): Promise<string> {
       ...emulator.env,
       KMS_STATE_DIR: join(folder, 'state'),
       KMS_CONSISTENCY_MS: '0',
-      KMS_REPORTS: 'none',
+      KMS_REPORTS: 'allure',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -55,6 +56,17 @@ function terminalPage(said: string): string {
   });
   return html`<!doctype html><style>body { margin: 0; background: #16181d; color: #e6e6e6; } pre { margin: 0; padding: 18px; font: 13px/1.45 monospace; width: max-content; } b { color: #ff7b72; }</style><pre>${lines}</pre>`
     .markup;
+}
+
+/** Allure's page of the run, with its failed tests. */
+async function takeAllure(browser: Browser, folder: string): Promise<void> {
+  const words = ['--yes', 'allure@3', 'awesome', '--single-file', 'reports/out/allure-results'];
+  execFileSync('npx', words, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const page = await browser.newPage({ viewport: { width: 1100, height: 620 } });
+  await page.goto(`file://${join(folder, 'allure-report', 'index.html')}`);
+  await page.getByText('Failed').first().click();
+  await page.getByText('.spec').first().waitFor();
+  await page.screenshot({ path: picture('allure') });
 }
 
 async function take(browser: Browser, folder: string, said: string): Promise<void> {
@@ -85,4 +97,5 @@ const folder = mkdtempSync(join(tmpdir(), 'kms-conformance-pictures-'));
 const said = await failingRun(folder);
 const browser = await chromium.launch({ executablePath, args: quiet });
 await take(browser, folder, said);
+await takeAllure(browser, folder);
 await browser.close();

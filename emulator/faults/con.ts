@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Key, Reply } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused, deleting, importing, keyById, keyOfCiphertext } from './common.ts';
+import { changeWhenRefused, deleting, importing, keyById, keyOfCiphertext, type Next } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
@@ -26,15 +26,20 @@ function lossyFrom(n: number): Rules['passedOn'] {
     if (!key) return next();
     const count = passing.request.operation === 'encrypt-data' ? (inRow.get(key.key_id) ?? 0) + 1 : 0;
     inRow.set(key.key_id, count);
-    const { material } = key;
-    if (!material || count < n) return next();
-    key.material = createHash('sha256').update(material).digest();
-    try {
-      return next();
-    } finally {
-      key.material = material;
-    }
+    return count < n ? next() : withOtherMaterial(key, next);
   };
+}
+
+/** Serves a request as if the key had other material than it has. */
+function withOtherMaterial(key: Key, next: Next): ReturnType<Next> {
+  const { material } = key;
+  if (!material) return next();
+  key.material = createHash('sha256').update(material).digest();
+  try {
+    return next();
+  } finally {
+    key.material = material;
+  }
 }
 
 /** Hands the plaintexts of two decrypts of one key to each other's caller. */
@@ -113,15 +118,20 @@ export const conFaults: readonly Fault[] = [
     id: 'simultaneous-encrypts-lose-data',
     breaks: ['CON-003'],
     story: 'When a key encrypts twice at once, some of the ciphertext can never be decrypted.',
-    patch: documented => {
-      const last = new Map<string, number>();
+    patch: () => {
+      const running = new Map<string, number>();
       return {
-        materialForEncrypt: key => {
-          const material = documented.materialForEncrypt(key);
-          const now = performance.now();
-          const meets = now - (last.get(key.key_id) ?? Number.NEGATIVE_INFINITY) < 2;
-          last.set(key.key_id, now);
-          return material && meets ? createHash('sha256').update(material).digest() : material;
+        passedOn: async (passing, next) => {
+          const key = keyById(passing);
+          if (passing.request.operation !== 'encrypt-data' || !key) return next();
+          const others = running.get(key.key_id) ?? 0;
+          running.set(key.key_id, others + 1);
+          try {
+            return await (others > 0 ? withOtherMaterial(key, next) : next());
+          } finally {
+            await pause(8);
+            running.set(key.key_id, (running.get(key.key_id) ?? 1) - 1);
+          }
         },
       };
     },
