@@ -218,12 +218,13 @@ export class RunHost {
     };
   }
 
-  /** Moves the clock, and tells the pools: a key pending deletion may be gone then. */
+  /** Moves the clock, and tells the pools: a key pending deletion may be gone then, and material may have expired. */
   #moving(endpoint: string, token: string | undefined): Move {
     const move = clockControl(endpoint, token);
     return async seconds => {
       const now = await move(seconds);
-      for (const pool of Object.values(this.pools)) pool.clockMoved(seconds);
+      for (const pool of Object.values(this.pools))
+        pool.clockMoved(seconds, this.#facts.config.consistencyMs);
       return now;
     };
   }
