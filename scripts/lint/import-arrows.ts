@@ -1,6 +1,6 @@
 /**
  * From each folder, the folders that it may import from besides itself: the picture of the architecture, as data. Rooms
- * may be used in this order alone: schemas, client, run (of which fixtures see `run/host` only), fixtures, specs;
+ * may be used in this order alone: schemas, client, run (of which fixtures see `run/host` and `run/browser`), fixtures, specs;
  * reports stand on schemas, and the emulator on nothing of ours, so that a shared misreading cannot stay green.
  */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
