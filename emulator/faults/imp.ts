@@ -559,7 +559,7 @@ export const impFaults: readonly Fault[] = [
   },
   {
     id: 'expiration-time-as-text-is-ignored',
-    breaks: ['IMP-004'],
+    breaks: ['IMP-004', 'IMP-020'],
     story: 'Ignores an expiration time that is sent as a string, so that the material never expires.',
     patch: documented => ({
       readExpirationTime: value =>
