@@ -1,5 +1,5 @@
 import type { Guard } from '../../../../client/guard.ts';
-import { NoReply, NotHeard } from '../../../../client/http/errors.ts';
+import { ForeignKey, NoReply, NotHeard } from '../../../../client/http/errors.ts';
 import { lookUntil } from '../../../../client/poll.ts';
 import { answerOf, type Reply, textOf } from '../../../../client/reply.ts';
 import { type KeyState, shownState, stateOf } from '../../../../schemas/words/key-states.ts';
@@ -54,7 +54,9 @@ export async function restore(restoring: Restoring, record: KeyRecord, suspect: 
     return await new Restoration(restoring, record, suspect).run();
   } catch (error) {
     if (error instanceof Ended) return error.restored;
-    if (error instanceof NoReply || error instanceof NotHeard) return { unheard: error.message };
+    // A target may answer an import token that names the key of somebody else: nothing was sent then.
+    const isUnsaid = [NoReply, NotHeard, ForeignKey].some(kind => error instanceof kind);
+    if (isUnsaid) return { unheard: (error as Error).message };
     throw error;
   }
 }
