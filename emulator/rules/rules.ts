@@ -39,7 +39,7 @@ export interface Variant {
   readonly over?: 'tls';
 }
 
-/** A defect: exactly one replaced rule. `breaks` lists every requirement that must fail. */
+/** A defect: one replaced rule, or two where it remembers what the other saw. `breaks` lists every requirement that must fail. */
 export interface Fault extends Variant {
   readonly breaks: readonly string[];
 }

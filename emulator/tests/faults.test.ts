@@ -21,12 +21,14 @@ test('every story is one sentence', () => {
   }
 });
 
-test('every fault replaces exactly one known rule and breaks something', () => {
+test('every fault replaces known rules, as few as it takes, and breaks something', () => {
   for (const fault of faults) {
-    const [name, ...others] = namesOf(fault);
-    assert.ok(name && others.length === 0, fault.id);
-    assert.ok(name in documented, `${fault.id}: there is no rule ${name}`);
-    assert.notEqual(fault.patch(documented)[name], documented[name], fault.id);
+    const names = namesOf(fault);
+    assert.ok(names.length === 1 || names.length === 2, `${fault.id}: ${names}`);
+    for (const name of names) {
+      assert.ok(name in documented, `${fault.id}: there is no rule ${name}`);
+      assert.notEqual(fault.patch(documented)[name], documented[name], fault.id);
+    }
     assert.ok(fault.breaks.length > 0, fault.id);
     for (const requirement of fault.breaks) assert.match(requirement, /^[A-Z]+-\d{3}$/, fault.id);
     assert.equal(new Set(fault.breaks).size, fault.breaks.length, fault.id);
@@ -103,13 +105,14 @@ test('an import token whose seal is not verified can be altered', async () => {
 });
 
 /** Whether a call is refused, asked again for two seconds: some variants show a change a moment late. */
-async function isRefused(kms: TestClient, operation: string, body: object): Promise<boolean> {
-  for (let n = 0; n < 100; n += 1) {
-    const { status } = await kms.call(operation, body);
-    if (status === 400 || status === 404) return true;
+/** Asks again until the status is as wanted, since a variant may be behind its changes. @returns the last body */
+async function until(kms: TestClient, operation: string, body: object, wanted: readonly number[]) {
+  for (let n = 0; ; n += 1) {
+    const reply = await kms.call(operation, body);
+    if (wanted.includes(reply.status)) return reply.body as Record<string, string>;
+    assert.ok(n < 100, `${operation} is answered ${reply.status}`);
     await pause(20);
   }
-  return false;
 }
 
 test('every plain-HTTP variant still deletes, refuses and restores', async () => {
@@ -119,12 +122,13 @@ test('every plain-HTTP variant still deletes, refuses and restores', async () =>
       const kms = new TestClient(emulator);
       const material = randomBytes(32);
       const key_id = await kms.imported(material);
-      const { cipher_text } = await kms.ok('encrypt-data', { key_id, plain_text: 'x' });
+      const { cipher_text } = await until(kms, 'encrypt-data', { key_id, plain_text: 'x' }, [200]);
       await kms.ok('delete-imported-key-material', { key_id });
-      assert.ok(await isRefused(kms, 'decrypt-data', { cipher_text }), variant.id);
-      assert.ok(await isRefused(kms, 'delete-imported-key-material', { key_id }), variant.id);
+      await until(kms, 'decrypt-data', { cipher_text }, [400, 404]);
+      await until(kms, 'delete-imported-key-material', { key_id }, [400, 404]);
       await kms.import(key_id, material);
-      assert.equal((await kms.ok('decrypt-data', { cipher_text })).plain_text, 'x', variant.id);
+      const { plain_text } = await until(kms, 'decrypt-data', { cipher_text }, [200]);
+      assert.equal(plain_text, 'x', variant.id);
     } finally {
       await emulator.close();
     }
