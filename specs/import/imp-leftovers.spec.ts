@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { corrupted } from '../../fixtures/input/corrupt.ts';
-import { aes256Bytes, expect, requirement, test, textOf } from '../../fixtures/test.ts';
+import { aes256Bytes, expect, newMaterial, requirement, test, textOf } from '../../fixtures/test.ts';
 
 const refusals = ['IMP-007', 'IMP-008', 'IMP-009', 'IMP-010'];
 const about = { presumes: ['IMP-003', ...refusals] };
@@ -22,7 +22,7 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
         'IMP-007',
       );
       await imports.refused(key, { parameters, encrypted_key_material: number }, 'IMP-008');
-      await imports.refused(key, { parameters, material: randomBytes(aes256Bytes - 1) }, 'IMP-009');
+      await imports.refused(key, { parameters, material: newMaterial(aes256Bytes - 1) }, 'IMP-009');
       const past = run.now() - 3600;
       await imports.refused(key, { parameters, material, expiration_time: past }, 'IMP-010');
 
@@ -49,7 +49,7 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
       const import_token = corrupted(parameters.import_token, 0.5);
       await imports.refused(key, { parameters, expiration_time: past }, 'IMP-010');
       await imports.refused(key, { parameters, import_token }, 'IMP-007');
-      await imports.refused(key, { parameters, material: randomBytes(aes256Bytes - 1) }, 'IMP-009');
+      await imports.refused(key, { parameters, material: newMaterial(aes256Bytes - 1) }, 'IMP-009');
 
       const other = await imports.send(key, { parameters, material: otherMaterial });
       expect(other).toBeKmsError(400, 'KMS.2606', {

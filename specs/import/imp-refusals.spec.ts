@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { corrupted } from '../../fixtures/input/corrupt.ts';
-import { aes256Bytes, expect, requirement, test } from '../../fixtures/test.ts';
+import { expect, newMaterial, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('import-key-material: refusals', () => {
   // One after the other: they share a key, and no worker waits for it.
@@ -66,7 +66,7 @@ test.describe('import-key-material: refusals', () => {
     test(`refuses material of ${bytes} bytes`, requirement('IMP-009'), async ({ keys, imports }) => {
       const key = await keys.neverImported();
 
-      const reply = await imports.send(key, { material: randomBytes(bytes) });
+      const reply = await imports.send(key, { material: newMaterial(bytes) });
 
       expect(reply).toBeKmsError(400, 'KMS.2604', { check: `material of ${bytes} bytes` });
       await expect(key).toBeUntouched({ check: `the key after material of ${bytes} bytes` });
@@ -84,7 +84,7 @@ test.describe('import-key-material: refusals', () => {
 
   for (const [what, choose] of [
     ['the same material', (own: Uint8Array) => own],
-    ['other material', () => randomBytes(aes256Bytes)],
+    ['other material', () => newMaterial()],
   ] as const) {
     test(
       `refuses ${what} for a key that has material`,
