@@ -59,6 +59,17 @@ export const impFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'new-external-key-has-material',
+    breaks: ['IMP-001'],
+    story: 'Makes material for every new key, external ones too: they encrypt before anything is imported.',
+    patch: documented => ({
+      materialForEncrypt: key =>
+        key.origin === 'external' && key.imports === 0 && key.state === '5' && !key.key_spec.startsWith('RSA')
+          ? randomBytes(32)
+          : documented.materialForEncrypt(key),
+    }),
+  },
+  {
     id: 'import-token-expiry-in-milliseconds',
     breaks: ['IMP-002'],
     story: 'get-parameters-for-import shows the expiry of its token in milliseconds.',

@@ -22,6 +22,8 @@ test.describe('getting to imported material', () => {
       const shown = textOf(described.body, 'key_info', 'domain_id');
       expect(shown === domain).toBeAsDocumented('describe-key and create-key tell one domain_id', true);
     }
+    const used = await kms.call('encrypt-data', { key_id, plain_text: 'before any import' });
+    expect(used).toBeRefused({ without: 'cipher_text', check: 'encrypt-data before any import' });
     if (reply) await keys.adopt(key_id, alias);
   });
 
