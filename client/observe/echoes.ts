@@ -13,6 +13,7 @@ const belonging: ReadonlySet<string> = new Set([
   'plain_text_base64',
   'import_token',
   'data_key',
+  'datakey_dgst',
 ]);
 
 /** A secret, by what it is. */

@@ -313,4 +313,24 @@ export const conFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'data-key-that-meets-a-delete-is-lost',
+    breaks: ['CON-003'],
+    story: 'A data key that is made while the material is deleted is encrypted with zeros: nothing opens it.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        const isMade = passing.request.operation.startsWith('create-datakey');
+        const key = isMade ? keyById(passing) : undefined;
+        if (key?.state !== '2') return next();
+        await pause(5);
+        if (key.material) return next();
+        Object.assign(key, { material: Buffer.alloc(32), state: '2' });
+        try {
+          return next();
+        } finally {
+          Object.assign(key, { material: undefined, state: '5' });
+        }
+      },
+    }),
+  },
 ];

@@ -116,4 +116,17 @@ export const errFaults: readonly Fault[] = [
       errorText: (code, request) => (code === 'KMS.2609' ? '' : documented.errorText(code, request)),
     }),
   },
+  {
+    id: 'cut-ciphertext-crashes',
+    breaks: ['ERR-004'],
+    story: 'Answers 500 to a ciphertext that has lost its last bytes.',
+    patch: () => ({
+      passedOn: ({ request: { operation, parameters } }, next) => {
+        const { length } = Buffer.from(String(parameters.cipher_text), 'base64');
+        if (operation === 'decrypt-data' && length > 124 && length % 16 !== 124 % 16)
+          throw new Error('the last block is not whole');
+        return next();
+      },
+    }),
+  },
 ];

@@ -204,4 +204,19 @@ export const expFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'delete-from-disabled-keeps-the-expiry',
+    breaks: ['IMP-004'],
+    story: 'After a delete from Disabled the old expiry is there again with the next import that names none.',
+    patch: documented => {
+      const kept = new Map<string, number | undefined>();
+      return {
+        keysErasedWith: (key, keys) => {
+          kept.set(key.key_id, key.state === '3' ? key.expiresAt : undefined);
+          return documented.keysErasedWith(key, keys);
+        },
+        expiryToKeep: (key, offered) => documented.expiryToKeep(key, offered ?? kept.get(key.key_id)),
+      };
+    },
+  },
 ];

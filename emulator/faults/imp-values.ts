@@ -163,4 +163,18 @@ export const impValueFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'short-digest-is-padded',
+    breaks: ['IMP-020'],
+    story: 'Fills a digest of 32 bytes up with zeros where SHA-384 or SHA-512 is named, and signs it.',
+    patch: () => ({
+      passedOn: ({ request: { operation, parameters } }, next) => {
+        const [, bits] = /_SHA_(384|512)$/.exec(String(parameters.signing_algorithm)) ?? [];
+        const digest = Buffer.from(String(parameters.message), 'base64');
+        if (operation === 'sign' && parameters.message_type !== 'RAW' && bits && digest.length === 32)
+          parameters.message = Buffer.concat([digest], Number(bits) / 8).toString('base64');
+        return next();
+      },
+    }),
+  },
 ];

@@ -556,6 +556,27 @@ export const impFaults: readonly Fault[] = [
     }),
   },
   {
+    id: 'import-into-an-empty-key-pending-deletion',
+    breaks: ['IMP-011'],
+    story: 'Imports into a key that is pending deletion where it has no material.',
+    patch: documented => ({
+      acceptsStateForImport: key =>
+        documented.acceptsStateForImport(key) || (key.state === '4' && key.material === undefined),
+    }),
+  },
+  {
+    id: 'base64-text-is-taken-for-material',
+    breaks: ['IMP-009'],
+    story: 'Decodes material that is the Base64 text of 32 bytes, and imports these.',
+    patch: documented => ({
+      unwrappedMaterial: (unwrapped, wrapped) => {
+        const text = unwrapped?.toString('latin1') ?? '';
+        const decoded = /^[0-9a-zA-Z+/]{43}=$/.test(text) ? Buffer.from(text, 'base64') : unwrapped;
+        return documented.unwrappedMaterial(decoded, wrapped);
+      },
+    }),
+  },
+  {
     id: 'public-key-is-broken-into-lines',
     breaks: ['IMP-002'],
     story: 'get-parameters-for-import breaks the public key into lines, which strict decoders refuse.',

@@ -285,4 +285,13 @@ export const inpFaults: readonly Fault[] = [
         documented.acceptsSequence(value, operation),
     }),
   },
+  {
+    id: 'carriage-return-behind-the-id-is-taken-off',
+    breaks: ['INP-002'],
+    story: 'Takes a carriage return off the end of a key_id, and serves the key.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) =>
+        documented.readKeyId(typeof value === 'string' ? value.replace(/\r$/, '') : value, operation, keys),
+    }),
+  },
 ];

@@ -3,6 +3,7 @@ import type { Key, Reply } from '../core/types.ts';
 import type { Passing } from '../rules/request.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
 import {
+  bodyOf,
   changeWhenRefused,
   day,
   deleting,
@@ -503,5 +504,45 @@ export const staFaults: readonly Fault[] = [
         return { ...answer, datakey_dgst: digest.toUpperCase() };
       },
     }),
+  },
+  {
+    id: 'data-key-that-nobody-saw-still-opens',
+    breaks: ['STA-007'],
+    story: 'After the delete decrypt-datakey still opens what create-datakey-without-plaintext made before.',
+    patch: () => {
+      const unseen = new Set<string>();
+      const opened = withCopies(passing => {
+        const { operation, parameters } = passing.request;
+        const isUnseen = operation === 'decrypt-datakey' && unseen.has(String(parameters.cipher_text));
+        return isUnseen ? keyById(passing) : undefined;
+      });
+      return {
+        passedOn: async (passing, next) => {
+          const reply = await opened(passing, next);
+          if (passing.request.operation === 'create-datakey-without-plaintext')
+            unseen.add(String(bodyOf(reply).cipher_text));
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'cancel-restores-what-a-disabled-key-lost',
+    breaks: ['STA-006'],
+    story: 'Brings material back that was deleted from Disabled when a scheduled deletion is cancelled.',
+    patch: documented => {
+      const kept = new Map<string, Buffer>();
+      return {
+        keysErasedWith: (key, keys) => {
+          if (key.state === '3' && key.material) kept.set(key.key_id, key.material);
+          else kept.delete(key.key_id);
+          return documented.keysErasedWith(key, keys);
+        },
+        stateAfterCancel: key => {
+          key.material ??= kept.get(key.key_id);
+          return documented.stateAfterCancel(key);
+        },
+      };
+    },
   },
 ];

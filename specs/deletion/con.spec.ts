@@ -1,3 +1,4 @@
+import { dataKeyFrom } from '../../fixtures/keys/data-keys.ts';
 import {
   answerOf,
   type CallOptions,
@@ -80,6 +81,34 @@ test.describe('concurrency: races', () => {
       });
     }
   });
+
+  test(
+    'data keys that race a delete are not lost',
+    requirement('CON-003'),
+    async ({ trial, kms, keys, arrange }) => {
+      const key = await keys.imported();
+      const operation = 'create-datakey-without-plaintext';
+      const served = await dataKeyFrom(key);
+      if ('unserved' in served) return trial.leaveOut('data keys that race a delete', served.unserved);
+      const make = (options: CallOptions) => key.call(operation, { datakey_length: '512' }, options);
+
+      const replies = await kms.atOnce([make, make, remove(key), make, make], 5);
+
+      const made = replies.flatMap((reply, n) => {
+        const cipher_text = reply?.status === 200 ? textOf(reply.body, 'cipher_text') : undefined;
+        if (n !== 2 && reply && !cipher_text) expect(reply).toBeRefused({ ...noLoss, presumes: ['STA-007'] });
+        return cipher_text ? [cipher_text] : [];
+      });
+      await arrange.makeReady(key, await key.leaves('Enabled'));
+      for (const cipher_text of [served.cipher_text, ...made]) {
+        const opened = await key.untilServed('decrypt-datakey', { ...served, cipher_text });
+        expect(answerOf(opened)).toBeAsDocumented('decrypt-datakey after the re-import', '200', {
+          ...noLoss,
+          presumes: ['STA-007', 'REC-007'],
+        });
+      }
+    },
+  );
 
   for (const [from, order] of [
     ['Pending import', ['import', 'disable', 'delete']],

@@ -4,21 +4,22 @@ import { expect, requirement, test } from '../../fixtures/test.ts';
 const base64 = (bytes: number) => randomBytes(bytes).toString('base64');
 
 const kinds = [
-  ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256', 'ECDSA_SHA_256'],
-  ['EC_P256', 'ECDSA_SHA_256', 'RSASSA_PSS_SHA_256'],
+  ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_384', 'ECDSA_SHA_256'],
+  ['EC_P256', 'ECDSA_SHA_256', 'ECDSA_SHA_384', 'RSASSA_PSS_SHA_256'],
 ] as const;
 
 test.describe('signing keys', () => {
   // One after the other: they share a key, and no worker waits for it.
   test.describe.configure({ mode: 'default' });
 
-  for (const [key_spec, signing_algorithm, foreign] of kinds) {
+  for (const [key_spec, signing_algorithm, longer, foreign] of kinds) {
     test(`sign refuses what ${key_spec} cannot sign`, requirement('IMP-020'), async ({ keys }) => {
       const key = await keys.generatedByKms(key_spec);
       const digest = { message: base64(32), message_type: 'DIGEST', signing_algorithm };
 
       for (const [what, members] of [
         ['a digest of 31 bytes', { ...digest, message: base64(31) }],
+        ['a digest of 32 bytes for SHA-384', { ...digest, signing_algorithm: longer }],
         ['an algorithm of other keys', { ...digest, signing_algorithm: foreign }],
       ] as const) {
         const reply = await key.call('sign', members);
