@@ -304,4 +304,18 @@ export const autFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'verified-signature-is-remembered',
+    breaks: ['AUT-011'],
+    story: 'A signature that was verified once is taken again over anything else.',
+    patch: documented => {
+      const verified = new Set<string>();
+      return {
+        acceptsSignature: (claimed, computed) => {
+          if (documented.acceptsSignature(claimed, computed)) verified.add(claimed);
+          return verified.has(claimed);
+        },
+      };
+    },
+  },
 ];

@@ -69,6 +69,12 @@ export const bodyOf = (reply: Reply): Members => reply.body as Members;
 export const keyById = ({ request, keys }: Passing): Key | undefined =>
   keys.get(String(request.parameters.key_id));
 
+/** The key of the project that a request names by its alias. */
+export function keyByAlias({ request, keys }: Passing): Key | undefined {
+  const [, alias] = /^alias\/(.+)$/.exec(String(request.parameters.key_id)) ?? [];
+  return [...keys.values()].find(key => key.project_id === request.projectId && key.key_alias === alias);
+}
+
 /** The key that the ciphertext of a decrypt-data names. */
 export function keyOfCiphertext({ request, keys }: Passing): Key | undefined {
   const header = readHeader(Buffer.from(String(request.parameters.cipher_text), 'base64'));

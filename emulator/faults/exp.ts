@@ -219,4 +219,22 @@ export const expFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'timer-of-the-deleted-material-fires',
+    breaks: ['EXP-002'],
+    story: 'Material that was deleted and imported again with a later expiry is deleted at the earlier one.',
+    patch: () => {
+      const timersOf = new Map<string, Set<number>>();
+      return {
+        isExpired: ({ key_id, expiresAt, material }, now) => {
+          const timers = timersOf.get(key_id) ?? new Set<number>();
+          timersOf.set(key_id, timers);
+          if (expiresAt !== undefined) timers.add(expiresAt);
+          const due = [...timers].filter(seconds => seconds * 1000 <= now);
+          for (const seconds of due) timers.delete(seconds);
+          return material !== undefined && expiresAt !== undefined && due.length > 0;
+        },
+      };
+    },
+  },
 ];

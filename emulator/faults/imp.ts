@@ -953,4 +953,18 @@ export const impFaults: readonly Fault[] = [
     story: 'Refuses a body as nested too deeply where a text in it has more than 64 brackets.',
     patch: () => ({ acceptsNesting: text => (text.match(/[[{]/g) ?? []).length <= 64 }),
   },
+  {
+    id: 'full-last-page-says-there-is-more',
+    breaks: ['IMP-018'],
+    story: 'list-keys says truncated true on a last page that is full, and leads to an empty one.',
+    patch: () => ({
+      successBody: (operation, body, { parameters }) => {
+        const { keys } = body as { keys?: unknown[] };
+        const limit = Number(parameters.limit);
+        if (operation !== 'list-keys' || keys?.length !== limit || limit < 1) return body;
+        const next_marker = String(Number(parameters.marker ?? 0) + limit);
+        return { ...(body as Members), next_marker, truncated: 'true' };
+      },
+    }),
+  },
 ];

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Key } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { bodyOf, keyById, keyOfCiphertext, seesOtherProjects, twinsOf } from './common.ts';
+import { bodyOf, keyByAlias, keyById, keyOfCiphertext, seesOtherProjects, twinsOf } from './common.ts';
 
 /** ISO: deleting the material of one key affects no other key. */
 export const isoFaults: readonly Fault[] = [
@@ -183,5 +184,44 @@ export const isoFaults: readonly Fault[] = [
         }
       },
     }),
+  },
+  {
+    id: 'list-of-pending-import-crosses-projects',
+    breaks: ['ISO-005'],
+    story: 'list-keys with key_state 5 lists the keys of every project that wait for their material.',
+    patch: documented => {
+      let all: readonly Key[] = [];
+      return {
+        passedOn: ({ keys }, next) => {
+          all = [...keys.values()];
+          return next();
+        },
+        listedKeys: (keys, filter) => documented.listedKeys(filter === '5' ? all : keys, filter),
+      };
+    },
+  },
+  {
+    id: 'alias-cache-knows-no-project',
+    breaks: ['ISO-005'],
+    story: 'Once its owner has named a key by its alias, that alias names the key in every project.',
+    patch: () => {
+      const cached = new Map<string, Key>();
+      return {
+        passedOn: async (passing, next) => {
+          const { request, keys } = passing;
+          const found = cached.get(String(request.parameters.key_id));
+          const key = found && keys.get(found.key_id) === found ? found : keyByAlias(passing);
+          if (!key) return next();
+          cached.set(`alias/${key.key_alias}`, key);
+          const { projectId } = request;
+          request.projectId = key.project_id;
+          try {
+            return await next();
+          } finally {
+            request.projectId = projectId;
+          }
+        },
+      };
+    },
   },
 ];

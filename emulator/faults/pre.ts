@@ -292,4 +292,20 @@ export const preFaults: readonly Fault[] = [
       }),
     }),
   },
+  {
+    id: 'key-that-is-gone-crashes',
+    breaks: ['PRE-010', 'ERR-004'],
+    story: 'Naming a key whose scheduled deletion took place crashes, and is answered with 500.',
+    patch: documented => {
+      const known = new Set<string>();
+      return {
+        findKey: (id, keys) => {
+          const key = documented.findKey(id, keys);
+          if (key) known.add(id);
+          else if (known.has(id)) throw new Error('the row of the key is gone');
+          return key;
+        },
+      };
+    },
+  },
 ];

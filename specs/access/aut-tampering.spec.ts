@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';
+const harmless = 'describe-key';
 
 test.describe('signed requests that were tampered with', () => {
   test('are refused, whatever was changed', requirement('AUT-011'), async ({ keys, access, run }) => {
     const key = await keys.imported();
-    const works = await key.call('describe-key', {}, { credentials: access.signature('Access') });
+    const works = await key.call(harmless, {}, { credentials: access.signature('Access') });
     const form = works.status === 200 ? 'Access' : 'Credential';
     // Five failures may lock an access key: elsewhere than on this machine only a few are sent.
     const ways = run.isLoopback ? access.tamperings(form) : access.tamperings(form).slice(0, 2);
@@ -15,6 +17,21 @@ test.describe('signed requests that were tampered with', () => {
 
       expect.soft(reply).toTurnAway({ check: `a signature with ${what}`, presumes: ['AUT-010'] });
       if (reply.status < 300) break;
+    }
+    if (run.isLoopback) {
+      const { first, again } = access.recorded(form);
+      await key.call(harmless, {}, { credentials: first });
+      for (const [what, name, options] of [
+        ['another path', operation, {}],
+        ['another body', harmless, { raw: JSON.stringify({ key_id: key.key_id, sequence: randomUUID() }) }],
+        ['another query', harmless, { path: `${harmless}?version=1` }],
+        ['another date', harmless, { credentials: access.atAnotherDate(again) }],
+      ] as const) {
+        const reply = await key.call(name, {}, { credentials: again, ...options });
+
+        const check = `the signature of an accepted ${harmless} with ${what}`;
+        expect.soft(reply).toTurnAway({ check, presumes: ['AUT-010'] });
+      }
     }
     await expect(key).toBeUntouched({ presumes: ['AUT-010'] });
   });

@@ -1,4 +1,12 @@
-import { codeOf, expect, requirement, test, textOf } from '../../fixtures/test.ts';
+import {
+  codeOf,
+  expect,
+  type KeyState,
+  requirement,
+  type TestKey,
+  test,
+  textOf,
+} from '../../fixtures/test.ts';
 
 test.describe('isolation of projects', () => {
   test(
@@ -15,17 +23,14 @@ test.describe('isolation of projects', () => {
     },
   );
 
-  test('shows nothing of another project', requirement('ISO-005'), async ({ kms, keys, othersKeys }) => {
-    const theirs = await othersKeys.imported();
-    const own = await keys.imported();
+  test('shows nothing of another project', requirement('ISO-005'), async ({ kms, othersWorkshop }) => {
+    const { keys, arrange } = othersWorkshop;
+    const theirs = await keys.imported();
+    const names = await namesOf(theirs);
     const wrapping_algorithm = 'RSAES_OAEP_SHA_256';
     const presumes = ['AUT-005', 'ISO-004', 'PRE-010'];
 
-    for (const [name, key_id] of [
-      ['id', theirs.key_id],
-      ['alias', `alias/${theirs.alias}`],
-      ['URN', `kms:${textOf(await own.info(), 'realm') ?? ''}:0:alias:${theirs.alias}`],
-    ] as const) {
+    for (const [name, key_id] of names) {
       const reply = await kms.call('describe-key', { key_id });
       expect.soft(reply).toBeKmsError(404, 'KMS.0207', { check: `describe-key by ${name}`, presumes });
     }
@@ -37,14 +42,45 @@ test.describe('isolation of projects', () => {
     const decrypted = await kms.call('decrypt-data', theirs.keptCiphertext());
     const check = 'decrypt-data of ciphertext of another project';
     expect.soft(decrypted).toBeRefused({ without: 'plain_text', check, presumes });
-    for (const [what, filter] of [
-      ['list-keys', {}],
-      ['list-keys with a key_state', { key_state: codeOf('Enabled') }],
-      ['list-keys with a key_spec', { key_spec: 'AES_256' }],
-    ] as const) {
+    for (const [name, key_id] of names)
+      for (const [operation, members, without] of uses) {
+        const reply = await kms.call(operation, { key_id, ...members });
+        expect.soft(reply).toBeRefused({ check: `${operation} by ${name}`, without, presumes });
+      }
+    const notIn = async (what: string, filter: object) => {
       const details = await kms.everyKey(filter);
       const isShown = details.some(each => textOf(each, 'key_id') === theirs.key_id);
       expect.soft(isShown).toBeAsDocumented(`a key of another project in ${what}`, false);
-    }
+    };
+    const notListedAs = (state: KeyState) =>
+      notIn(`list-keys with the key_state ${state}`, { key_state: codeOf(state) });
+    await notIn('list-keys', {});
+    await notIn('list-keys with a key_spec', { key_spec: 'AES_256' });
+    await notListedAs('Enabled');
+    await arrange.scheduleDeletion(theirs);
+    await notListedAs('Pending deletion');
+    await arrange.cancelDeletion(theirs);
+    await notListedAs('Disabled');
+    await arrange.deleteMaterial(theirs, 'DEL-003');
+    await notListedAs('Pending import');
   });
 });
+
+/** What uses a key that its project may name in each way, and the member that only its project may see. */
+const uses = [
+  ['encrypt-data', { plain_text: 'of another project' }, 'cipher_text'],
+  ['create-datakey', { datakey_length: '256' }, 'cipher_text'],
+] as const;
+
+/** The names of a key. Its own project has used them before: what was found then must not be found by others. */
+async function namesOf(key: TestKey): Promise<ReadonlyArray<readonly [name: string, key_id: string]>> {
+  const alias = `alias/${key.alias}`;
+  const info = await key.info(alias);
+  const urn = `kms:${textOf(info ?? key.record.snapshot, 'realm') ?? ''}:0:alias:${key.alias}`;
+  await key.info(urn);
+  return [
+    ['id', key.key_id],
+    ['alias', alias],
+    ['URN', urn],
+  ];
+}

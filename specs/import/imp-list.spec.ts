@@ -10,6 +10,8 @@ import {
   textOf,
 } from '../../fixtures/test.ts';
 
+/** The largest `limit` that is documented. */
+const longestPage = 1000;
 const pagesAtMost = 40;
 const walksAtMost = 5;
 
@@ -32,6 +34,8 @@ test.describe('list-keys over pages', () => {
       );
 
     expect(untruths).toBeAsDocumented('what is wrong about the pages', []);
+    const full = await key.until(() => fullLastPage(kms), isTrueOfLast);
+    expect(isTrueOfLast(full)).toBeAsDocumented('truncated false on a last page that is full', true);
   });
 
   test('leaves out no key of a state', requirement('IMP-018'), async ({ kms, keys }) => {
@@ -45,6 +49,25 @@ test.describe('list-keys over pages', () => {
     expect(leftOut.length).toBeAsDocumented('Enabled keys that the pages of key_state leave out', 0);
   });
 });
+
+/**
+ * What `truncated` and `next_marker` say where one page has room for exactly the keys that there are by its own total;
+ * undefined where there was no such page, because keys came and went.
+ */
+async function fullLastPage(kms: Kms): Promise<string | undefined> {
+  let limit = 1;
+  for (let tries = 0; tries <= walksAtMost; tries += 1) {
+    const reply = await kms.call('list-keys', { limit: `${limit}` });
+    const total = Number(textOf(reply.body, 'total'));
+    if (tries > 0 && total === limit && idsIn(reply).length === limit)
+      return JSON.stringify([textOf(reply.body, 'truncated'), nextMarkerOf(reply)]);
+    if (!(total >= 1 && total <= longestPage)) return undefined;
+    limit = total;
+  }
+  return undefined;
+}
+
+const isTrueOfLast = (full: string | undefined) => full === undefined || full === '["false",""]';
 
 /** The keys of a state that were listed before and after a walk over its pages, but not on them. */
 async function leftOutOf(kms: Kms, key_state: string): Promise<string[]> {

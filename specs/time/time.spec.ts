@@ -54,14 +54,22 @@ test.describe('time: material that expires', () => {
     // A minute before it is more than 24 hours from now: nothing may end earlier, whatever its time.
     const empty = await keys.pendingImport();
     const expires = clock.now() + day + 70;
+    // The same material had an earlier time before it was deleted by hand: what waits for that must not end it now.
+    if (clock.controlled) {
+      const made = await arrange.importInto(empty, { expiration_time: clock.now() + clock.life / 2 });
+      await arrange.deleteMaterial(made, 'DEL-007');
+    }
     const key = await arrange.importInto(empty, { expiration_time: expires });
     keys.discard(key);
 
     if (clock.controlled) await clock.reach(expires - 60, key);
 
-    await expect(key).toHaveState('Enabled', { check: 'key_state a minute before the time' });
-    await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002'] });
-    await expect(key).toEncryptAndDecrypt({ presumes: ['REC-007'] });
+    await expect(key).toHaveState('Enabled', {
+      check: 'key_state a minute before the time',
+      presumes: ['EXP-004'],
+    });
+    await expect(key).toDecryptItsKeepsake({ presumes: ['REC-002', 'EXP-004'] });
+    await expect(key).toEncryptAndDecrypt({ presumes: ['REC-007', 'EXP-004'] });
   });
 
   test(

@@ -51,6 +51,29 @@ test.describe('time: a month later', () => {
     },
   );
 
+  test(
+    'a key whose deletion took place is refused like an unknown one',
+    requirement('PRE-010'),
+    async ({ keys, clock }) => {
+      const key = await keys.pendingDeletion();
+
+      const isDue = clock.controlled && !keys.areStanding;
+      if (isDue) {
+        keys.discard(key);
+        await clock.reach(clock.now() + month, key);
+      }
+
+      // No page says how soon the key goes: it may still be pending deletion, and is refused all the same.
+      const when = isDue ? 'after the date of the deletion' : 'before the date of the deletion';
+      const presumes = ['PRE-003', 'IMP-017'];
+      const described = await key.call('describe-key');
+      const answered = { check: `describe-key ${when}`, observation: '200 or 4xx' };
+      expect.soft(described).toBeHarmless({ ...answered, presumes });
+      const deleted = await key.call('delete-imported-key-material');
+      expect(deleted).toBeRefused({ check: `a delete ${when}`, presumes });
+    },
+  );
+
   test('a delete is as good as on a new key', requirement('DEL-005'), async ({ kms, keys, clock }) => {
     const key = await keys.imported();
     const made = Number(textOf(await key.info(), 'creation_date')) / 1000;

@@ -155,6 +155,14 @@ describe('a key that is open in the ledger', () => {
     assert.equal((await retire(proven, pending)).cleanup.retired, 1);
   });
 
+  it('counts as retired when its deletion took place, however the target says so', async () => {
+    for (const unknown of [
+      { status: 404, code: 'KMS.0207' },
+      { status: 400, code: 'KMS.0205' },
+    ])
+      assert.equal((await retire(proven, { 'schedule-key-deletion': unknown })).cleanup.retired, 1);
+  });
+
   it('is retired once', async () => {
     const write = (ledger: Ledger) => {
       proven(ledger);

@@ -155,7 +155,8 @@ async function scheduleDeletion(
   if (kept.has(key_id)) return 'kept';
   retirement.guard.admit(key_id);
   const reply = await client.call('schedule-key-deletion', { key_id, pending_days: '7' });
-  const done = reply.status === 200 || reply.status === 404 || reply.code === 'KMS.1402';
+  // A key that was proven ours and is not there: its deletion took place. Clients know 400 KMS.0205 as not found, too.
+  const done = [200, 404].includes(reply.status) || ['KMS.1402', 'KMS.0205'].includes(reply.code ?? '');
   return done ? { retired: key_id } : { key, reason: `schedule-key-deletion: ${answerOf(reply)}` };
 }
 
