@@ -52,6 +52,11 @@ describe('a second look', () => {
     assert.equal(looks([unheard], later('inconclusive'), later('pass', 3)).outcome, 'pass');
   });
 
+  it('takes nothing back that the first has decided, where the test was repeated for another requirement', () => {
+    const { outcome, reason } = looks([assertion('A-1', 'pass')], later('inconclusive'));
+    assert.deepEqual([outcome, reason], ['pass', undefined]);
+  });
+
   it('without a first that was heard changes nothing', () => {
     assert.equal(looks([unheard]).outcome, 'inconclusive');
   });

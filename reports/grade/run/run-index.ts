@@ -37,24 +37,28 @@ const served: readonly Verdict[] = ['pass', 'acceptable', 'informational', 'non-
 
 /**
  * Arranges evidence; in an order that does not depend on which worker was faster. "A verdict that was reached is never
- * asked for twice": of a test that was looked at again, the earlier attempts lose only what they could not decide.
+ * asked for twice": of a test that was looked at again, the attempts before and after the one that decided it lose only
+ * what they could not decide.
  */
 export function indexRun(
   { header, footer, assertions, exchanges, tests }: Evidence,
   catalogue: readonly Pick<Requirement, 'id' | 'level' | 'optionalGroup'>[],
 ): RunIndex {
   const records = groupBy(tests, record => record.test);
-  const last = new Map([...records].map(([test, all]) => [test, Math.max(...all.map(attemptOf))]));
-  const isSuperseded = (assertion: AssertionRecord) =>
-    assertion.verdict === 'inconclusive' && attemptOf(assertion) < (last.get(assertion.test) ?? 1);
-  const superseded = sorted(assertions.filter(isSuperseded));
-  const made = sorted(assertions.filter(assertion => !isSuperseded(assertion)));
+  const unheard = assertions.filter(({ verdict }) => verdict === 'inconclusive');
+  const decisive = new Map([...records].map(([test, all]) => [test, decisiveAttempt(all, unheard)]));
+  const attemptsLate = (assertion: AssertionRecord) =>
+    attemptOf(assertion) - (decisive.get(assertion.test) ?? attemptOf(assertion));
+  const superseded = sorted(unheard.filter(assertion => attemptsLate(assertion) < 0));
+  const made = sorted(
+    assertions.filter(assertion => assertion.verdict !== 'inconclusive' || attemptsLate(assertion) === 0),
+  );
   const standing = [...made, ...brokenArrangements(made, catalogue)];
   const byRequirement = groupBy(standing, assertion => assertion.requirement);
   const byTest = groupBy(standing, assertion => assertion.test);
   const held = sorted(exchanges.filter(exchange => exchange.held.length > 0));
   const recordsOf = (test: string) =>
-    (records.get(test) ?? []).filter(record => attemptOf(record) === last.get(test));
+    (records.get(test) ?? []).filter(record => attemptOf(record) === decisive.get(test));
   return {
     header,
     ended: footer?.status === 'passed' || footer?.status === 'failed',
@@ -83,6 +87,21 @@ function exchangesHeard(exchanges: readonly ExchangeRecord[]): RunIndex['heardAt
     heard ??= new Set(exchanges.filter(({ status = 500 }) => status < 500).map(shapeOf));
     return exchanges.some(exchange => ids.includes(exchange.id) && heard?.has(shapeOf(exchange)));
   };
+}
+
+/** The last attempt of a test that decided what the test is about; the last of all where none did. */
+function decisiveAttempt(records: readonly TestRecord[], unheard: readonly AssertionRecord[]): number {
+  const decided = records.filter(
+    record =>
+      record.status !== 'skipped' &&
+      !unheard.some(
+        each =>
+          each.test === record.test &&
+          attemptOf(each) === attemptOf(record) &&
+          record.requirements.includes(each.requirement),
+      ),
+  );
+  return Math.max(...(decided.length ? decided : records).map(attemptOf));
 }
 
 const attemptOf = ({ attempt = 1 }: { attempt?: number }) => attempt;
