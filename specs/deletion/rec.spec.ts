@@ -34,6 +34,7 @@ test.describe('after the delete: re-importing restores', () => {
       const key = await keys.imported('never deleted');
       const ciphertexts = await variedCiphertexts(kms, key);
       await arrange.deleteMaterial(key);
+      await kms.call('decrypt-data', key.keptCiphertext()); // refused now, which must not be remembered
 
       await arrange.importOnly(key);
 
