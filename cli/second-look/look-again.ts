@@ -21,8 +21,9 @@ const few = 4;
 
 /**
  * The second look: runs the tests again of which nothing could be said, for the target was not heard. A moment's trouble
- * must not cost a night. A test that decided what it is about is not run again for a request that was heard otherwise. Where that decides some of them, or few are left, the others are run again, three times at most:
- * they had bad luck twice. It happens when every test has ended and the keys of the run are still there; the run host has to be served
+ * must not cost a night. A test that decided what it is about is not run again for a request that was heard otherwise.
+ * Where that decides some of them, or few are left, the others are run again, three times at most: they had bad luck
+ * twice. It happens when every test has ended and the keys of the run are still there; the run host has to be served
  * still, as the environment of this process says.
  * @param how what the tests are run with.
  */
