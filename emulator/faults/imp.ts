@@ -611,7 +611,7 @@ export const impFaults: readonly Fault[] = [
   },
   {
     id: 'earlier-expiry-wins-over-a-later-one',
-    breaks: ['IMP-004'],
+    breaks: ['EXP-002'],
     story: 'Material that is imported again with a later expiration time keeps the earlier one.',
     patch: documented => {
       const earlier = new Map<string, number>();

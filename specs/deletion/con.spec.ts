@@ -100,7 +100,10 @@ test.describe('concurrency: races', () => {
         return cipher_text ? [cipher_text] : [];
       });
       await arrange.makeReady(key, await key.leaves('Enabled'));
-      for (const cipher_text of [served.cipher_text, ...made]) {
+      const before = await key.untilServed('decrypt-datakey', served);
+      if (before.status !== 200)
+        trial.blocked('STA-007', 'decrypt-datakey after a re-import', '200', answerOf(before));
+      for (const cipher_text of made) {
         const opened = await key.untilServed('decrypt-datakey', { ...served, cipher_text });
         expect(answerOf(opened)).toBeAsDocumented('decrypt-datakey after the re-import', '200', {
           ...noLoss,
