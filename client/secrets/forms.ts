@@ -17,7 +17,7 @@ export interface Form {
  */
 const lengths = {
   text: { least: 10, telling: 16 },
-  encodedText: { least: 12, telling: 22 },
+  encodedText: { least: 10, telling: 22 },
   base64: { least: 12, telling: 14 },
   hex: { least: 24, telling: 32 },
 } as const;

@@ -3,8 +3,8 @@ import type { Form } from './forms.ts';
 /** Codes that are compared at once. */
 const gram = 7;
 
-/** How far apart those of a form are that are remembered, at most. */
-const longestStride = 16;
+/** How far apart those of a form are that are remembered, at most: of a long part two are met at least. */
+const longestStride = 8;
 
 /** Forms that begin alike, as tokens do, share their first grams: so many places of one gram are enough. */
 const mostAlike = 4;
@@ -38,7 +38,7 @@ export interface Found {
 
 /**
  * Finds parts of many forms in a sequence of codes, in time linear in its length. Any 10 codes in a row of a form hold
- * one of the grams of 7 that are remembered every 4 codes, those of longer parts every 6 or 16; from there on codes are
+ * one of the grams of 7 that are remembered every 4 codes, those of longer parts every 6 or 8; from there on codes are
  * compared in both directions. The grams stand in a table with open addressing: there are hundreds of thousands.
  */
 export class GramIndex {
