@@ -69,6 +69,17 @@ export const bodyOf = (reply: Reply): Members => reply.body as Members;
 export const keyById = ({ request, keys }: Passing): Key | undefined =>
   keys.get(String(request.parameters.key_id));
 
+/** Runs an operation that only reads as if the key were Enabled with this material. */
+export function lend(key: Key, material: Buffer, next: Next): Reply | Promise<Reply> {
+  const { state, material: own } = key;
+  Object.assign(key, { material, state: '2' });
+  try {
+    return next();
+  } finally {
+    Object.assign(key, { material: own, state });
+  }
+}
+
 /** The key of the project that a request names by its alias. */
 export function keyByAlias({ request, keys }: Passing): Key | undefined {
   const [, alias] = /^alias\/(.+)$/.exec(String(request.parameters.key_id)) ?? [];

@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Key, Reply } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { changeWhenRefused, deleting, importing, keyById, keyOfCiphertext, type Next } from './common.ts';
+import {
+  changeWhenRefused,
+  deleting,
+  importing,
+  keyById,
+  keyOfCiphertext,
+  lend,
+  type Next,
+} from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
 
@@ -323,13 +331,7 @@ export const conFaults: readonly Fault[] = [
         const key = isMade ? keyById(passing) : undefined;
         if (key?.state !== '2') return next();
         await pause(5);
-        if (key.material) return next();
-        Object.assign(key, { material: Buffer.alloc(32), state: '2' });
-        try {
-          return next();
-        } finally {
-          Object.assign(key, { material: undefined, state: '5' });
-        }
+        return key.material ? next() : lend(key, Buffer.alloc(32), next);
       },
     }),
   },

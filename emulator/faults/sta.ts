@@ -12,7 +12,7 @@ import {
   isDeleted,
   keyById,
   keyOfCiphertext,
-  type Next,
+  lend,
   remembering,
   twinsOf,
 } from './common.ts';
@@ -55,17 +55,6 @@ function copies(): Copies {
     },
     of: ({ key_id }) => kept.get(key_id),
   };
-}
-
-/** Runs an operation that only reads as if the key were Enabled with this material. */
-function lend(key: Key, material: Buffer, next: Next): Reply | Promise<Reply> {
-  const { state, material: own } = key;
-  Object.assign(key, { material, state: '2' });
-  try {
-    return next();
-  } finally {
-    Object.assign(key, { material: own, state });
-  }
 }
 
 /** Serves some requests with a copy of material that was deleted by hand. */
