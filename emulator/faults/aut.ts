@@ -318,4 +318,13 @@ export const autFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'disabled-keys-of-other-projects-are-deleted',
+    breaks: ['AUT-005'],
+    story: 'Deletes the material of a key of another project where the key is Disabled.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        (operation === deleting && key.state === '3') || documented.seesKey(key, projectId, operation),
+    }),
+  },
 ];

@@ -3,12 +3,14 @@ import type { Key, Reply } from '../core/types.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
 import {
   changeWhenRefused,
+  day,
   deleting,
   importing,
   keyById,
   keyOfCiphertext,
   lend,
   type Next,
+  scheduling,
 } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
@@ -334,5 +336,44 @@ export const conFaults: readonly Fault[] = [
         return key.material ? next() : lend(key, Buffer.alloc(32), next);
       },
     }),
+  },
+  {
+    id: 'deletes-at-once-share-a-variable',
+    breaks: ['CON-002'],
+    story:
+      'Deletes of different keys at once share a variable: the last one is deleted as often as there are deletes.',
+    patch: () => {
+      let current: unknown;
+      return {
+        passedOn: async ({ request }, next) => {
+          if (request.operation !== deleting) return next();
+          current = request.parameters.key_id;
+          await pause(3);
+          request.parameters.key_id = current;
+          return next();
+        },
+      };
+    },
+  },
+  {
+    id: 'refused-schedule-moves-the-date',
+    breaks: ['CON-005'],
+    story: 'Counts the days of a second schedule-key-deletion, which is refused, from then on.',
+    patch: documented => {
+      let now = 0;
+      return {
+        passedOn: (passing, next) => {
+          now = passing.now;
+          return next();
+        },
+        effectOfRefusal: (code, { operation, parameters }, keys) => {
+          const key = keys.get(String(parameters.key_id));
+          const days = documented.readPendingDays(parameters.pending_days);
+          if (operation !== scheduling || code !== 'KMS.1402' || !key || days === undefined) return;
+          key.pendingDays = days;
+          key.scheduledDeletion = now + days * day;
+        },
+      };
+    },
   },
 ];

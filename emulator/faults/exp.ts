@@ -1,5 +1,5 @@
 import type { Fault } from '../rules/rules.ts';
-import { otherBytes, twinsOf } from './common.ts';
+import { importing, keyById, otherBytes, twinsOf } from './common.ts';
 
 const hour = 3_600_000;
 
@@ -234,6 +234,25 @@ export const expFaults: readonly Fault[] = [
           for (const seconds of due) timers.delete(seconds);
           return material !== undefined && expiresAt !== undefined && due.length > 0;
         },
+      };
+    },
+  },
+  {
+    id: 'expiry-as-a-string-is-not-kept-to',
+    breaks: ['EXP-001'],
+    story:
+      'Keeps material for ever whose expiration_time was a string, as clients of the real clouds send it.',
+    patch: documented => {
+      const kept = new Set<string>();
+      return {
+        passedOn: (passing, next) => {
+          const { operation, parameters } = passing.request;
+          const key = operation === importing ? keyById(passing) : undefined;
+          if (key && typeof parameters.expiration_time === 'string') kept.add(key.key_id);
+          else if (key) kept.delete(key.key_id);
+          return next();
+        },
+        isExpired: (key, now) => !kept.has(key.key_id) && documented.isExpired(key, now),
       };
     },
   },

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Reply } from '../core/types.ts';
+import type { Key, Reply } from '../core/types.ts';
+import { wrappingKey } from '../crypto/key-fixtures.ts';
+import { unwrap } from '../crypto/wrapping.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { importing, isCode, type Members, type Next } from './common.ts';
+import { bodyOf, day, fetching, importing, isCode, keyById, type Members, type Next } from './common.ts';
 
 /** Does something else in the place of a refusal of one operation with this code. */
 const insteadOf =
@@ -174,6 +176,73 @@ export const impValueFaults: readonly Fault[] = [
         if (operation === 'sign' && parameters.message_type !== 'RAW' && bits && digest.length === 32)
           parameters.message = Buffer.concat([digest], Number(bits) / 8).toString('base64');
         return next();
+      },
+    }),
+  },
+  {
+    id: 'token-of-a-key-with-material-serves-others',
+    breaks: ['IMP-006'],
+    story: 'Takes the import token of a key that has material by now for any other key.',
+    patch: documented => {
+      let all: ReadonlyMap<string, Key> = new Map();
+      return {
+        passedOn: ({ keys }, next) => {
+          all = keys;
+          return next();
+        },
+        acceptsKeyOfImportToken: (ticket, key) =>
+          documented.acceptsKeyOfImportToken(ticket, key) || all.get(ticket.key_id)?.material !== undefined,
+      };
+    },
+  },
+  {
+    id: 'any-wrapping-key-opens-material',
+    breaks: ['IMP-008'],
+    story: 'Opens material with whichever of its private keys fits, not with that of the import token.',
+    patch: documented => ({
+      unwrappedMaterial: (unwrapped, wrapped) => {
+        const opened = [0, 1, 2, 3].map(n =>
+          unwrap('RSAES_OAEP_SHA_256', wrappingKey(n).privateKey, wrapped),
+        );
+        return documented.unwrappedMaterial(unwrapped ?? opened.find(Boolean), wrapped);
+      },
+    }),
+  },
+  {
+    id: 'new-token-renews-the-old-ones',
+    breaks: ['IMP-014'],
+    story: 'A new import token makes those of the same key that have expired valid again.',
+    patch: documented => {
+      const renewed = new Map<string, number>();
+      return {
+        passedOn: async (passing, next) => {
+          const reply = await next();
+          const key = passing.request.operation === fetching ? keyById(passing) : undefined;
+          if (key) renewed.set(key.key_id, passing.now);
+          return reply;
+        },
+        acceptsAgeOfImportToken: (ticket, now, key) => {
+          const since = now * 1000 - (renewed.get(key.key_id) ?? Number.NEGATIVE_INFINITY);
+          return documented.acceptsAgeOfImportToken(ticket, now, key) || since < day;
+        },
+      };
+    },
+  },
+  {
+    id: 'marker-counts-keys-of-other-states',
+    breaks: ['IMP-018'],
+    story:
+      'The pages of list-keys with a key_state are counted over the keys of every state from the second on.',
+    patch: () => ({
+      passedOn: async ({ request }, next) => {
+        const { operation, parameters } = request;
+        const { key_state: state, marker } = parameters;
+        if (operation !== 'list-keys' || !state || !(Number(marker) > 0)) return next();
+        request.parameters = { ...parameters, key_state: undefined };
+        const reply = await next();
+        const body = bodyOf(reply) as Members & { key_details: Members[] };
+        const key_details = body.key_details.filter(details => details.key_state === state);
+        return { ...reply, body: { ...body, keys: key_details.map(({ key_id }) => key_id), key_details } };
       },
     }),
   },

@@ -496,12 +496,6 @@ export const impFaults: readonly Fault[] = [
     }),
   },
   {
-    id: 'keys-without-material-do-not-count',
-    breaks: ['IMP-013'],
-    story: 'The quotas count no key that has no material.',
-    patch: () => ({ countedKeys: keys => keys.filter(key => key.material).length }),
-  },
-  {
     id: 'import-refuses-a-sequence',
     breaks: ['IMP-003'],
     story: 'import-key-material refuses every request that has a sequence.',

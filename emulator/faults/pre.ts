@@ -308,4 +308,20 @@ export const preFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'refused-delete-is-carried-out-the-second-time',
+    breaks: ['PRE-001'],
+    story:
+      'Deletes the material of a key that KMS generated when a delete of it that was refused is sent again.',
+    patch: documented => {
+      const refused = new Set<string>();
+      return {
+        effectOfRefusal: (_code, { operation, parameters }) => {
+          if (operation === deleting) refused.add(String(parameters.key_id));
+        },
+        acceptsOriginForDelete: key =>
+          documented.acceptsOriginForDelete(key) || (key.default_key_flag === '0' && refused.has(key.key_id)),
+      };
+    },
+  },
 ];

@@ -305,4 +305,20 @@ export const recFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'other-material-is-taken-the-second-time',
+    breaks: ['REC-003'],
+    story: 'Takes different material that was refused once when it is sent again.',
+    patch: documented => {
+      const refused = new Set<string>();
+      return {
+        materialMatches: (first, offered) => {
+          const pair = `${first.toString('hex')} ${offered.toString('hex')}`;
+          const isTaken = documented.materialMatches(first, offered) || refused.has(pair);
+          if (!isTaken) refused.add(pair);
+          return isTaken;
+        },
+      };
+    },
+  },
 ];

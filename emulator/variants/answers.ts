@@ -305,4 +305,22 @@ export const answers: readonly Variant[] = [
         /^KMS\.030[1-3]$/.test(code) ? 401 : documented.statusOf(code, operation),
     }),
   },
+  {
+    id: 'describe-leaves-out-spec-and-usage',
+    story: 'key_info has neither key_spec nor key_usage, as the published example has it.',
+    patch: documented => ({
+      keyInfo: (key, shown) => {
+        const { key_spec: _, key_usage: __, ...rest } = documented.keyInfo(key, shown) as Members;
+        return rest;
+      },
+    }),
+  },
+  {
+    id: 'quotas-leave-out-keys-pending-import',
+    story:
+      'The quotas count keys that are enabled, disabled or pending deletion, which is all that the pages name.',
+    patch: documented => ({
+      countedKeys: keys => documented.countedKeys(keys.filter(key => key.state !== '5')),
+    }),
+  },
 ];

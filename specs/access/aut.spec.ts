@@ -99,6 +99,22 @@ test.describe('delete-imported-key-material: who may', () => {
     await expect(theirs).toBeUntouched({ presumes: ['ISO-004'] });
   });
 
+  test(
+    'refuses a Disabled key of another project',
+    requirement('AUT-005'),
+    async ({ kms, keys, othersWorkshop: others }) => {
+      const theirs = await others.arrange.disable(await others.keys.imported());
+
+      const unknown = await kms.call(operation, { key_id: keys.unknownId() });
+      const reply = await kms.call(operation, { key_id: theirs.key_id });
+
+      const check = 'delete of a Disabled key of another project';
+      expect(reply).toBeRefusedLike(unknown, [404, ['KMS.0207']], { check, whose: 'PRE-010' });
+      await expect(theirs).toHaveState('Disabled', { check: 'state of that key', presumes: ['ISO-004'] });
+      await others.arrange.enable(theirs);
+    },
+  );
+
   test('refuses a user without the permission', requirement('AUT-006'), async ({ keys, access }) => {
     const key = await keys.imported();
     const token = access.readonlyToken;

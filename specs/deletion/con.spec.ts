@@ -49,6 +49,23 @@ test.describe('concurrency: simultaneous deletes', () => {
   });
 });
 
+test.describe('concurrency: deletes of different keys', () => {
+  test('leave each key Pending import', requirement('CON-002'), async ({ kms, keys }) => {
+    const each = [await keys.imported(), await keys.disabled()];
+
+    const replies = await kms.atOnce(each.map(remove), 2);
+
+    for (const [n, key] of each.entries()) {
+      const reply = replies[n];
+      if (!reply) continue;
+      const check = `delete of key ${n + 1} of 2 at once`;
+      expect.soft(reply).toMatchContract(200, { check, presumes: ['DEL-001', 'DEL-003'] });
+      const state = { check: `state of key ${n + 1} of 2`, presumes: ['DEL-005', 'DEL-001', 'DEL-003'] };
+      await expect(key).toHaveState('Pending import', state);
+    }
+  });
+});
+
 test.describe('concurrency: races', () => {
   test('encrypts that race a delete lose nothing', requirement('CON-003'), async ({ kms, keys, arrange }) => {
     const key = await keys.imported();

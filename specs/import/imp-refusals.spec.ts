@@ -30,6 +30,23 @@ test.describe('import-key-material: refusals', () => {
     await expect(other).toBeUntouched({ check: 'the other key afterwards' });
   });
 
+  test(
+    'refuses the import token of another key that has material by now',
+    requirement('IMP-006'),
+    async ({ keys, imports, arrange }) => {
+      const [key, other] = [await keys.neverImported(), await keys.pendingImport()];
+      const parameters = await imports.parameters(other);
+      await arrange.importInto(other, { parameters: await imports.parameters(other) });
+
+      const reply = await imports.send(key, { parameters });
+
+      // Where its import ended the token, the texts have other codes for it.
+      const codes = ['KMS.2603', 'KMS.2601', 'KMS.2605'];
+      expect(reply).toBeKmsError(400, codes, { check: 'the token of a key that has material' });
+      await expect(key).toBeUntouched({ check: 'the key after that token' });
+    },
+  );
+
   for (const [how, corrupt] of [
     ['corrupted in its middle', (token: string) => corrupted(token, 0.5)],
     ['corrupted near its end', (token: string) => corrupted(token, 0.9)],
@@ -59,6 +76,23 @@ test.describe('import-key-material: refusals', () => {
 
       expect(reply).toBeKmsError(400, 'KMS.0311');
       await expect(key).toBeUntouched();
+    },
+  );
+
+  test(
+    'refuses material that was wrapped with the key of another token',
+    requirement('IMP-008'),
+    async ({ keys, imports }) => {
+      const key = await keys.neverImported();
+      const [{ public_key }, newest] = [await imports.parameters(key), await imports.parameters(key)];
+      const check = 'material wrapped with the public key of another token';
+      if (public_key === newest.public_key) return expect('one public key for both').toBeObserved(check);
+
+      const { import_token } = newest;
+      const reply = await imports.send(key, { parameters: { ...newest, public_key }, import_token });
+
+      expect(reply).toBeKmsError(400, 'KMS.0311', { check });
+      await expect(key).toBeUntouched({ check: `the key after ${check}` });
     },
   );
 

@@ -1,6 +1,12 @@
 import { day, hour, moment } from '../../fixtures/clock.ts';
 import { expect, requirement, type TestKey, test, textOf } from '../../fixtures/test.ts';
 
+/** Clients of the real clouds send the time as a string. */
+const asText = ({ expiration_time }: { expiration_time: number }) => ({
+  expiration_time,
+  members: { expiration_time: `${expiration_time}` },
+});
+
 test.describe('time: material that expires', () => {
   // A test waits until all others are done or wait as well: then the clock is moved.
   test.slow();
@@ -15,7 +21,7 @@ test.describe('time: material that expires', () => {
         const second = clock.controlled ? await keys.deleted() : undefined;
         const expires = { expiration_time: clock.now() + clock.life };
         const made = await arrange.importInto(key, expires);
-        if (second) disabled = await arrange.disable(await arrange.importInto(second, expires));
+        if (second) disabled = await arrange.disable(await arrange.importInto(second, asText(expires)));
         const at = expires.expiration_time + day + moment;
         return { at, holds: 'key_state Pending import ("5")', key: made, with: disabled ? [disabled] : [] };
       });
@@ -207,7 +213,11 @@ test.describe('time: import tokens', () => {
       return { at, holds: 'its import token is refused', key: made, importParameters };
     });
 
-    expect(await imports.send(key, { ...(parameters && { parameters }) })).toBeKmsError(400, 'KMS.2601');
+    const sendExpired = () => imports.send(key, { ...(parameters && { parameters }) });
+    expect(await sendExpired()).toBeKmsError(400, 'KMS.2601');
+    await imports.parameters(key);
+    const check = 'import with the expired token, after a new one was given';
+    expect(await sendExpired()).toBeKmsError(400, ['KMS.2601', 'KMS.2605'], { check });
     await expect(key).toHaveState('Pending import', {
       check: 'key_state after the refusal',
       presumes: ['STA-009'],
