@@ -313,4 +313,21 @@ export const delFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'delete-is-refused-in-the-last-hour',
+    breaks: ['DEL-007'],
+    story:
+      'Refuses the delete in the hour before the material expires: it belongs to the job that will delete it.',
+    patch: documented => {
+      let now = 0;
+      return {
+        passedOn: (passing, next) => {
+          now = passing.now;
+          return next();
+        },
+        acceptsStateForDelete: ({ expiresAt = Number.POSITIVE_INFINITY, ...key }) =>
+          documented.acceptsStateForDelete({ ...key, expiresAt }) && expiresAt * 1000 - now > 3_600_000,
+      };
+    },
+  },
 ];

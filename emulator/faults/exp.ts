@@ -256,4 +256,29 @@ export const expFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'enable-restores-what-expired-while-disabled',
+    breaks: ['EXP-001'],
+    story: 'Sets material aside that expires while its key is Disabled, and enable-key puts it back.',
+    patch: documented => {
+      const aside = new Map<string, Buffer>();
+      return {
+        isExpired: (key, now) => {
+          const isDue = documented.isExpired(key, now);
+          if (isDue && key.state === '3' && key.material) aside.set(key.key_id, key.material);
+          return isDue;
+        },
+        acceptsStateForEnable: key =>
+          documented.acceptsStateForEnable(key) || (key.state === '5' && aside.has(key.key_id)),
+        stateAfterEnable: key => {
+          key.material ??= aside.get(key.key_id);
+          return documented.stateAfterEnable(key);
+        },
+        materialToKeep: (key, material) => {
+          aside.delete(key.key_id);
+          return documented.materialToKeep(key, material);
+        },
+      };
+    },
+  },
 ];

@@ -3,7 +3,17 @@ import type { Key, Reply } from '../core/types.ts';
 import { wrappingKey } from '../crypto/key-fixtures.ts';
 import { unwrap } from '../crypto/wrapping.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
-import { bodyOf, day, fetching, importing, isCode, keyById, type Members, type Next } from './common.ts';
+import {
+  bodyOf,
+  day,
+  fetching,
+  importing,
+  isCode,
+  isDeleted,
+  keyById,
+  type Members,
+  type Next,
+} from './common.ts';
 
 /** Does something else in the place of a refusal of one operation with this code. */
 const insteadOf =
@@ -243,6 +253,42 @@ export const impValueFaults: readonly Fault[] = [
         const body = bodyOf(reply) as Members & { key_details: Members[] };
         const key_details = body.key_details.filter(details => details.key_state === state);
         return { ...reply, body: { ...body, keys: key_details.map(({ key_id }) => key_id), key_details } };
+      },
+    }),
+  },
+  {
+    id: 'import-refused-for-its-date-leaves-the-material',
+    breaks: ['IMP-019'],
+    story:
+      'Stores the material before it refuses an expiration_time in the past: the key is Pending import, and decrypts.',
+    patch: documented => {
+      const kept = new Map<string, Buffer>();
+      return {
+        keysErasedWith: (key, keys) => {
+          if (key.material) kept.set(key.key_id, key.material);
+          return documented.keysErasedWith(key, keys);
+        },
+        effectOfRefusal: (code, { operation, parameters }, keys) => {
+          const key = keys.get(String(parameters.key_id));
+          const material = key && isDeleted(key) ? kept.get(key.key_id) : undefined;
+          if (operation === importing && code === 'KMS.2602' && key && material) key.material = material;
+        },
+        materialForDecrypt: key =>
+          documented.materialForDecrypt(key) ?? (isDeleted(key) ? key.material : undefined),
+      };
+    },
+  },
+  {
+    id: 'text-is-decoded-in-pieces',
+    breaks: ['IMP-013'],
+    story:
+      'decrypt-data decodes the text in pieces of 1,024 bytes: a letter of several bytes across two of them is garbled.',
+    patch: () => ({
+      decryptedText: plain => {
+        let text = '';
+        for (let at = 0; at < plain.length; at += 1_024)
+          text += plain.subarray(at, at + 1_024).toString('utf8');
+        return text;
       },
     }),
   },

@@ -22,6 +22,8 @@ test.describe('after the delete: a key that was used in many ways', () => {
           .soft(reply)
           .toBeRefused({ check: `decrypt-data of ${what}, once more`, without: 'plain_text' });
       }
+    const named = await kms.call('decrypt-data', { ...key.keptCiphertext(), key_id: key.key_id });
+    expect(named).toBeRefused({ check: 'decrypt-data that names its key', without: 'plain_text' });
   });
 
   test(
@@ -41,6 +43,11 @@ test.describe('after the delete: a key that was used in many ways', () => {
       for (const [n, key_id] of names.entries()) {
         const reply = await kms.untilRefused('encrypt-data', { key_id, plain_text });
         const check = `encrypt-data by ${['id', 'alias', 'URN'][n]}`;
+        expect.soft(reply).toBeRefused({ check, without: 'cipher_text' });
+      }
+      for (const length of [1, 1_025, 4_096]) {
+        const reply = await key.call('encrypt-data', { plain_text: 'x'.repeat(length) });
+        const check = `encrypt-data of ${length} characters`;
         expect.soft(reply).toBeRefused({ check, without: 'cipher_text' });
       }
     },

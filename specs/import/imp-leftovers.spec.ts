@@ -42,7 +42,7 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
   test(
     'keeps the binding of a key, and lets the right material restore it',
     requirement('IMP-019'),
-    async ({ keys, imports, otherMaterial, run }) => {
+    async ({ kms, keys, imports, otherMaterial, run }) => {
       const key = await keys.deleted();
       const parameters = await imports.parameters(key);
       const past = run.now() - 3600;
@@ -50,6 +50,12 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
       await imports.refused(key, { parameters, expiration_time: past }, 'IMP-010');
       await imports.refused(key, { parameters, import_token }, 'IMP-007');
       await imports.refused(key, { parameters, material: newMaterial(aes256Bytes - 1) }, 'IMP-009');
+      const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+      expect(decrypted).toBeRefused({
+        check: 'decrypt-data after refused imports of the right material',
+        without: 'plain_text',
+        presumes: [...about.presumes, 'STA-002'],
+      });
 
       const other = await imports.send(key, { parameters, material: otherMaterial });
       expect(other).toBeKmsError(400, 'KMS.2606', {

@@ -36,6 +36,15 @@ test.describe('time: material that expires', () => {
           presumes: ['DEL-005', 'REC-001', 'IMP-004'],
         });
       if (!clock.controlled) return;
+      if (disabled) {
+        await disabled.call('enable-key');
+        const decrypted = await kms.untilRefused('decrypt-data', disabled.keptCiphertext());
+        expect(decrypted).toBeRefused({
+          check: 'decrypt-data after enable-key of a key that was Disabled at the time',
+          without: 'plain_text',
+          presumes: ['STA-002', 'STA-009'],
+        });
+      }
       // What still decrypts although it is shown as expired is EXP-003's.
       const expired = await kms.untilRefused('decrypt-data', key.keptCiphertext());
       if (expired.status < 300) return;
@@ -53,6 +62,23 @@ test.describe('time: material that expires', () => {
         without: 'plain_text',
         presumes: ['STA-002', 'STA-006', 'STA-009'],
       });
+    },
+  );
+
+  test(
+    'can be deleted a minute before its time',
+    requirement('DEL-007'),
+    async ({ keys, arrange, clock }) => {
+      const expires = clock.now() + clock.life;
+      const key = await arrange.importInto(await keys.pendingImport(), { expiration_time: expires });
+
+      if (clock.controlled) await clock.reach(expires - 60, key);
+
+      const presumes = ['DEL-001', 'DEL-005', 'EXP-002'];
+      const when = clock.controlled ? 'a minute before the time' : 'long before the time';
+      const reply = await key.call('delete-imported-key-material');
+      expect(reply).toMatchContract(200, { check: `delete ${when}`, presumes });
+      await expect(key).toHaveState('Pending import', { check: `state after a delete ${when}`, presumes });
     },
   );
 

@@ -9,8 +9,11 @@ test.describe('time: a month later', () => {
   // looks at once; standing keys that rest pending deletion would be gone then, and are old anyway.
   test.slow();
 
-  test('deleted material is still deleted', requirement('STA-009'), async ({ kms, keys, clock }) => {
-    const key = await keys.deleted();
+  test('deleted material is still deleted', requirement('STA-009'), async ({ kms, keys, arrange, clock }) => {
+    // It would have expired meanwhile: what waits for that must not give it back.
+    const expiration_time = clock.now() + 10 * day;
+    const made = await arrange.importInto(await keys.pendingImport(), { expiration_time });
+    const key = await arrange.deleteMaterial(made);
 
     if (clock.controlled && !keys.areStanding) await clock.reach(clock.now() + month, key);
 
