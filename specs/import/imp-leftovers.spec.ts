@@ -54,7 +54,7 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
       expect(decrypted).toBeRefused({
         check: 'decrypt-data after refused imports of the right material',
         without: 'plain_text',
-        presumes: [...about.presumes, 'STA-002'],
+        presumes: [...about.presumes, 'STA-002', 'STA-009'],
       });
 
       const other = await imports.send(key, { parameters, material: otherMaterial });

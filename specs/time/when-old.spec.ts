@@ -4,31 +4,43 @@ import { expect, requirement, test, textOf } from '../../fixtures/test.ts';
 /** In seconds. Jobs that come by at night, archives and limits of thirty days have had their effect. */
 const month = 31 * day;
 
+const presumes = ['STA-001', 'STA-002', 'DEL-005', 'DEL-007'];
+
 test.describe('time: a month later', () => {
   // A test waits until all others are done or wait as well: then the clock is moved. Where it cannot be, each
   // looks at once; standing keys that rest pending deletion would be gone then, and are old anyway.
   test.slow();
 
-  test('deleted material is still deleted', requirement('STA-009'), async ({ kms, keys, arrange, clock }) => {
-    // It would have expired meanwhile: what waits for that must not give it back.
-    const expiration_time = clock.now() + 10 * day;
-    const made = await arrange.importInto(await keys.pendingImport(), { expiration_time });
-    const key = await arrange.deleteMaterial(made);
+  test('deleted material is still deleted', requirement('STA-009'), async ({ kms, keys, clock }) => {
+    const key = await keys.deleted();
 
     if (clock.controlled && !keys.areStanding) await clock.reach(clock.now() + month, key);
 
-    const presumes = ['STA-001', 'STA-002', 'DEL-005'];
     const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
-    expect(decrypted).toBeRefused({
-      check: 'decrypt-data a month after the delete',
-      without: 'plain_text',
-      presumes,
-    });
+    const check = 'decrypt-data a month after the delete';
+    expect(decrypted).toBeRefused({ check, without: 'plain_text', presumes });
     await expect(key).toHaveState('Pending import', {
       check: 'key_state a month after the delete',
       presumes,
     });
   });
+
+  test(
+    'material that was deleted before its end is still deleted',
+    requirement('STA-009'),
+    async ({ kms, keys, arrange, clock }) => {
+      const expiration_time = clock.now() + 10 * day;
+      const made = await arrange.importInto(await keys.pendingImport(), { expiration_time });
+      const key = await arrange.deleteMaterial(made);
+
+      if (clock.controlled && !keys.areStanding) await clock.reach(clock.now() + month, key);
+
+      const decrypted = await kms.untilRefused('decrypt-data', key.keptCiphertext());
+      const check = 'decrypt-data long after material that was deleted would have expired';
+      expect(decrypted).toBeRefused({ check, without: 'plain_text', presumes });
+      await expect(key).toHaveState('Pending import', { check: 'key_state long after that', presumes });
+    },
+  );
 
   test(
     'a key is still bound to its material',
