@@ -1,5 +1,5 @@
 import type { Fault } from '../rules/rules.ts';
-import { importing, keyById, otherBytes, twinsOf } from './common.ts';
+import { importing, isDeleted, keyById, otherBytes, twinsOf } from './common.ts';
 
 const hour = 3_600_000;
 
@@ -82,7 +82,7 @@ export const expFaults: readonly Fault[] = [
           const material = documented.materialForDecrypt(key);
           if (material && key.expiresAt !== undefined) cached.set(key.key_id, Buffer.from(material));
           else if (material) cached.delete(key.key_id);
-          return material ?? (key.state === '5' ? cached.get(key.key_id) : undefined);
+          return material ?? (key.state === '5' && !isDeleted(key) ? cached.get(key.key_id) : undefined);
         },
       };
     },
