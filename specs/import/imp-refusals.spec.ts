@@ -88,8 +88,7 @@ test.describe('import-key-material: refusals', () => {
       const check = 'material wrapped with the public key of another token';
       if (public_key === newest.public_key) return expect('one public key for both').toBeObserved(check);
 
-      const { import_token } = newest;
-      const reply = await imports.send(key, { parameters: { ...newest, public_key }, import_token });
+      const reply = await imports.send(key, { parameters: { ...newest, public_key } });
 
       expect(reply).toBeKmsError(400, 'KMS.0311', { check });
       await expect(key).toBeUntouched({ check: `the key after ${check}` });

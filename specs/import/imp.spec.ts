@@ -85,6 +85,15 @@ test.describe('getting to imported material', () => {
       await arrange.enable(await arrange.disable(key));
       const check = 'expiration_time after disable-key and enable-key';
       expect(await shown()).toBeAsDocumented(check, documented);
+
+      // Clients of the real clouds send it as a string.
+      const later = expiration_time + hour;
+      await arrange.importInto(await arrange.deleteMaterial(key, 'DEL-007'), {
+        expiration_time: later,
+        members: { expiration_time: `${later}` },
+      });
+      const asString = 'expiration_time that was sent as a string';
+      expect(await shown()).toBeAsDocumented(asString, `${later * 1000}`, { presumes: ['REC-001'] });
     },
   );
 
