@@ -268,15 +268,14 @@ export const expFaults: readonly Fault[] = [
           if (isDue && key.state === '3' && key.material) aside.set(key.key_id, key.material);
           return isDue;
         },
-        acceptsStateForEnable: key =>
-          documented.acceptsStateForEnable(key) || (key.state === '5' && aside.has(key.key_id)),
-        stateAfterEnable: key => {
-          key.material ??= aside.get(key.key_id);
-          return documented.stateAfterEnable(key);
-        },
-        materialToKeep: (key, material) => {
-          aside.delete(key.key_id);
-          return documented.materialToKeep(key, material);
+        passedOn: (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing);
+          const material = key?.state === '5' ? aside.get(key.key_id) : undefined;
+          if (key && operation === importing) aside.delete(key.key_id);
+          if (key && material && operation === 'enable-key')
+            Object.assign(key, { material, state: '3', expiresAt: undefined });
+          return next();
         },
       };
     },

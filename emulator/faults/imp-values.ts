@@ -11,6 +11,8 @@ import {
   isCode,
   isDeleted,
   keyById,
+  keyOfCiphertext,
+  lend,
   type Members,
   type Next,
 } from './common.ts';
@@ -261,20 +263,28 @@ export const impValueFaults: readonly Fault[] = [
     breaks: ['IMP-019'],
     story:
       'Stores the material before it refuses an expiration_time in the past: the key is Pending import, and decrypts.',
-    patch: documented => {
+    patch: () => {
       const kept = new Map<string, Buffer>();
+      const open = new Set<string>();
       return {
-        keysErasedWith: (key, keys) => {
-          if (key.material) kept.set(key.key_id, key.material);
-          return documented.keysErasedWith(key, keys);
+        passedOn: async (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing) ?? keyOfCiphertext(passing);
+          if (!key) return next();
+          if (key.material) {
+            kept.set(key.key_id, key.material);
+            open.delete(key.key_id);
+          }
+          const material = kept.get(key.key_id);
+          if (material && open.has(key.key_id) && operation === 'decrypt-data')
+            return lend(key, material, next);
+          try {
+            return await next();
+          } catch (error) {
+            if (operation === importing && isCode(error, 'KMS.2602') && isDeleted(key)) open.add(key.key_id);
+            throw error;
+          }
         },
-        effectOfRefusal: (code, { operation, parameters }, keys) => {
-          const key = keys.get(String(parameters.key_id));
-          const material = key && isDeleted(key) ? kept.get(key.key_id) : undefined;
-          if (operation === importing && code === 'KMS.2602' && key && material) key.material = material;
-        },
-        materialForDecrypt: key =>
-          documented.materialForDecrypt(key) ?? (isDeleted(key) ? key.material : undefined),
       };
     },
   },
