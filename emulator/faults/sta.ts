@@ -17,24 +17,6 @@ import {
   twinsOf,
 } from './common.ts';
 
-/** Serves a request as if the material of its key had not been deleted. @param chosen the key, where it is one of these requests. */
-const lendingDeleted =
-  (chosen: (passing: Passing) => Key | undefined): Fault['patch'] =>
-  documented => {
-    const kept = new Map<string, Buffer>();
-    return {
-      keysErasedWith: (key, keys) => {
-        if (key.material) kept.set(key.key_id, key.material);
-        return documented.keysErasedWith(key, keys);
-      },
-      passedOn: (passing, next) => {
-        const key = chosen(passing);
-        const material = key && isDeleted(key) ? kept.get(key.key_id) : undefined;
-        return key && material ? lend(key, material, next) : next();
-      },
-    };
-  };
-
 /** Remembers the material of each key, and uses it when the key has none. */
 function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buffer | undefined {
   const cache = new Map<string, Buffer>();
@@ -581,10 +563,12 @@ export const staFaults: readonly Fault[] = [
     id: 'decrypt-that-names-its-key-goes-on',
     breaks: ['STA-002'],
     story: 'decrypt-data goes on after the delete where the request names the key besides the ciphertext.',
-    patch: lendingDeleted(passing => {
-      const { operation, parameters } = passing.request;
-      const names = operation === 'decrypt-data' && parameters.key_id !== undefined;
-      return names ? keyOfCiphertext(passing) : undefined;
+    patch: () => ({
+      passedOn: withCopies(passing => {
+        const { operation, parameters } = passing.request;
+        const names = operation === 'decrypt-data' && parameters.key_id !== undefined;
+        return names ? keyOfCiphertext(passing) : undefined;
+      }),
     }),
   },
   {
@@ -592,10 +576,12 @@ export const staFaults: readonly Fault[] = [
     breaks: ['STA-001'],
     story:
       'A text of more than 1,024 characters is encrypted after the delete: another process does it, with keys of its own.',
-    patch: lendingDeleted(passing => {
-      const { operation, parameters } = passing.request;
-      const isLong = operation === 'encrypt-data' && String(parameters.plain_text).length > 1_024;
-      return isLong ? keyById(passing) : undefined;
+    patch: () => ({
+      passedOn: withCopies(passing => {
+        const { operation, parameters } = passing.request;
+        const isLong = operation === 'encrypt-data' && String(parameters.plain_text).length > 1_024;
+        return isLong ? keyById(passing) : undefined;
+      }),
     }),
   },
 ];
