@@ -80,6 +80,18 @@ export function lend(key: Key, material: Buffer, next: Next): Reply | Promise<Re
   }
 }
 
+/** The time of the last request, in milliseconds, for rules that are not told it. */
+export function timeOfRequests(): { readonly passedOn: Rules['passedOn']; now(): number } {
+  let last = 0;
+  return {
+    passedOn: ({ now }, next) => {
+      last = now;
+      return next();
+    },
+    now: () => last,
+  };
+}
+
 /** The key of the project that a request names by its alias. */
 export function keyByAlias({ request, keys }: Passing): Key | undefined {
   const [, alias] = /^alias\/(.+)$/.exec(String(request.parameters.key_id)) ?? [];

@@ -11,6 +11,7 @@ import {
   lend,
   type Next,
   scheduling,
+  timeOfRequests,
 } from './common.ts';
 
 const race = ['import-key-material', 'disable-key', 'delete-imported-key-material'];
@@ -360,18 +361,15 @@ export const conFaults: readonly Fault[] = [
     breaks: ['CON-005'],
     story: 'Counts the days of a second schedule-key-deletion, which is refused, from then on.',
     patch: documented => {
-      let now = 0;
+      const { passedOn, now } = timeOfRequests();
       return {
-        passedOn: (passing, next) => {
-          now = passing.now;
-          return next();
-        },
+        passedOn,
         effectOfRefusal: (code, { operation, parameters }, keys) => {
           const key = keys.get(String(parameters.key_id));
           const days = documented.readPendingDays(parameters.pending_days);
           if (operation !== scheduling || code !== 'KMS.1402' || !key || days === undefined) return;
           key.pendingDays = days;
-          key.scheduledDeletion = now + days * day;
+          key.scheduledDeletion = now() + days * day;
         },
       };
     },

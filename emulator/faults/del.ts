@@ -1,7 +1,17 @@
 import { Refusal } from '../core/errors.ts';
 import type { Key, Reply } from '../core/types.ts';
 import type { Fault } from '../rules/rules.ts';
-import { bodyOf, day, deleting, isDeleted, keyById, type Members, scheduling, twinsOf } from './common.ts';
+import {
+  bodyOf,
+  day,
+  deleting,
+  isDeleted,
+  keyById,
+  type Members,
+  scheduling,
+  timeOfRequests,
+  twinsOf,
+} from './common.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -319,14 +329,11 @@ export const delFaults: readonly Fault[] = [
     story:
       'Refuses the delete in the hour before the material expires: it belongs to the job that will delete it.',
     patch: documented => {
-      let now = 0;
+      const { passedOn, now } = timeOfRequests();
       return {
-        passedOn: (passing, next) => {
-          now = passing.now;
-          return next();
-        },
+        passedOn,
         acceptsStateForDelete: ({ expiresAt = Number.POSITIVE_INFINITY, ...key }) =>
-          documented.acceptsStateForDelete({ ...key, expiresAt }) && expiresAt * 1000 - now > 3_600_000,
+          documented.acceptsStateForDelete({ ...key, expiresAt }) && expiresAt * 1000 - now() > 3_600_000,
       };
     },
   },
