@@ -8,13 +8,7 @@ import { Secrets } from '../secrets/secrets.ts';
 const shortest = 12;
 
 /** Members that give back what a request is about, secret or not. */
-const belonging: ReadonlySet<string> = new Set([
-  'plain_text',
-  'plain_text_base64',
-  'import_token',
-  'data_key',
-  'datakey_dgst',
-]);
+const belonging = ['plain_text', 'plain_text_base64', 'import_token', 'data_key', 'datakey_dgst'];
 
 /** A secret, by what it is. */
 export type Learnt = readonly [kind: string, value: string];
@@ -62,9 +56,9 @@ export function givenAway({ operation, outgoing, incoming }: Exchange, secrets: 
   if (!incoming || operation === 'iam-token') return [];
   const isSuccess = incoming.status >= 200 && incoming.status < 300;
   const text = isSuccess ? withoutBelonging(incoming.text) : incoming.text;
-  const all = `${text}\n${Object.values(incoming.headers).join('\n')}`;
-  const echoed = !isSuccess && holdsPlainText(all, outgoing) ? ['plain text'] : [];
-  return [...secrets.foundIn(all), ...echoed];
+  const headers = Object.values(incoming.headers).join('\n');
+  const echoed = !isSuccess && holdsPlainText(`${text}\n${headers}`, outgoing) ? ['plain text'] : [];
+  return [...new Set([...secrets.foundIn(headers), ...secrets.foundIn(text), ...echoed])];
 }
 
 /** Whether a text holds the plain text of a request: an error has no business with it. */
@@ -84,7 +78,9 @@ function sentPlainText({ body }: Exchange['outgoing']): string | undefined {
 
 /** A success reply without the members that are secret by their meaning. */
 function withoutBelonging(text: string): string {
+  const isPlain = !text.includes('\\');
+  if (isPlain && !belonging.some(name => text.includes(name))) return text;
   const body = jsonOf(text);
   if (typeof body !== 'object' || body === null) return text;
-  return JSON.stringify(body, (name, value) => (belonging.has(name) ? undefined : value));
+  return JSON.stringify(body, (name, value) => (belonging.includes(name) ? undefined : value));
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { streamsOf } from './streams.ts';
+import { lower, streamsOf } from './streams.ts';
 
 /** One form in which a secret might come to light, as the codes of a stream. */
 export interface Form {
@@ -52,12 +52,16 @@ function denseCodes(text: string): Uint8Array {
 }
 
 /**
- * Base64 makes four characters of three bytes: of a secret that begins `offset` bytes after such a border, those that
- * are the same whatever comes before and after it.
+ * Base64 makes four characters of three bytes: of a secret that begins `offset` bytes after such a border, the letters
+ * and digits that are the same whatever comes before and after it.
  */
-function base64At(bytes: Buffer, offset: number): string {
+function base64At(bytes: Buffer, offset: number): Uint8Array {
   const rest = bytes.subarray((3 - offset) % 3);
-  return rest.subarray(0, rest.length - (rest.length % 3)).toString('base64');
+  const text = rest.subarray(0, rest.length - (rest.length % 3)).toString('base64');
+  const codes = Buffer.from(text, 'latin1');
+  let length = 0;
+  for (const code of codes) if (code >= 0x30) codes[length++] = lower(code);
+  return codes.subarray(0, length);
 }
 
 /** The forms of bytes: base64, for URLs too, hexadecimal and lists of numbers, and the bytes themselves as text. */
@@ -84,13 +88,13 @@ function secretPartsOf(bytes: Buffer): Buffer[] {
 }
 
 function formsOfPart(kind: string, bytes: Buffer): Form[] {
-  const base64 = [0, 1, 2].map(offset => formOf(kind, denseCodes(base64At(bytes, offset)), lengths.base64));
+  const base64 = [0, 1, 2].map(offset => formOf(kind, base64At(bytes, offset), lengths.base64));
   const raw = [lowered(bytes)];
   if (bytes.some(byte => byte >= 0x80 || byte === 0x5c || byte === 0x25 || byte === 0x26))
     raw.push(plainCodes(bytes.toString('utf8')), plainCodes(bytes.toString('latin1')));
   return [
     ...base64,
-    formOf(kind, denseCodes(bytes.toString('hex')), lengths.hex),
+    formOf(kind, Buffer.from(bytes.toString('hex'), 'latin1'), lengths.hex),
     ...raw.map(codes => formOf(kind, codes, lengths.text)),
   ];
 }

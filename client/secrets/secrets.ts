@@ -17,17 +17,30 @@ function isVaried(value: string): boolean {
   return false;
 }
 
-/** Without those that read the same: the text and the bytes of a token, or base64 with and without a header. */
+/** Without those that another begins with: the text and the bytes of a token, or base64 with and without a header. */
 function different(forms: readonly Form[]): Form[] {
-  const seen = new Set<string>();
-  return forms.filter(({ codes, least, telling }) => {
-    const reads = `${least} ${telling} ${Buffer.from(codes).toString('latin1')}`;
-    return !seen.has(reads) && seen.add(reads);
-  });
+  const kept: Form[] = [];
+  for (const form of forms) if (!kept.some(other => finds(other, form))) kept.push(form);
+  return kept;
 }
+
+/** Whether a form begins with the other, and as little of it is looked for. */
+function finds({ codes, least }: Form, other: Form): boolean {
+  const { length } = other.codes;
+  return (
+    least <= other.least &&
+    length <= codes.length &&
+    Buffer.compare(codes.subarray(0, length), other.codes) === 0
+  );
+}
+
+/** From so many characters on it pays to remember that a text holds no secret. */
+const long = 200;
 
 /** So much of a text is read at once, in characters, and so much of it again with the next part. */
 const window = { size: 256 * 1024, before: 64, after: 32 * 1024 };
+
+const allOf = ({ plain, dense, numbers }: Streams): Stream[] => [plain, dense, numbers];
 
 /** A place in a text that holds a secret or a part of one. */
 interface Match {
@@ -48,6 +61,8 @@ export class Secrets {
   /** What finds those that the index cannot: hardly a run has one. */
   readonly #spelled: Array<readonly [pattern: RegExp, kind: string]> = [];
   #fingerprintKey: string | Uint8Array | undefined;
+  /** The last long text that was read and holds none: what a target answers is read again when it is written down. */
+  #clean: string | undefined;
 
   /** @param fingerprintKey of the run, where fingerprints of several processes are to agree; it is as secret as they. */
   constructor(fingerprintKey?: string) {
@@ -87,6 +102,7 @@ export class Secrets {
     if (!added.some(Boolean)) return false;
     if (isMostlyEscapes(value)) this.#spelled.push([spelledOut(value), kind]);
     this.#kinds.set(value, kind);
+    this.#clean = undefined;
     return true;
   }
 
@@ -109,21 +125,27 @@ export class Secrets {
 
   /** In the order of the text. */
   #matches(text: string): Match[] {
-    if (this.#index.isEmpty || text.length < shortest) return [];
+    if (this.#index.isEmpty || text.length < shortest || text === this.#clean) return [];
     const found: Match[] = [];
     for (let start = 0; start < text.length; start += window.size) {
       const from = Math.max(0, start - window.before);
-      const streams = streamsOf(text, from, Math.min(text.length, start + window.size + window.after));
-      for (const match of this.#matchesIn(streams)) if (match.from < start + window.size) found.push(match);
+      const to = Math.min(text.length, start + window.size + window.after);
+      for (const match of this.#matchesIn(text, from, to))
+        if (match.from < start + window.size) found.push(match);
     }
     for (const [pattern, kind] of this.#spelled)
       for (const { index, 0: all } of text.matchAll(pattern))
         found.push({ from: index, to: index + all.length, kind, isTelling: true });
+    if (found.length === 0 && text.length >= long) this.#clean = text;
     return found.sort((a, b) => a.from - b.from || b.to - a.to);
   }
 
-  #matchesIn({ plain, dense, numbers }: Streams): Match[] {
-    return [plain, dense, numbers].flatMap(stream => this.#matchesOf(stream));
+  /** Hardly any text holds a secret: where one is written is worked out for those alone. */
+  #matchesIn(text: string, from: number, to: number): Match[] {
+    const isAnywhere = allOf(streamsOf(text, from, to)).some(
+      ({ codes, length }) => this.#index.matches(codes, length, 1).length > 0,
+    );
+    return isAnywhere ? allOf(streamsOf(text, from, to, true)).flatMap(each => this.#matchesOf(each)) : [];
   }
 
   #matchesOf(stream: Stream): Match[] {

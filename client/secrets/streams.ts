@@ -12,34 +12,29 @@ export interface Streams {
 
 /** A sequence of codes from 0 to 255; `from` and `to` bound the characters of the text that each comes from. */
 export class Stream {
-  codes: Uint8Array;
-  from: Int32Array;
-  to: Int32Array;
+  codes = new Uint8Array(0);
+  from = new Int32Array(0);
+  to = new Int32Array(0);
   length = 0;
+  #hasPlaces = false;
 
-  /** @param size how many codes there is room for at first. */
-  constructor(size: number) {
-    this.codes = new Uint8Array(size);
-    this.from = new Int32Array(size);
-    this.to = new Int32Array(size);
+  /** Begins anew. @param most how many codes may come. @param withPlaces whether it is kept where they come from. */
+  begin(most: number, withPlaces: boolean): void {
+    this.length = 0;
+    this.#hasPlaces = withPlaces;
+    if (most > this.codes.length) this.codes = new Uint8Array(most);
+    if (!withPlaces || most <= this.from.length) return;
+    this.from = new Int32Array(most);
+    this.to = new Int32Array(most);
   }
 
   push(code: number, from: number, to: number): void {
-    if (this.length === this.codes.length) this.#grow();
-    this.codes[this.length] = code;
-    this.from[this.length] = from;
-    this.to[this.length] = to;
-    this.length += 1;
-  }
-
-  #grow(): void {
-    const [{ codes, from, to }, size] = [this, this.length * 2 + 64];
-    this.codes = new Uint8Array(size);
-    this.from = new Int32Array(size);
-    this.to = new Int32Array(size);
-    this.codes.set(codes);
-    this.from.set(from);
-    this.to.set(to);
+    const at = this.length;
+    this.codes[at] = code;
+    this.length = at + 1;
+    if (!this.#hasPlaces) return;
+    this.from[at] = from;
+    this.to[at] = to;
   }
 }
 
@@ -49,7 +44,11 @@ const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, b: 8, f
 
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
 const isLetter = (code: number) => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
-const lower = (code: number) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
+export const lower = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
+/** Letters and digits in lower case, by their codes; 0 for all other characters. */
+const words = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  isDigit(code) || isLetter(code) ? lower(code) : 0,
+);
 const hexDigits = '0123456789abcdef';
 
 /** One escape: the character or the byte that it means, and where it ends; `code` is absent where it means nothing. */
@@ -142,12 +141,18 @@ class Numbers {
 }
 
 /** Written anew by each reading: making them costs more than reading a short text. */
-const streams: Streams = { plain: new Stream(4096), dense: new Stream(4096), numbers: new Stream(64) };
+const streams: Streams = { plain: new Stream(), dense: new Stream(), numbers: new Stream() };
 
-/** Reads a part of a text, in time linear in its length. The streams are good until the next reading. */
-export function streamsOf(text: string, start = 0, end = text.length): Streams {
+/**
+ * Reads a part of a text, in time linear in its length. The streams are good until the next reading.
+ * @param withPlaces whether the places that the codes come from are needed, which takes twice as long.
+ */
+export function streamsOf(text: string, start = 0, end = text.length, withPlaces = false): Streams {
   const { plain, dense } = streams;
-  for (const stream of [plain, dense, streams.numbers]) stream.length = 0;
+  // A character makes three codes at most, two hexadecimal digits as an escape, and a number two.
+  plain.begin(3 * (end - start), withPlaces);
+  dense.begin(end - start, withPlaces);
+  streams.numbers.begin(2 * (end - start), withPlaces);
   const numbers = new Numbers(streams.numbers);
   let [at, runFrom, value] = [start, -1, 0];
   const endRun = (to: number) => {
@@ -156,14 +161,14 @@ export function streamsOf(text: string, start = 0, end = text.length): Streams {
   };
   while (at < end) {
     const code = text.charCodeAt(at);
-    const digit = isDigit(code);
-    if (digit || isLetter(code)) {
+    const word = code < 0x80 ? (words[code] ?? 0) : 0;
+    if (word !== 0) {
       if (runFrom < 0) [runFrom, value] = [at, 0];
-      value = digit && value >= 0 && value < 1000 ? value * 10 + code - 0x30 : -1;
+      value = word <= 0x39 && value >= 0 && value < 1000 ? value * 10 + word - 0x30 : -1;
       const isHexMark = code === 0x78 && at - runFrom === 1 && text[runFrom] === '0';
       if (isHexMark) dense.length = Math.max(0, dense.length - 1);
-      else dense.push(lower(code), at, at + 1);
-      plain.push(lower(code), at, at + 1);
+      else dense.push(word, at, at + 1);
+      plain.push(word, at, at + 1);
       at += 1;
       continue;
     }

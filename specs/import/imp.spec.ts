@@ -93,7 +93,8 @@ test.describe('getting to imported material', () => {
         members: { expiration_time: `${later}` },
       });
       const asString = 'expiration_time that was sent as a string';
-      expect(await shown()).toBeAsDocumented(asString, `${later * 1000}`, { presumes: ['REC-001'] });
+      const presumes = ['REC-001', 'EXP-002'];
+      expect(await shown()).toBeAsDocumented(asString, `${later * 1000}`, { presumes });
     },
   );
 
