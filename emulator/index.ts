@@ -23,10 +23,10 @@ import { snapshotOf } from './state/snapshot.ts';
 export { ControlError, type Controls } from './control/controls.ts';
 export type { ConditionSettings } from './core/conditions.ts';
 export type { Profile } from './core/types.ts';
-export { faults } from './faults/index.ts';
+export { faultLists, faults } from './faults/index.ts';
 export { concernsConsole, type Fault, lastingRules, rulesReplacedBy, type Variant } from './rules/rules.ts';
 export { type StateDocument, StateError } from './state/document.ts';
-export { variants } from './variants/index.ts';
+export { variantLists, variants } from './variants/index.ts';
 
 export interface EmulatorOptions {
   /** Name or address to listen on; 127.0.0.1 by default. */

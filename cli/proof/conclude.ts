@@ -11,7 +11,7 @@ import { catalogue } from '../../schemas/catalogue/catalogue.ts';
 import { exitCode } from '../usage.ts';
 import { faultLine, variantLine } from './lines.ts';
 import type { Proven } from './proof.ts';
-import { emulatorDigest, shardFile } from './shards.ts';
+import { emulatorDigests, shardFile } from './shards.ts';
 
 interface Circumstances {
   readonly out: string;
@@ -38,11 +38,10 @@ export function conclude(judged: Judged, { out, of, seconds }: Circumstances): n
 
 /** Writes what is kept of a proof. @returns the names of the files. */
 function write({ out, of, seconds }: Circumstances, judged: Judged, proof: Proof): string[] {
-  if (of === 'some') return [];
   const files =
     of === 'all'
       ? { 'proof.json': jsonOf(proof), 'proof.html': proofPage(proof, catalogue.requirements) }
-      : { [shardFile]: jsonOf(shardOf(judged, proof, of, seconds)) };
+      : { [shardFile]: jsonOf(shardOf(judged, proof, of === 'some' ? undefined : of, seconds)) };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
   return Object.keys(files);
 }
@@ -52,14 +51,14 @@ const jsonOf = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
 function shardOf(
   { clean }: Judged,
   { suite, faults, variants }: Proof,
-  shard: Shard,
+  shard: Shard | undefined,
   seconds: number | undefined,
 ): ProofShard {
   return {
     schemaVersion: 1,
     suite,
-    emulator: emulatorDigest(),
-    shard,
+    emulator: emulatorDigests(),
+    ...(shard && { shard }),
     clean: { level: clean?.level ?? '', inTheWay: inTheWayOf(clean) },
     ...(seconds !== undefined && { seconds: Math.round(seconds) }),
     faults,

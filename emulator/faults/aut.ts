@@ -1,6 +1,14 @@
 import { Refusal } from '../core/errors.ts';
 import type { Fault } from '../rules/rules.ts';
-import { changeWhenRefused, day, deleting, type Members, scheduling, seesOtherProjects } from './common.ts';
+import {
+  changeWhenRefused,
+  day,
+  deleting,
+  keyById,
+  type Members,
+  scheduling,
+  seesOtherProjects,
+} from './common.ts';
 
 /** What the body of a request that was refused before it was read says. */
 function rawBody(raw: Buffer): Members {
@@ -326,5 +334,25 @@ export const autFaults: readonly Fault[] = [
       seesKey: (key, projectId, operation) =>
         (operation === deleting && key.state === '3') || documented.seesKey(key, projectId, operation),
     }),
+  },
+  {
+    id: 'readers-delete-from-disabled',
+    breaks: ['AUT-006'],
+    story: 'Lets a read-only user delete the material of a key that is Disabled.',
+    patch: documented => {
+      let isReader = false;
+      return {
+        permits: (user, action, projectId) => {
+          const permitted = documented.permits(user, action, projectId);
+          isReader = !permitted && action === 'kms:cmk:deleteMaterial';
+          return permitted || isReader;
+        },
+        passedOn: (passing, next) => {
+          const isRefused = isReader && passing.request.operation === deleting;
+          if (isRefused && keyById(passing)?.state !== '3') throw new Refusal('KMS.0306');
+          return next();
+        },
+      };
+    },
   },
 ];

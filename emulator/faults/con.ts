@@ -374,4 +374,43 @@ export const conFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'disabled-keys-are-deleted-without-a-lock',
+    breaks: ['CON-001'],
+    story:
+      'Locks no key that is Disabled between the checks and the delete: of simultaneous deletes several succeed.',
+    patch: documented => ({
+      waitBetweenCheckAndDelete: key =>
+        key.state === '3' ? pause(30) : documented.waitBetweenCheckAndDelete(key),
+    }),
+  },
+  {
+    id: 'imports-at-once-share-a-buffer',
+    breaks: ['CON-007'],
+    story: 'Of two keys that are imported into at the same time, the second gets the material of the first.',
+    patch: documented => {
+      const flying: string[] = [];
+      let first: Buffer | undefined;
+      return {
+        passedOn: async (passing, next) => {
+          const key = passing.request.operation === importing ? keyById(passing) : undefined;
+          if (!key) return next();
+          flying.push(key.key_id);
+          try {
+            await pause(5);
+            return await next();
+          } finally {
+            flying.splice(flying.indexOf(key.key_id), 1);
+            if (flying.length === 0) first = undefined;
+          }
+        },
+        materialToKeep: (key, material) => {
+          const shared = flying.some(id => id !== key.key_id) || first ? first : undefined;
+          first ??= material;
+          const fits = key.key_spec === 'AES_256' && shared?.length === material.length;
+          return fits && shared ? shared : documented.materialToKeep(key, material);
+        },
+      };
+    },
+  },
 ];

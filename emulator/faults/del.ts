@@ -5,8 +5,11 @@ import {
   bodyOf,
   day,
   deleting,
+  importing,
   isDeleted,
   keyById,
+  keyOfCiphertext,
+  lend,
   type Members,
   scheduling,
   timeOfRequests,
@@ -334,6 +337,36 @@ export const delFaults: readonly Fault[] = [
         passedOn,
         acceptsStateForDelete: ({ expiresAt = Number.POSITIVE_INFINITY, ...key }) =>
           documented.acceptsStateForDelete({ ...key, expiresAt }) && expiresAt * 1000 - now() > 3_600_000,
+      };
+    },
+  },
+  {
+    id: 'delete-misses-material-in-cold-storage',
+    breaks: ['DEL-005'],
+    story:
+      'Moves material to cold storage a day after its import: a delete does not reach it there, and it decrypts.',
+    patch: documented => {
+      const imported = new Map<string, number>();
+      const cold = new Map<string, Buffer>();
+      let last = 0;
+      return {
+        keysErasedWith: (key, keys) => {
+          const isOld = last - (imported.get(key.key_id) ?? last) > day;
+          if (key.material && isOld) cold.set(key.key_id, key.material);
+          return documented.keysErasedWith(key, keys);
+        },
+        passedOn: async (passing, next) => {
+          const { operation } = passing.request;
+          last = passing.now;
+          const key = operation === 'decrypt-data' ? keyOfCiphertext(passing) : undefined;
+          const material = key && isDeleted(key) ? cold.get(key.key_id) : undefined;
+          if (key && material) return lend(key, material, next);
+          const reply = await next();
+          if (operation !== importing) return reply;
+          imported.set(String(passing.request.parameters.key_id), passing.now);
+          cold.delete(String(passing.request.parameters.key_id));
+          return reply;
+        },
       };
     },
   },

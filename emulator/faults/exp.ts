@@ -280,4 +280,39 @@ export const expFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'a-delete-stops-the-expiry-of-twins',
+    breaks: ['EXP-005'],
+    story:
+      'Finds the timer of an expiry by the material: a delete stops those of all keys with the same bytes.',
+    patch: documented => {
+      const stopped = new Map<string, number>();
+      return {
+        keysErasedWith: (key, keys) => {
+          for (const { key_id, expiresAt } of twinsOf(key, keys))
+            if (key_id !== key.key_id && expiresAt !== undefined) stopped.set(key_id, expiresAt);
+          return documented.keysErasedWith(key, keys);
+        },
+        isExpired: (key, now, request) =>
+          documented.isExpired(key, now, request) && stopped.get(key.key_id) !== key.expiresAt,
+      };
+    },
+  },
+  {
+    id: 'the-same-time-after-a-delete-is-no-end',
+    breaks: ['EXP-001'],
+    story:
+      'Names a timer after the key and its time: a delete cancels it, and an import until the same time never ends.',
+    patch: documented => {
+      const cancelled = new Set<string>();
+      return {
+        keysErasedWith: (key, keys) => {
+          if (key.expiresAt !== undefined) cancelled.add(`${key.key_id} ${key.expiresAt}`);
+          return documented.keysErasedWith(key, keys);
+        },
+        isExpired: (key, now, request) =>
+          documented.isExpired(key, now, request) && !cancelled.has(`${key.key_id} ${key.expiresAt}`),
+      };
+    },
+  },
 ];

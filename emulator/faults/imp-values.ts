@@ -302,4 +302,43 @@ export const impValueFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'line-feed-at-the-end-of-material-is-cut',
+    breaks: ['IMP-009'],
+    story:
+      'Takes material of 33 bytes that ends in a line feed, as an editor leaves one in a file, without it.',
+    patch: documented => ({
+      unwrappedMaterial: (unwrapped, wrapped) => {
+        const material = documented.unwrappedMaterial(unwrapped, wrapped);
+        return material?.length === 33 && material[32] === 0x0a ? material.subarray(0, 32) : material;
+      },
+    }),
+  },
+  {
+    id: 'past-expiration-time-as-text-is-taken',
+    breaks: ['IMP-010'],
+    story: 'Compares no expiration time with the clock that is sent as a string.',
+    patch: documented => {
+      let isText = false;
+      return {
+        readExpirationTime: value => {
+          isText = typeof value === 'string' && value !== '';
+          return documented.readExpirationTime(value);
+        },
+        acceptsExpirationTime: (expiresAt, now) => isText || documented.acceptsExpirationTime(expiresAt, now),
+      };
+    },
+  },
+  {
+    id: 'descriptions-hold-letters-of-three-bytes',
+    breaks: ['IMP-020', 'ERR-004'],
+    story: 'Answers create-key with 500 where the description has a letter of four bytes.',
+    patch: () => ({
+      passedOn: ({ request: { operation, parameters } }, next) => {
+        if (operation === 'create-key' && /[\u{10000}-\u{10ffff}]/u.test(String(parameters.key_description)))
+          throw new Error('incorrect string value');
+        return next();
+      },
+    }),
+  },
 ];

@@ -961,4 +961,23 @@ export const impFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'total-counts-keys-that-are-gone',
+    breaks: ['IMP-018'],
+    story: 'Counts keys whose deletion took place in the total of list-keys.',
+    patch: () => {
+      const known = new Set<string>();
+      return {
+        passedOn: async ({ request, keys }, next) => {
+          for (const { key_id, project_id } of keys.values())
+            if (project_id === request.projectId) known.add(key_id);
+          const reply = await next();
+          if (request.operation !== 'list-keys' || request.parameters.key_state) return reply;
+          const gone = [...known].filter(key_id => !keys.has(key_id)).length;
+          const body = bodyOf(reply);
+          return { ...reply, body: { ...body, total: Number(body.total) + gone } };
+        },
+      };
+    },
+  },
 ];

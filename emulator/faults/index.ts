@@ -14,20 +14,23 @@ import { preFaults } from './pre.ts';
 import { recFaults } from './rec.ts';
 import { staFaults } from './sta.ts';
 
+/** The faults of each group of requirements, by the file that defines them. */
+export const faultLists: Readonly<Record<string, readonly Fault[]>> = {
+  'faults/del': delFaults,
+  'faults/sta': staFaults,
+  'faults/rec': recFaults,
+  'faults/pre': preFaults,
+  'faults/inp': inpFaults,
+  'faults/aut': autFaults,
+  'faults/err': errFaults,
+  'faults/http': httpFaults,
+  'faults/imp': impFaults,
+  'faults/imp-values': impValueFaults,
+  'faults/exp': expFaults,
+  'faults/iso': isoFaults,
+  'faults/con': conFaults,
+  'faults/cns': cnsFaults,
+};
+
 /** Every fault that the proof puts into the emulator, one at a time, by the group of the first requirement it breaks. */
-export const faults: readonly Fault[] = [
-  ...delFaults,
-  ...staFaults,
-  ...recFaults,
-  ...preFaults,
-  ...inpFaults,
-  ...autFaults,
-  ...errFaults,
-  ...httpFaults,
-  ...impFaults,
-  ...impValueFaults,
-  ...expFaults,
-  ...isoFaults,
-  ...conFaults,
-  ...cnsFaults,
-];
+export const faults: readonly Fault[] = Object.values(faultLists).flat();

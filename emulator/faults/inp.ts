@@ -294,4 +294,16 @@ export const inpFaults: readonly Fault[] = [
         documented.readKeyId(typeof value === 'string' ? value.replace(/\r$/, '') : value, operation, keys),
     }),
   },
+  {
+    id: 'dashes-are-hyphens',
+    breaks: ['INP-002'],
+    story: 'Reads the hyphens and dashes of text processors as those of a key_id.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) => {
+        const repairs = operation === deleting && typeof value === 'string';
+        const id = repairs ? value.replaceAll(/[\u2010-\u2015\u2212]/g, '-') : value;
+        return documented.readKeyId(id, operation, keys);
+      },
+    }),
+  },
 ];

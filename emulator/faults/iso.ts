@@ -224,4 +224,24 @@ export const isoFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'expiry-crosses-projects',
+    breaks: ['EXP-005'],
+    story: 'Material that expires takes the same bytes from keys of other projects as well.',
+    patch: documented => ({
+      keysExpiringWith: (key, keys) => [
+        ...documented.keysExpiringWith(key, keys),
+        ...twinsOf(key, keys).filter(twin => twin.project_id !== key.project_id),
+      ],
+    }),
+  },
+  {
+    id: 'keys-without-material-are-seen-from-everywhere',
+    breaks: ['ISO-005'],
+    story: 'Describes a key without material to every project.',
+    patch: documented => ({
+      seesKey: (key, projectId, operation) =>
+        documented.seesKey(key, projectId, operation) || (operation === 'describe-key' && key.state === '5'),
+    }),
+  },
 ];

@@ -324,4 +324,12 @@ export const preFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'disabled-private-keys-are-deletable',
+    breaks: ['PRE-004', 'PRE-005'],
+    story: 'Deletes the private key of an imported RSA or EC key while it is Disabled.',
+    patch: documented => ({
+      acceptsSpecForDelete: key => documented.acceptsSpecForDelete(key) || key.state === '3',
+    }),
+  },
 ];

@@ -194,4 +194,25 @@ export const lagging: readonly Variant[] = [
       };
     },
   },
+  {
+    id: 'new-keys-await-activation',
+    story: 'A new key is shown as Pending activation for a quarter of a second.',
+    env: withBudget,
+    patch: documented => {
+      const created = new Map<string, number>();
+      return {
+        passedOn: async ({ request, keys }, next) => {
+          const before = request.operation === 'create-key' ? new Set(keys.keys()) : undefined;
+          const reply = await next();
+          for (const key_id of before ? keys.keys() : [])
+            if (!before?.has(key_id)) created.set(key_id, performance.now());
+          return reply;
+        },
+        shownState: key =>
+          performance.now() - (created.get(key.key_id) ?? Number.NEGATIVE_INFINITY) < 250
+            ? '1'
+            : documented.shownState(key),
+      };
+    },
+  },
 ];

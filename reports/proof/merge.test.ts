@@ -8,14 +8,19 @@ import { dealt } from './shares.ts';
 const faults = ['f1', 'f2', 'f3', 'f4', 'f5'].map(id => faultProof(id, ['A-1']));
 const variants = ['v1', 'v2', 'v3', 'v4'].map(id => variantProof(id, []));
 const suite = { version: '1.0.0', digest: 'sha256:1' };
-const basis: Basis = { suite, emulator: 'sha256:e', faults, variants };
+const emulator = { core: 'sha256:e', lists: { one: 'sha256:1', two: 'sha256:2' } };
+/** The first fault and all variants stand in list one, the other faults in list two. */
+const listOf = Object.fromEntries(
+  [...faults, ...variants].map(({ id }) => [id, /f[2-5]/.test(id) ? 'two' : 'one']),
+);
+const basis: Basis = { suite, emulator, faults, variants, listOf };
 
 function shard(share: number, part: Partial<ProofShard> = {}): GivenShard {
   const own = { share, of: 3 };
   const content: ProofShard = {
     schemaVersion: 1,
     suite,
-    emulator: 'sha256:e',
+    emulator,
     shard: own,
     clean: { level: 'CONFORMANT STRICT', inTheWay: [] },
     faults: dealt(faults, own),
@@ -82,12 +87,15 @@ describe('merging the shards of a proof', () => {
 
   const strangers: ReadonlyArray<readonly [part: Partial<ProofShard>, why: RegExp]> = [
     [{ suite: { ...suite, digest: 'sha256:2' } }, /^part 3: shard 3 of 3 is of another suite$/],
-    [{ emulator: 'sha256:f' }, /of another emulator$/],
+    [{ emulator: { ...emulator, core: 'sha256:f' } }, /of another emulator$/],
     [{ shard: { share: 3, of: 4 } }, /shard 3 of 4 is not one of 3 shards as part 1 is/],
     [{ clean: { level: 'INCOMPLETE', inTheWay: ['A-1 not-run'] } }, /clean run was INCOMPLETE: A-1 not-run/],
     [{ faults: [] }, /does not hold exactly its share/],
     [{ faults: faults.slice(0, 2) }, /does not hold exactly its share/],
-    [{ faults: [faultProof('f3', ['A-2'])] }, /does not hold exactly its share/],
+    [
+      { faults: [faultProof('f3', ['A-2'])] },
+      /^1 of .* have changed since .*: run .* prove --fault f3 --out/,
+    ],
     [{ variants: [] }, /does not hold exactly its share/],
   ];
   for (const [part, why] of strangers)
@@ -107,6 +115,57 @@ describe('merging the shards of a proof', () => {
       { share: 1, of: 1e9 },
     ])
       assert.equal(problemsOf(shard(1, { shard: impossible }))[0], 'part 1 is not a shard of a proof');
+  });
+});
+
+describe('a list of faults that has changed since', () => {
+  const changed: Basis = {
+    ...basis,
+    emulator: { ...emulator, lists: { ...emulator.lists, two: 'sha256:3' } },
+  };
+  const shards = [shard(1), shard(2), shard(3)];
+  const again = (ids: readonly string[], part: Partial<ProofShard> = {}): GivenShard => {
+    const { shard: _, ...content } = shard(1, {
+      emulator: changed.emulator,
+      faults: faults.filter(({ id }) => ids.includes(id)),
+      variants: [],
+      ...part,
+    }).content as ProofShard;
+    return { name: 'again', content };
+  };
+
+  it('makes what its shards say of it worth nothing, and says what to prove again', () =>
+    assert.deepEqual(mergeShards(shards, changed), {
+      problems: [
+        '4 of the faults and variants have changed since they were proved: run kms-conformance prove ' +
+          '--fault f2 --fault f3 --fault f4 --fault f5 --out DIR, and merge DIR with the shards',
+      ],
+    }));
+
+  it('takes what was proved again in their place, whatever came first', () => {
+    const whole = again(['f2', 'f3', 'f4', 'f5']);
+    assert.deepEqual(mergeShards([...shards, whole], changed), { faults, variants });
+    assert.deepEqual(mergeShards([whole, ...shards], changed), { faults, variants });
+  });
+
+  it('takes the last of several results', () => {
+    const survived = { ...faultProof('f1', ['A-1'], 'survived'), failed: [] };
+    const merged = mergeShards([...shards, again([], { emulator, faults: [survived] })], basis);
+    assert.deepEqual('faults' in merged && merged.faults[0], survived);
+  });
+
+  it('takes nothing of another suite or emulator, or after a clean run that failed', () => {
+    const problem = (part: Partial<ProofShard>) => {
+      const merged = mergeShards([...shards, again(['f2', 'f3', 'f4', 'f5'], part)], changed);
+      return 'problems' in merged ? merged.problems[0] : undefined;
+    };
+    assert.equal(problem({ suite: { ...suite, digest: 'sha256:2' } }), 'again is of another suite');
+    assert.equal(
+      problem({ emulator: { ...changed.emulator, core: 'sha256:f' } }),
+      'again is of another emulator',
+    );
+    const inTheWay = ['A-1 not-run'];
+    assert.match(problem({ clean: { level: 'INCOMPLETE', inTheWay } }) ?? '', /INCOMPLETE: A-1 not-run/);
   });
 });
 

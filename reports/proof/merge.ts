@@ -5,14 +5,22 @@ import type { Proof } from './document.ts';
 import { dealt, readShard, type Shard } from './shares.ts';
 import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof } from './verdict.ts';
 
-/** The content of proof-shard.json: what came of one share of the faults and variants. */
+/** Digests of the emulator that faults and variants were put into. */
+export interface EmulatorDigests {
+  /** Of its code without the lists of faults and variants. */
+  readonly core: string;
+  /** Of each of these lists, by its file. */
+  readonly lists: Readonly<Record<string, string>>;
+}
+
+/** The content of proof-shard.json: what came of one share of the faults and variants, or of those that were named. */
 export interface ProofShard {
   readonly schemaVersion: 1;
   readonly suite: Proof['suite'];
-  /** Digest of the emulator that the faults were put into. */
-  readonly emulator: string;
-  readonly shard: Shard;
-  /** The clean run of this share: its level, and what keeps it from being conformant. */
+  readonly emulator: EmulatorDigests;
+  /** Absent where faults and variants were named. */
+  readonly shard?: Shard;
+  /** The clean run before them: its level, and what keeps it from being conformant. */
   readonly clean: { readonly level: string; readonly inTheWay: readonly string[] };
   /** How long it took; absent in shards of versions that did not say so. */
   readonly seconds?: number;
@@ -23,9 +31,11 @@ export interface ProofShard {
 /** What a proof is of. */
 export interface Basis {
   readonly suite: Proof['suite'];
-  readonly emulator: string;
+  readonly emulator: EmulatorDigests;
   readonly faults: readonly FaultFacts[];
   readonly variants: ReadonlyArray<Pick<FaultFacts, 'id' | 'story'>>;
+  /** The list that defines a fault or variant, by its id. */
+  readonly listOf: Readonly<Record<string, string>>;
 }
 
 /** A file that was handed in as a shard. */
@@ -47,62 +57,104 @@ export type Merged =
 
 /**
  * Merges the shards of one proof, in the order of the lists of faults and variants. Only a whole proof comes of it: with
- * a shard that is missing, was given twice or is of another proof there is none, and the problems say why.
+ * a shard that is missing, was given twice or is of another proof there is none, and the problems say why. What was
+ * named and proved again takes the place of what a shard says of it; a shard says nothing of a list that has changed.
  */
 export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged {
   const read = given.map(({ name, content }) => ({ name, shard: isShard(content) ? content : undefined }));
-  const shards = read.flatMap(({ name, shard }) => (shard ? [{ name, ...shard }] : []));
+  const all = read.flatMap(({ name, shard }) => (shard ? [{ name, ...shard }] : []));
+  const listOf = (id: string) => basis.listOf[id] ?? '';
+  const shards = all.filter(isOfShares);
+  const inOrder = [...shards, ...all.filter(each => !isOfShares(each))];
+  const ofList = (id: string) =>
+    inOrder.filter(({ emulator }) => emulator.lists[listOf(id)] === basis.emulator.lists[listOf(id)]);
+  const faults = basis.faults.map(fault =>
+    newest(
+      fault,
+      ofList(fault.id).flatMap(each => each.faults),
+      factsOf,
+    ),
+  );
+  const variants = basis.variants.map(variant =>
+    newest(
+      variant,
+      ofList(variant.id).flatMap(each => each.variants),
+      storyOf,
+    ),
+  );
   const problems = [
     ...read.filter(({ shard }) => !shard).map(({ name }) => `${name} is not a shard of a proof`),
+    ...all.flatMap(each => whyForeign(each, basis)),
     ...shards.flatMap((shard, n) => whyLeftOut(shard, shards.slice(0, n), basis)),
     ...missingIn(shards),
   ];
   if (problems.length > 0) return { problems };
-  const inOrder = <T extends { id: string }>(list: readonly { id: string }[], found: readonly T[]) =>
-    list.flatMap(({ id }) => found.filter(each => each.id === id));
-  const seconds = shards.reduce<number | undefined>(
+  const changed = [
+    ...basis.faults.filter((_, n) => !faults[n]).map(({ id }) => `--fault ${id}`),
+    ...basis.variants.filter((_, n) => !variants[n]).map(({ id }) => `--variant ${id}`),
+  ];
+  if (changed.length > 0) return { problems: [again(changed)] };
+  const seconds = all.reduce<number | undefined>(
     (sum, shard) => (sum === undefined || shard.seconds === undefined ? undefined : sum + shard.seconds),
     0,
   );
+  const found = <T>(each: T | undefined): T[] => (each ? [each] : []);
   return {
     ...(seconds !== undefined && { seconds }),
-    faults: inOrder(
-      basis.faults,
-      shards.flatMap(({ faults }) => faults),
-    ),
-    variants: inOrder(
-      basis.variants,
-      shards.flatMap(({ variants }) => variants),
-    ),
+    faults: faults.flatMap(found),
+    variants: variants.flatMap(found),
   };
 }
 
+const again = (changed: readonly string[]): string =>
+  `${changed.length} of the faults and variants have changed since they were proved: ` +
+  `run kms-conformance prove ${changed.join(' ')} --out DIR, and merge DIR with the shards`;
+
+/** The last result of a fault or variant as it is defined now; undefined where there is none. */
+function newest<F extends { readonly id: string }, T extends F>(
+  now: F,
+  results: readonly T[],
+  facts: (each: F) => object,
+): T | undefined {
+  return results.findLast(each => each.id === now.id && isDeepStrictEqual(facts(each), facts(now)));
+}
+
 type Named = ProofShard & { readonly name: string };
+type Share = Named & { readonly shard: Shard };
+
+const isOfShares = (given: Named): given is Share => given.shard !== undefined;
+
+const named = ({ name, shard }: Named): string =>
+  shard ? `${name}: shard ${shard.share} of ${shard.of}` : name;
+
+/** Why a shard, or what was proved again, is of another proof. */
+function whyForeign(given: Named, { suite, emulator }: Basis): string[] {
+  if (given.suite.digest !== suite.digest) return [`${named(given)} is of another suite`];
+  if (given.emulator.core !== emulator.core) return [`${named(given)} is of another emulator`];
+  if (given.clean.level.startsWith('CONFORMANT')) return [];
+  return [`${named(given)}: its clean run was ${given.clean.level}: ${given.clean.inTheWay.join(', ')}`];
+}
 
 /** Why a shard cannot be merged with those before it. */
-function whyLeftOut(shard: Named, before: readonly Named[], basis: Basis): string[] {
+function whyLeftOut(shard: Share, before: readonly Share[], basis: Basis): string[] {
   const { share, of } = shard.shard;
   const [first] = before;
   const twice = before.find(each => each.shard.share === share);
-  const begins = `${shard.name}: shard ${share} of ${of}`;
-  if (shard.suite.digest !== basis.suite.digest) return [`${begins} is of another suite`];
-  if (shard.emulator !== basis.emulator) return [`${begins} is of another emulator`];
   if (first && of !== first.shard.of)
-    return [`${begins} is not one of ${counted(first.shard.of, 'shard')} as ${first.name} is`];
-  if (twice) return [`${begins} was given before: ${twice.name}`];
-  if (!shard.clean.level.startsWith('CONFORMANT'))
-    return [`${begins}: its clean run was ${shard.clean.level}: ${shard.clean.inTheWay.join(', ')}`];
-  return holdsItsShare(shard, basis) ? [] : [`${begins} does not hold exactly its share`];
+    return [`${named(shard)} is not one of ${counted(first.shard.of, 'shard')} as ${first.name} is`];
+  if (twice) return [`${named(shard)} was given before: ${twice.name}`];
+  return holdsItsShare(shard, basis) ? [] : [`${named(shard)} does not hold exactly its share`];
 }
 
-function holdsItsShare({ shard, faults, variants }: ProofShard, basis: Basis): boolean {
+function holdsItsShare({ shard, faults, variants }: Share, basis: Basis): boolean {
+  const ids = (list: ReadonlyArray<{ readonly id: string }>) => list.map(({ id }) => id);
   return (
-    isDeepStrictEqual(faults.map(factsOf), dealt(basis.faults, shard).map(factsOf)) &&
-    isDeepStrictEqual(variants.map(storyOf), dealt(basis.variants, shard).map(storyOf))
+    isDeepStrictEqual(ids(faults), ids(dealt(basis.faults, shard))) &&
+    isDeepStrictEqual(ids(variants), ids(dealt(basis.variants, shard)))
   );
 }
 
-function missingIn(shards: readonly ProofShard[]): string[] {
+function missingIn(shards: readonly Share[]): string[] {
   const of = shards[0]?.shard.of;
   if (of === undefined) return ['there is no shard'];
   const all = Array.from({ length: of }, (_, n) => n + 1);
@@ -117,9 +169,10 @@ function isShard(value: unknown): value is ProofShard {
   return (
     typeof seconds === 'number' &&
     isObject(suite) &&
-    typeof emulator === 'string' &&
-    isObject(shard) &&
-    readShard(`${shard.share}/${shard.of}`) !== undefined &&
+    isObject(emulator) &&
+    typeof emulator.core === 'string' &&
+    isObject(emulator.lists) &&
+    (shard === undefined || (isObject(shard) && readShard(`${shard.share}/${shard.of}`) !== undefined)) &&
     isObject(clean) &&
     typeof clean.level === 'string' &&
     isListOf(clean.inTheWay, each => typeof each === 'string') &&

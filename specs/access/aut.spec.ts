@@ -126,6 +126,21 @@ test.describe('delete-imported-key-material: who may', () => {
     await expect(key).toBeUntouched({ everywhere: true });
   });
 
+  test(
+    'refuses a user without the permission, of a Disabled key',
+    requirement('AUT-006'),
+    async ({ keys, access }) => {
+      const key = await keys.disabled();
+      const token = access.readonlyToken;
+      access.demandKnown('KMS_READONLY_AUTH_TOKEN', await key.call('describe-key', {}, { token }));
+
+      const reply = await key.call(operation, {}, { token });
+
+      expect(reply).toBeKmsError(403, 'KMS.0306', { check: 'delete of a Disabled key' });
+      await expect(key).toHaveState('Disabled', { check: 'key_state of the Disabled key' });
+    },
+  );
+
   test('judges a bad token before a bad body', requirement('AUT-007'), async ({ kms, keys }) => {
     const key_id = keys.unknownId();
 

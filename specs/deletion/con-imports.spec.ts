@@ -69,6 +69,29 @@ test.describe('concurrency: imports', () => {
   }
 
   test(
+    'imports into different keys at once end apart',
+    requirement('CON-007'),
+    async ({ kms, keys, imports }) => {
+      const [one, other] = [await keys.deleted(), await keys.deleted()];
+      const [first, second] = [await imports.parameters(one), await imports.parameters(other)];
+      const send = (key: TestKey, parameters: typeof first) => (call: CallOptions) =>
+        imports.send(key, { parameters, call });
+      const presumes = ['IMP-003', 'IMP-013', 'STA-005', 'REC-001', 'REC-002', 'REC-004', 'REC-007'];
+
+      const replies = await kms.atOnce([send(one, first), send(other, second)], 2);
+
+      for (const [n, key] of [one, other].entries()) {
+        if (!replies[n]) continue;
+        const check = `import into key ${n + 1} of 2 at once`;
+        expect.soft(replies[n]).toMatchContract(200, { check, presumes });
+        const also = { check: `decrypt-data of key ${n + 1} of 2`, presumes };
+        await expect(key).toHaveState('Enabled', { check: `state of key ${n + 1} of 2`, presumes });
+        await expect(key).toDecryptItsKeepsake(also);
+      }
+    },
+  );
+
+  test(
     'two imports of different material at once end with one of them',
     requirement('CON-007'),
     async ({ kms, keys, arrange, imports, otherMaterial }) => {

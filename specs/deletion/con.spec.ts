@@ -38,6 +38,18 @@ test.describe('concurrency: simultaneous deletes', () => {
     if (stateOf(after) !== 'Pending import') keys.discard(key); // CON-002 checks it
   });
 
+  test('of a Disabled key succeed exactly once', requirement('CON-001'), async ({ kms, keys }) => {
+    const key = await keys.disabled();
+
+    const replies = await kms.atOnce(Array(deletes).fill(remove(key)), deletes);
+
+    const winners = replies.filter(reply => reply && succeeded(reply)).length;
+    const check = 'how many succeeded of a Disabled key';
+    expect(winners).toBeAsDocumented(check, 1, { presumes: ['DEL-003'] });
+    const after = textOf(await key.leaves('Disabled'), 'key_state');
+    if (stateOf(after) !== 'Pending import') keys.discard(key); // CON-002 checks it
+  });
+
   test('leave the key Pending import', requirement('CON-002'), async ({ kms, keys }) => {
     const key = await keys.imported();
 

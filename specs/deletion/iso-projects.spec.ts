@@ -1,3 +1,4 @@
+import { day, moment } from '../../fixtures/clock.ts';
 import {
   codeOf,
   expect,
@@ -20,6 +21,28 @@ test.describe('isolation of projects', () => {
 
       await expect(theirs).toHaveState('Enabled', { presumes: ['IMP-003'] });
       await expect(theirs).toEncryptAndDecrypt({ presumes: ['IMP-003', 'IMP-013'] });
+    },
+  );
+
+  test(
+    'expiry affects no key of another project',
+    requirement('EXP-005'),
+    async ({ keys, arrange, othersKeys, clock }) => {
+      // A test waits until all others are done or wait as well: then the clock is moved.
+      test.slow();
+      const theirs = await othersKeys.imported();
+      const twin = await keys.twinOf(theirs);
+      const expiration_time = clock.now() + clock.life;
+      const expiring = await arrange.importInto(await arrange.deleteMaterial(twin), { expiration_time });
+
+      if (clock.controlled) await clock.reach(expiration_time + day + moment, expiring);
+
+      const when = clock.controlled
+        ? 'after the same bytes have expired'
+        : 'while the same bytes have an end';
+      const presumes = ['IMP-003', 'IMP-013', 'ISO-004'];
+      await expect(theirs).toHaveState('Enabled', { check: `key_state ${when} elsewhere`, presumes });
+      await expect(theirs).toDecryptItsKeepsake({ check: `decrypt-data ${when} elsewhere`, presumes });
     },
   );
 
@@ -63,6 +86,11 @@ test.describe('isolation of projects', () => {
     await notListedAs('Disabled');
     await arrange.deleteMaterial(theirs, 'DEL-003');
     await notListedAs('Pending import');
+    for (const [name, key_id] of names) {
+      const reply = await kms.call('describe-key', { key_id });
+      const check = `describe-key by ${name} of a key without material`;
+      expect.soft(reply).toBeKmsError(404, 'KMS.0207', { check, presumes });
+    }
   });
 });
 

@@ -1,3 +1,4 @@
+import { day } from '../../fixtures/clock.ts';
 import type { Kms, Reply } from '../../fixtures/test.ts';
 import {
   answerOf,
@@ -13,6 +14,8 @@ import {
 /** The largest `limit` that is documented. */
 const longestPage = 1000;
 const pagesAtMost = 40;
+/** In seconds: what was scheduled for deletion with the shortest time is gone then. */
+const month = 31 * day;
 const walksAtMost = 5;
 
 test.describe('list-keys over pages', () => {
@@ -47,6 +50,25 @@ test.describe('list-keys over pages', () => {
       untruths = await walkOfState(kms, codeOf('Enabled'));
 
     expect(untruths).toBeAsDocumented('what is wrong about the pages of key_state', []);
+  });
+});
+
+test.describe('time: list-keys', () => {
+  // A test waits until all others are done or wait as well: then the clock is moved, and the run's keys are all there.
+  test.slow();
+
+  test('tells the truth when keys have gone', requirement('IMP-018'), async ({ kms, keys, clock }) => {
+    const key = await keys.pendingDeletion();
+
+    if (clock.controlled && !keys.areStanding) {
+      keys.discard(key);
+      await clock.reach(clock.now() + month, key);
+    }
+
+    let untruths = ['no walk was finished'];
+    for (let walks = 0; walks < walksAtMost && untruths.length > 0; walks += 1)
+      untruths = await walk(kms, [], longestPage);
+    expect(untruths).toBeAsDocumented('what is wrong about a page of all keys', []);
   });
 });
 

@@ -32,7 +32,7 @@ test.describe('the documented ranges of the other operations', () => {
       const { reply, alias } = await keys.create({
         alias: text => `${text}/AZ_az-09:`.padEnd(longest.alias, 'x'),
         description: marker => {
-          described.push(`${marker} Umlaut ü, comma: `.padEnd(longest.description, 'x'));
+          described.push(`${marker} Umlaut ü, key 🔑: `.padEnd(longest.description, 'x'));
           return described.at(-1) ?? marker;
         },
       });

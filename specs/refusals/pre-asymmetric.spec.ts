@@ -31,6 +31,23 @@ test.describe('delete-imported-key-material: external asymmetric keys', () => {
     });
   }
 
+  for (const [key_spec, id] of specs) {
+    test(
+      `refuses an imported ${key_spec} private key that is Disabled`,
+      requirement(id),
+      async ({ keys, arrange }) => {
+        const key = await arrange.disable(await keys.withImportedPrivateKey(key_spec));
+        const check = `a Disabled ${key_spec} private key`;
+
+        const reply = await key.call('delete-imported-key-material');
+
+        expect(reply).toBeKmsError(400, 'KMS.2702', { check });
+        await expect(key).toHaveState('Disabled', { check: `key_state of ${check} afterwards` });
+        await arrange.enable(key);
+      },
+    );
+  }
+
   for (const [key_spec] of specs) {
     test(
       `schedules the deletion of an imported ${key_spec} key`,

@@ -21,7 +21,11 @@ test.describe('time: material that expires', () => {
         const second = clock.controlled ? await keys.deleted() : undefined;
         const expires = { expiration_time: clock.now() + clock.life };
         const made = await arrange.importInto(key, expires);
-        if (second) disabled = await arrange.disable(await arrange.importInto(second, asText(expires)));
+        if (second) {
+          // The same time again, after a delete: what waited for it first must not be taken for what waits now.
+          const again = await arrange.deleteMaterial(await arrange.importInto(second, expires), 'DEL-007');
+          disabled = await arrange.disable(await arrange.importInto(again, asText(expires)));
+        }
         const at = expires.expiration_time + day + moment;
         return { at, holds: 'key_state Pending import ("5")', key: made, with: disabled ? [disabled] : [] };
       });
@@ -189,16 +193,25 @@ test.describe('time: material that expires', () => {
   });
 
   test('affects no other key', requirement('EXP-005'), async ({ keys, arrange, clock }) => {
+    let expiring: TestKey | undefined;
     const { key: twin } = await clock.after(async () => {
       const [key, second] = await keys.twins();
       const expires = clock.now() + clock.life;
       await arrange.importInto(await arrange.deleteMaterial(key), { expiration_time: expires });
+      expiring = key;
+      // Its own material is deleted and imported while that of the first waits for its end.
+      await arrange.importInto(await arrange.deleteMaterial(second));
       const holds = 'the second key with the same bytes is usable';
       return { at: expires + day + moment, holds, key: second, with: [key] };
     });
 
     await expect(twin).toHaveState('Enabled', { check: 'key_state of the twin', presumes: ['ISO-001'] });
     await expect(twin).toDecryptItsKeepsake({ presumes: ['ISO-001'] });
+    if (clock.controlled && expiring)
+      await expect(expiring).toHaveState('Pending import', {
+        check: 'key_state of the one that expires, whose twin was deleted meanwhile',
+        presumes: ['EXP-001', 'DEL-005'],
+      });
   });
 });
 
