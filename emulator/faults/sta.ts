@@ -548,7 +548,8 @@ export const staFaults: readonly Fault[] = [
           else jobs.delete(key_id);
           return documented.keysErasedWith(key, keys);
         },
-        passedOn: ({ keys, now }, next) => {
+        passedOn: ({ request, keys, now }, next) => {
+          if (request.operation === importing) jobs.delete(String(request.parameters.key_id));
           for (const [id, { at, material }] of jobs) {
             const key = now < at ? undefined : keys.get(id);
             if (key && isDeleted(key)) Object.assign(key, { material, state: '2' });
