@@ -585,7 +585,7 @@ export const impFaults: readonly Fault[] = [
   },
   {
     id: 'expiration-time-as-text-is-ignored',
-    breaks: ['IMP-004', 'IMP-020'],
+    breaks: ['IMP-004', 'IMP-010', 'IMP-020'],
     story: 'Ignores an expiration time that is sent as a string, so that the material never expires.',
     patch: documented => ({
       readExpirationTime: value =>
@@ -873,23 +873,22 @@ export const impFaults: readonly Fault[] = [
   {
     id: 'cancelled-deletion-still-has-a-date',
     breaks: ['IMP-021'],
-    story: 'describe-key and list-keys show the date of a deletion that was cancelled.',
-    patch: documented => {
-      const cancelled = new Map<string, number>();
+    story: 'describe-key shows the date of a deletion that was cancelled.',
+    patch: () => {
+      const cancelled = new Map<unknown, number>();
       return {
         passedOn: async (passing, next) => {
-          const key = passing.request.operation === 'cancel-key-deletion' ? keyById(passing) : undefined;
+          const { operation } = passing.request;
+          const key = keyById(passing);
           const date = key?.scheduledDeletion;
           const reply = await next();
-          if (key && date !== undefined) cancelled.set(key.key_id, date);
-          return reply;
-        },
-        keyRead: (key, operation) => {
-          const date = cancelled.get(key.key_id);
-          const read = documented.keyRead(key, operation);
-          return date === undefined || read.scheduledDeletion !== undefined
-            ? read
-            : { ...read, scheduledDeletion: date };
+          if (operation === 'cancel-key-deletion' && key && date !== undefined)
+            cancelled.set(key.key_id, date);
+          if (operation !== 'describe-key') return reply;
+          const info = bodyOf(reply).key_info as Members;
+          const shown = cancelled.get(info.key_id);
+          if (shown === undefined || info.scheduled_deletion_date) return reply;
+          return { ...reply, body: { key_info: { ...info, scheduled_deletion_date: String(shown) } } };
         },
       };
     },

@@ -548,8 +548,7 @@ export const staFaults: readonly Fault[] = [
           else jobs.delete(key_id);
           return documented.keysErasedWith(key, keys);
         },
-        passedOn: ({ request, keys, now }, next) => {
-          if (request.operation === importing) jobs.delete(String(request.parameters.key_id));
+        passedOn: ({ keys, now }, next) => {
           for (const [id, { at, material }] of jobs) {
             const key = now < at ? undefined : keys.get(id);
             if (key && isDeleted(key)) Object.assign(key, { material, state: '2' });

@@ -37,7 +37,7 @@ test.describe('time: material that expires', () => {
       if (disabled)
         await expect(disabled).toHaveState('Pending import', {
           check: 'key_state 24 hours after the time, where the key was imported again and disabled',
-          presumes: ['DEL-005', 'REC-001', 'IMP-004'],
+          presumes: ['DEL-005', 'STA-009', 'REC-001', 'IMP-004'],
         });
       if (!clock.controlled) return;
       if (disabled) {
