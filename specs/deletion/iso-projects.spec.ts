@@ -43,6 +43,11 @@ test.describe('isolation of projects', () => {
       const presumes = ['IMP-003', 'IMP-013', 'ISO-004'];
       await expect(theirs).toHaveState('Enabled', { check: `key_state ${when} elsewhere`, presumes });
       await expect(theirs).toDecryptItsKeepsake({ check: `decrypt-data ${when} elsewhere`, presumes });
+      if (!clock.controlled) return;
+      await expect(expiring).toHaveState('Pending import', {
+        check: 'key_state of the one that expires',
+        presumes: ['EXP-001', 'DEL-005'],
+      });
     },
   );
 
