@@ -389,23 +389,22 @@ export const conFaults: readonly Fault[] = [
     breaks: ['CON-007'],
     story: 'Of two keys that are imported into at the same time, the second gets the material of the first.',
     patch: documented => {
-      const flying: string[] = [];
+      let flying = 0;
       let first: Buffer | undefined;
       return {
         passedOn: async (passing, next) => {
-          const key = passing.request.operation === importing ? keyById(passing) : undefined;
-          if (!key) return next();
-          flying.push(key.key_id);
+          if (passing.request.operation !== importing || !keyById(passing)) return next();
+          flying += 1;
           try {
             await pause(5);
             return await next();
           } finally {
-            flying.splice(flying.indexOf(key.key_id), 1);
-            if (flying.length === 0) first = undefined;
+            flying -= 1;
+            if (flying === 0) first = undefined;
           }
         },
         materialToKeep: (key, material) => {
-          const shared = flying.some(id => id !== key.key_id) || first ? first : undefined;
+          const shared = first;
           first ??= material;
           const fits = key.key_spec === 'AES_256' && shared?.length === material.length;
           return fits && shared ? shared : documented.materialToKeep(key, material);

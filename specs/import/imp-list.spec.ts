@@ -1,4 +1,4 @@
-import { day } from '../../fixtures/clock.ts';
+import { month } from '../../fixtures/clock.ts';
 import type { Kms, Reply } from '../../fixtures/test.ts';
 import {
   answerOf,
@@ -14,8 +14,6 @@ import {
 /** The largest `limit` that is documented. */
 const longestPage = 1000;
 const pagesAtMost = 40;
-/** In seconds: what was scheduled for deletion with the shortest time is gone then. */
-const month = 31 * day;
 const walksAtMost = 5;
 
 test.describe('list-keys over pages', () => {

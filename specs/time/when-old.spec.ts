@@ -1,8 +1,5 @@
-import { day } from '../../fixtures/clock.ts';
+import { day, month } from '../../fixtures/clock.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
-
-/** In seconds. Jobs that come by at night, archives and limits of thirty days have had their effect. */
-const month = 31 * day;
 
 const presumes = ['STA-001', 'STA-002', 'DEL-005', 'DEL-007'];
 
