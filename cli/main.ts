@@ -1,4 +1,3 @@
-import { closest } from 'fastest-levenshtein';
 import { UnusableKey } from '../reports/attest/keys.ts';
 import { EvidenceError } from '../reports/grade/run/evidence.ts';
 import { ConfigError } from '../run/config/source/errors.ts';
@@ -8,7 +7,7 @@ import { UnreadableFile } from '../schemas/reading/regular-file.ts';
 import { CannotCompare } from './certificates/cannot-compare.ts';
 import type { Command } from './command.ts';
 import { endWithNpm, guardOutput } from './process.ts';
-import { exitCode, UsageError } from './usage.ts';
+import { exitCode, nearest, UsageError } from './usage.ts';
 
 /** The commands; the code of one is loaded when it is needed. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -51,11 +50,10 @@ function helpOf(name: string, command: Command): string {
 }
 
 async function commandNamed(name: string): Promise<Command> {
-  const load = commands[name];
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load) return load();
-  const nearest = closest(name, Object.keys(commands));
   throw new UsageError(
-    `kms-conformance has no command ${name}. Nearest: ${nearest}. See kms-conformance --help.`,
+    `kms-conformance has no command ${name}.${nearest(name, Object.keys(commands))} See kms-conformance --help.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { withoutCommands } from '../schemas/words/ci-commands.ts';
+import { exitCode } from './usage.ts';
 
 /** How often a command looks whether npm, which started it, is still there, in milliseconds. */
 const lookEveryMs = 500;
@@ -16,6 +17,21 @@ export function guardOutput(): void {
       write(...([typeof chunk === 'string' ? withoutCommands(chunk) : chunk, ...rest] as never[]));
     stream.write = guarded;
   }
+}
+
+/**
+ * Prints the text that a command is there for.
+ * @returns the exit code, or another where the text could not be written: that nobody reads it, as after `| head -1`,
+ * is not a failure.
+ */
+export function printWhole(text: string, code: number): Promise<number> {
+  return new Promise(done => {
+    process.stdout.write(text, error => {
+      const failed = error && (error as NodeJS.ErrnoException).code !== 'EPIPE';
+      if (failed) console.error(`The output cannot be written: ${error.message}. Write it somewhere else.`);
+      done(failed ? exitCode.refused : code);
+    });
+  });
 }
 
 /**

@@ -16,7 +16,11 @@ export function failedBefore({ out }: Config): string[] {
   const file = join(out, 'certificate.json');
   if (!existsSync(file))
     throw new ConfigError([`--failed: there is no ${file} of an earlier run. Run certify without it first.`]);
-  const { requirements } = loadCertificate(file);
+  const { level, requirements } = loadCertificate(file);
+  if (level === 'INVALID')
+    throw new ConfigError([
+      `--failed: the run in ${out} is INVALID, so what failed in it is not known. Run certify without it first.`,
+    ]);
   return requirements.filter(({ outcome }) => notMet.includes(outcome)).map(({ id }) => id);
 }
 

@@ -47,6 +47,15 @@ describe('a command line is refused', () => {
     assert.match(refusal('--endpiont=x'), /--endpiont/);
   });
 
+  it('for a flag that is like no other, without a nearest one', () =>
+    assert.doesNotMatch(refusal('--zzzzzzzzzzzz', 'x'), /Nearest/));
+
+  it('for a value that begins with a dash, with how to write it', () =>
+    assert.match(
+      refusal('--endpoint', '-1'),
+      /--endpoint needs a value; write one that begins with - as --endpoint=…/,
+    ));
+
   it('for a flag that is given twice', () => {
     assert.match(refusal('--workers', '1', '--workers', '2'), /--workers was given 2 times/);
   });

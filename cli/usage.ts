@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 
 /** Exit codes that do not come from grading: see the design of the command. */
 export const exitCode = {
@@ -68,16 +68,32 @@ function parse(command: string, words: readonly string[], flags: Flags, allowPos
     return { given, rest: positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const first = (error as Error).message.split('\n')[0]?.replace(/\.? To specify.*$/, '');
+    const first = (error as Error).message
+      .split('\n')[0]
+      ?.replace(
+        /^Option '(--[^']*)' argument is ambiguous.*/,
+        '$1 needs a value; write one that begins with - as $1=…',
+      )
+      .replace(/\.? To specify.*$/, '');
     throw new UsageError(`${command}: ${first}. See kms-conformance ${command} --help.`);
   }
+}
+
+/** Where a word may be a misspelling of one of these, which one, as a sentence after another. */
+export function nearest(word: string, names: readonly string[], before = ''): string {
+  if (names.length === 0) return '';
+  const found = closest(word, names);
+  return distance(word, found) > Math.max(word.length, found.length) / 2
+    ? ''
+    : ` Nearest: ${before}${found}.`;
 }
 
 function refuseUnknown(command: string, word: string, names: readonly string[]): void {
   const name = /^--([^=]+)/.exec(word)?.[1];
   if (name === undefined || names.includes(name)) return;
-  const nearest = names.length ? ` Nearest: --${closest(name, names)}.` : '';
-  throw new UsageError(`${command} has no flag --${name}.${nearest} See kms-conformance ${command} --help.`);
+  throw new UsageError(
+    `${command} has no flag --${name}.${nearest(name, names, '--')} See kms-conformance ${command} --help.`,
+  );
 }
 
 function refuseRepeated(command: string, given: Record<string, string[]>, flags: Flags): void {

@@ -273,7 +273,9 @@ test('a target that cannot be used leaves the result of an earlier run as it is,
 test('commands and flags that are not there are refused with one line', async () => {
   for (const [words, expected] of [
     [['certfy'], /no command certfy\. Nearest: certify/],
+    [['constructor'], /no command constructor\. See/],
     [['verify'], /verify takes the output folder of a run/],
+    [['certify', '--emulator', '--shard', '1/2', '--repeat', 'DEL-001'], /Leave out --shard/],
     [['emulator', '--port', 'seven'], /--port is a port/],
     [['emulator', '--fault', 'no-such-fault'], /There is no fault no-such-fault/],
     [['prove', '--fault', 'no-such-fault'], /There is no fault/],

@@ -62,6 +62,10 @@ function configOf(given: Record<string, string[]>): Config {
   const flags = { ...given, ...(repeat && { requirement: repeat }) };
   const sources = sourcesOf(flags);
   const config = loadConfig({ ...sources, emulator: given.emulator !== undefined });
+  if (config.shard && (repeat || given.failed))
+    throw new UsageError(
+      'certify: --repeat and --failed run all that they name, and a shard only a part. Leave out --shard and KMS_SHARD.',
+    );
   if (given.failed) return repeating(config, failedBefore(config));
   return repeat ? repeating(config, config.requirements) : config;
 }

@@ -12,13 +12,14 @@ import { CannotCompare } from '../certificates/cannot-compare.ts';
 import { foldersIn, holdsRun, type Loaded, loadCertificate } from '../certificates/load-certificate.ts';
 import { loadMany } from '../certificates/load-many.ts';
 import type { Command } from '../command.ts';
+import { printWhole } from '../process.ts';
 import { exitCode, type Flags, readWords, UsageError } from '../usage.ts';
 
 const flags: Flags = {
   json: { about: 'prints JSON', isSwitch: true },
   md: { about: 'prints markdown', isSwitch: true },
   'fail-on': {
-    about: `exit code 1 when one of these occurred, with commas (regressed; never: none); all of them, or a lower level: all. ${changeClasses.join(' ')}`,
+    about: `exit code 1 when one of these occurred, with commas (regressed; never: none), or the run became INVALID; all of them, or a lower level: all. ${changeClasses.join(' ')}`,
   },
 };
 
@@ -45,19 +46,24 @@ async function run(words: readonly string[]): Promise<number> {
   if (old === undefined || more.length > 0) throw new UsageError(wanted);
   if (now !== undefined) return compareTwo(old, now, format, failOn);
   if (named !== undefined) throw new UsageError(`compare: --fail-on needs two runs. ${wanted}`);
-  process.stdout.write(ofMany[format](history(await nightsIn(old))));
-  return exitCode.done;
+  return printWhole(ofMany[format](history(await nightsIn(old))), exitCode.done);
 }
 
 const wanted =
   'compare takes OLD and NEW, or one folder of output folders. See kms-conformance compare --help.';
 
-function compareTwo(old: string, now: string, format: Format, failOn: readonly ChangeClass[]): number {
+function compareTwo(
+  old: string,
+  now: string,
+  format: Format,
+  failOn: readonly ChangeClass[],
+): Promise<number> {
   const comparison = compare(loadCertificate(old), loadCertificate(now));
-  process.stdout.write(ofTwo[format](comparison));
-  const worse = failOn.length === changeClasses.length && isWorse(comparison);
+  // Of a run that proves nothing, what regressed is not known.
+  const isInvalid = comparison.new.level === 'INVALID' && failOn.length > 0;
+  const worse = (failOn.length === changeClasses.length || isInvalid) && isWorse(comparison);
   const occurred = worse || comparison.changes.some(change => failOn.includes(change.class));
-  return occurred ? exitCode.occurred : exitCode.done;
+  return printWhole(ofTwo[format](comparison), occurred ? exitCode.occurred : exitCode.done);
 }
 
 /** The runs in the folders of a folder; a folder without one, such as that of a night that broke, is named. */

@@ -1,5 +1,5 @@
-import { statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { readSigningKey } from '../../reports/attest/keys.ts';
 import { EvidenceError, parseEvidence, readEvidenceFile } from '../../reports/grade/run/evidence.ts';
 import { type Given, mergeEvidence } from '../../reports/merge/merge.ts';
@@ -7,7 +7,8 @@ import { renderAll, signReports } from '../../reports/render/render.ts';
 import { paintFor } from '../../reports/render/words/paint.ts';
 import { summary } from '../../reports/render/words/summary.ts';
 import { readDotenv } from '../../run/config/source/source.ts';
-import { prepareOutputFolder } from '../../run/files/output-folder.ts';
+import { makeOutputFolder, replaceOutputs } from '../../run/files/output-folder.ts';
+import { lockOutput } from '../../run/start/lock.ts';
 import { readWaivers } from '../../run/waivers/waivers.ts';
 import { evidenceFile, runFiles } from '../../schemas/words/run-files.ts';
 import type { Command } from '../command.ts';
@@ -27,7 +28,7 @@ async function grade(words: readonly string[]): Promise<number> {
     throw new UsageError(
       'grade takes the output folders of a run or of its shards, and --out. See kms-conformance grade --help.',
     );
-  if (rest.some(folder => resolve(folder) === resolve(out)))
+  if (rest.some(path => folderOf(path) === folderOf(out)))
     throw new UsageError(`grade: --out ${out} is one of the folders that are graded. Choose another.`);
   const dotenv = readDotenv(process.cwd());
   const setting = (flag: string, name: string) =>
@@ -39,13 +40,28 @@ async function grade(words: readonly string[]): Promise<number> {
     evidence,
     waivers === undefined ? undefined : waiversFor(evidence[0], waivers),
   );
-  prepareOutputFolder(resolve(out));
-  writeFileSync(join(out, evidenceFile), merged);
-  const graded = renderAll(out);
-  if (key) signReports(out, key);
-  const where = relative(process.cwd(), resolve(out)) || '.';
-  process.stdout.write(summary(graded, where, runFiles, paintFor(process.stdout)));
-  return graded.exitCode;
+  makeOutputFolder(resolve(out));
+  const lock = lockOutput(resolve(out), 'grade');
+  try {
+    const graded = replaceOutputs(resolve(out), drafts => {
+      writeFileSync(join(drafts, evidenceFile), merged);
+      const rendered = renderAll(drafts);
+      if (key) signReports(drafts, key);
+      return rendered;
+    });
+    const where = relative(process.cwd(), resolve(out)) || '.';
+    process.stdout.write(summary(graded, where, runFiles, paintFor(process.stdout)));
+    return graded.exitCode;
+  } finally {
+    lock.release();
+  }
+}
+
+/** The folder of a path, or of the file that it names, links resolved. */
+function folderOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const folder = found && !found.isDirectory() ? dirname(path) : path;
+  return found ? realpathSync(folder) : resolve(folder);
 }
 
 /** The evidence of an output folder, or a file of evidence itself. @throws {EvidenceError} */

@@ -4,7 +4,7 @@ import { matrixJson, matrixMarkdown } from '../../reports/matrix/files.ts';
 import { matrixOf } from '../../reports/matrix/matrix.ts';
 import { matrixPage } from '../../reports/matrix/page.ts';
 import { counted } from '../../reports/text/text.ts';
-import { makeOutputFolder } from '../../run/files/output-folder.ts';
+import { makeOutputFolder, writing } from '../../run/files/output-folder.ts';
 import type { Certificate } from '../../schemas/generated/certificate.ts';
 import { CannotCompare } from '../certificates/cannot-compare.ts';
 import type { Loaded } from '../certificates/load-certificate.ts';
@@ -30,7 +30,9 @@ async function matrix(words: readonly string[]): Promise<number> {
     'matrix.md': matrixMarkdown(sideBySide),
     'matrix.json': matrixJson(sideBySide),
   };
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
+  writing(resolve(out), () => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(out, name), content);
+  });
   const differing = sideBySide.rows.filter(({ differs }) => differs).length;
   for (const sentence of sideBySide.apart) console.log(sentence);
   console.log(

@@ -4,6 +4,7 @@ import { gradeEvidence } from '../../reports/render/grade-evidence.ts';
 import { scriptOf } from '../../reports/render/script/script.ts';
 import { evidenceFile } from '../../schemas/words/run-files.ts';
 import type { Command } from '../command.ts';
+import { printWhole } from '../process.ts';
 import { exitCode, readWords, UsageError } from '../usage.ts';
 
 async function script(words: readonly string[]): Promise<number> {
@@ -31,8 +32,7 @@ async function script(words: readonly string[]): Promise<number> {
     );
     return exitCode.refused;
   }
-  process.stdout.write(text);
-  return exitCode.done;
+  return printWhole(text, exitCode.done);
 }
 
 /** Prints a shell script that repeats a failure without this tool. */

@@ -14,7 +14,7 @@ export function wordsOn({ level, another, turned }: Night): string {
 export function historyText({ nights, troubled, last }: History): string {
   const [first, latest] = [nights[0], nights.at(-1)] as [Night, Night];
   const span = `${counted(nights.length, 'run')} from ${day(first.startedAt)} to ${day(latest.startedAt)}`;
-  const isSame = nights.every(({ another }) => another.length === 0);
+  const isSame = nights.every(({ another, level }) => another.length === 0 && level === latest.level);
   if (troubled.length === 0 && isSame) return `steady: ${latest.level}; ${span}\n`;
   const lines = [
     `kms-conformance compare: ${latest.level}; ${span}`,

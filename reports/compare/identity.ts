@@ -31,6 +31,11 @@ export function differing(same: Sameness): Aspect[] {
   return aspects.filter(aspect => !same[aspect]);
 }
 
+/** A target with its class, which the name of the embedded one says already. */
+export function nameOf({ class: kind, host }: Certificate['target']): string {
+  return host.startsWith(kind) ? host : `${kind} ${host}`;
+}
+
 /** An aspect of a run in words short enough for a line. */
 export function inWords(aspect: Aspect, { target, contract, suite, configuration }: Certificate): string {
   const { unavailable, required, filter, digest } = configuration;
@@ -38,7 +43,7 @@ export function inWords(aspect: Aspect, { target, contract, suite, configuration
     list.length > 0 ? `${what} ${list.join(', ')}` : [];
   switch (aspect) {
     case 'target':
-      return `${target.class} ${target.host}, profile ${target.profile}`;
+      return `${nameOf(target)}, profile ${target.profile}`;
     case 'contract':
       return short(contract.digest);
     case 'suite':

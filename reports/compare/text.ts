@@ -1,7 +1,7 @@
 import { groupBy } from '../grade/run/group.ts';
 import { atMost, counted, row } from '../text/text.ts';
 import { type Change, type Comparison, isUnchanged, outcomesOf, toldBy } from './compare.ts';
-import { aspects, differing, inWords } from './identity.ts';
+import { aspects, differing, inWords, nameOf } from './identity.ts';
 
 /** What differs between two runs, for a terminal: one line when nothing does. */
 export function comparisonText(comparison: Comparison): string {
@@ -28,7 +28,7 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 function runWords({ run, target }: Comparison['old']): string {
-  return `${run.startedAt}, ${target.class} ${target.host}`;
+  return `${run.startedAt}, ${nameOf(target)}`;
 }
 
 function changeLines(changes: readonly Change[]): string[] {

@@ -28,14 +28,28 @@ export default class extends AllureReporter {
 /** What a target answered, as a text that steers neither a terminal nor the system that prints it. */
 const quiet = (content: Buffer) => withoutCommands(visible(content.toString('utf8')));
 
+/** A file that cannot be written is told of once, and costs no run its certificate. */
 function writerInto(folder: string): Writer {
-  mkdirSync(folder, { recursive: true });
-  const json = (file: string, value: unknown) => writeFileSync(join(folder, file), JSON.stringify(value));
+  let told = false;
+  const writing = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      if (!told)
+        console.error(
+          `The results for Allure cannot be written to ${folder}: ${(error as Error).message}. The certificate goes without them.`,
+        );
+      told = true;
+    }
+  };
+  const json = (file: string, value: unknown) =>
+    writing(() => writeFileSync(join(folder, file), JSON.stringify(value)));
+  writing(() => mkdirSync(folder, { recursive: true }));
   return {
     writeResult: result => json(`${result.uuid}-result.json`, result),
     writeGroup: result => json(`${result.uuid}-container.json`, result),
     writeAttachment: (file, content) =>
-      writeFileSync(join(folder, file), file.endsWith('.txt') ? quiet(content) : content),
-    writeAttachmentFromPath: (file, from) => copyFileSync(from, join(folder, file)),
+      writing(() => writeFileSync(join(folder, file), file.endsWith('.txt') ? quiet(content) : content)),
+    writeAttachmentFromPath: (file, from) => writing(() => copyFileSync(from, join(folder, file))),
   };
 }

@@ -14,9 +14,9 @@ export function resultOf({ level, exitCode, run }: Graded): RunResult {
   return { level, exitCode, finished: run.finishedAt !== null };
 }
 
-/** Tells the command that started this process; without one it does nothing. */
+/** Tells the command that started this process; without one, or when it is gone, it does nothing. */
 export function tellCommand(graded: Graded): void {
-  process.send?.({ kmsConformanceRun: resultOf(graded) });
+  if (process.connected) process.send?.({ kmsConformanceRun: resultOf(graded) }, () => {});
 }
 
 /** The result in a message of a process that a command started; undefined when it says something else. */

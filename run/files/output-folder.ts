@@ -1,10 +1,13 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   lstatSync,
   openSync,
   readdirSync,
   readSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -23,8 +26,11 @@ export const runOutputs: readonly string[] = [
 /** The lock of an output folder: two runs in one would remove each other's evidence. */
 export const outputLockName = '.kms-conformance.lock';
 
-/** What marks and locks the folder. */
-const ofOurs = ['.kms-conformance', outputLockName];
+/** Where files are written that take the place of others once all of them are there. */
+const draftFolder = '.kms-conformance.draft';
+
+/** What marks and locks the folder, and what a run that was killed may have left. */
+const ofOurs = ['.kms-conformance', outputLockName, draftFolder];
 
 const evidenceBegins = '{"type":"header"';
 
@@ -55,15 +61,43 @@ export function claimOutputFolder(folder: string): void {
   });
 }
 
-/** Makes a folder for output, whatever it holds. @throws ConfigError when that cannot be done. */
+/** Makes a folder for output, whatever it holds. @throws ConfigError when that cannot be done, or nothing be written. */
 export function makeOutputFolder(folder: string): void {
-  writing(folder, () => makeFolder(folder));
+  writing(folder, () => {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  });
 }
 
-function writing(folder: string, act: () => void): void {
+/**
+ * Replaces what an earlier run left in an output folder, once everything that takes its place could be written.
+ * @param write writes into the folder that it is given.
+ * @throws ConfigError when the folder holds anything else, or cannot be written: what was there is there still.
+ */
+export function replaceOutputs<T>(folder: string, write: (drafts: string) => T): T {
+  claimOutputFolder(folder);
+  const drafts = join(folder, draftFolder);
+  const clear = () => rmSync(drafts, { recursive: true, force: true });
   try {
-    act();
+    return writing(folder, () => {
+      clear();
+      makeFolder(drafts);
+      const written = write(drafts);
+      prepareOutputFolder(folder);
+      for (const name of readdirSync(drafts)) renameSync(join(drafts, name), join(folder, name));
+      return written;
+    });
+  } finally {
+    writing(folder, clear);
+  }
+}
+
+/** Does something that writes into an output folder. @throws ConfigError where the file system refuses it. */
+export function writing<T>(folder: string, act: () => T): T {
+  try {
+    return act();
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     const why = (error as Error).message;
     throw new ConfigError([
       `The output folder ${folder} cannot be written: ${why}. Choose another with KMS_OUT or --out.`,
@@ -111,6 +145,8 @@ function contents(folder: string): string[] {
     return readdirSync(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new ConfigError([`The output folder ${folder} cannot be read: ${(error as Error).message}.`]);
+    throw new ConfigError([
+      `The output folder ${folder} cannot be read: ${(error as Error).message}. Choose another with KMS_OUT or --out.`,
+    ]);
   }
 }
