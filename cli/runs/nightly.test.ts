@@ -16,12 +16,16 @@ interface Night {
 }
 
 /** One requirement is enough to see what a night does with its result. */
-function night(dir: string, emulator: RunningEmulator, more: Record<string, string> = {}): Promise<Night> {
+function night(
+  dir: string,
+  { env: target }: Pick<RunningEmulator, 'env'>,
+  more: Record<string, string> = {},
+): Promise<Night> {
   const { PATH = '', HOME = '' } = process.env;
   const env = {
     PATH,
     HOME,
-    ...emulator.env,
+    ...target,
     KMS_REQUIREMENT: 'PRE-001,DEL-001',
     KMS_CONFORMANCE: command,
     NIGHTLY_DIR: dir,
@@ -78,6 +82,54 @@ test('a lost state folder and a night without a certificate cost no later night'
   assert.match(broken.printed, /# No certificate/);
   const next = await night(dir, sound, { NIGHTLY_FAIL_ON: 'change' });
   assert.equal(next.code, 0, next.printed);
+});
+
+test('a command that cannot be run is no verdict', async () => {
+  for (const cannot of ['nothere', 'npx --no-install --offline nothere', 'false', '/dev/null']) {
+    const { code, printed } = await night(scratch(), sound, { KMS_CONFORMANCE: cannot });
+    assert.equal(code, 3, printed);
+    assert.match(printed, /nightly: kms-conformance cannot be run by: .*Install the package here/);
+  }
+});
+
+test('an end with 1 and without a certificate is no verdict', async () => {
+  const dir = scratch();
+  const file = join(dir, 'command.sh');
+  writeFileSync(file, '[ "$1" = --version ]\n');
+  const { code, printed } = await night(dir, sound, { KMS_CONFORMANCE: `sh ${file}` });
+  assert.equal(code, 3, printed);
+  assert.match(printed, /certify ended with 1 and without a certificate, which is no verdict/);
+});
+
+test('nights that cannot be compared end as certify does', async () => {
+  const dir = scratch();
+  assert.equal((await night(dir, sound)).code, 2);
+  const [first = ''] = readdirSync(join(dir, 'runs'));
+  writeFileSync(join(dir, 'runs', first, 'certificate.json'), '{}');
+  writeFileSync(join(dir, 'runs', first, 'evidence.jsonl'), '');
+  const next = await night(dir, sound, { NIGHTLY_FAIL_ON: 'change' });
+  assert.equal(next.code, 2, next.printed);
+  assert.match(next.printed, /could not be compared/);
+});
+
+test('a target in .env, or in the flags of certify, is swept as well', async () => {
+  const swept = /^0 keys retired, 0 kept, 0 left behind\.$/m;
+  const dir = scratch();
+  const lines = Object.entries(sound.env).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(dir, '.env'), lines.join(''));
+  assert.equal((await night(dir, { env: {} })).code, 2);
+  assert.match(readFileSync(join(dir, 'sweep.log'), 'utf8'), swept);
+
+  const other = scratch();
+  const { KMS_ENDPOINT = '', KMS_PROJECT_ID = '', ...env } = sound.env;
+  const flags = { NIGHTLY_FLAGS: `--endpoint ${KMS_ENDPOINT} --workers 1 --project-id=${KMS_PROJECT_ID}` };
+  const flagged = await night(other, { env }, flags);
+  assert.equal(flagged.code, 2, flagged.printed);
+  assert.match(readFileSync(join(other, 'sweep.log'), 'utf8'), swept);
+
+  const embedded = scratch();
+  assert.equal((await night(embedded, sound, { NIGHTLY_FLAGS: '--emulator' })).code, 2);
+  assert.equal(existsSync(join(embedded, 'sweep.log')), false);
 });
 
 test('settings that come to nothing are refused', async () => {

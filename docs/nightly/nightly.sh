@@ -11,7 +11,9 @@
 #   KMS_CONFORMANCE      how the command is called (npx --no-install kms-conformance)
 #   KMS_…                the target, as the README lists them; KMS_STATE_DIR is NIGHTLY_DIR/state unless it is set
 #
-# Exit code: as the README says of certify; 1 on change with NIGHTLY_FAIL_ON=change.
+# The command has to be there: install the package where this script is started, or name it with KMS_CONFORMANCE.
+#
+# Exit code: as the README says of certify; 1 on change with NIGHTLY_FAIL_ON=change; 3 when the command cannot be run.
 set -u
 
 dir=${NIGHTLY_DIR:-kms-nightly}
@@ -31,8 +33,13 @@ esac
 case $keep in
   '' | *[!0-9]* | 0*) refuse "NIGHTLY_KEEP is $keep. It is a number of nights, 1 or more." ;;
 esac
+# Whatever cannot start the command ends with a number of its own, and 1 is a verdict.
+why=$($command --version 2>&1 >/dev/null) || {
+  [ -n "$why" ] && echo "$why" >&2
+  refuse "kms-conformance cannot be run by: $command. Install the package here (npm install), or set KMS_CONFORMANCE."
+}
 mkdir -p "$dir/runs" || refuse "NIGHTLY_DIR cannot be made: $dir. Name a folder that can be written."
-dir=$(cd "$dir" && pwd)
+dir=$(cd "$dir" && pwd) || refuse "NIGHTLY_DIR cannot be entered: $dir. Name a folder that can be written."
 export KMS_STATE_DIR="${KMS_STATE_DIR:-$dir/state}"
 
 # The newest night that ended with a certificate.
@@ -50,14 +57,40 @@ run=$dir/runs/$night
 summary=$dir/summary.md
 rm -f "$summary"
 
+# The flags that name the target are for the sweep as well.
+target_flags=
+embedded=false
+takes_next=false
+for word in ${NIGHTLY_FLAGS:-}; do
+  if [ "$takes_next" = true ]; then
+    target_flags="$target_flags $word"
+    takes_next=false
+    continue
+  fi
+  case $word in
+    --emulator) embedded=true ;;
+    --endpoint | --project-id | --profile | --env-file)
+      target_flags="$target_flags $word"
+      takes_next=true
+      ;;
+    --endpoint=* | --project-id=* | --profile=* | --env-file=*) target_flags="$target_flags $word" ;;
+  esac
+done
+
 # What an interrupted night left on a real account. That there is nothing to sweep is not worth a word.
-if [ -n "${KMS_ENDPOINT:-}" ]; then
-  $command sweep >"$dir/sweep.log" 2>&1 || echo "nightly: sweep did not end well, see $dir/sweep.log" >&2
+if [ "$embedded" = false ]; then
+  # shellcheck disable=SC2086 # the flags are words
+  $command sweep $target_flags >"$dir/sweep.log" 2>&1 ||
+    echo "nightly: sweep did not end well, see $dir/sweep.log" >&2
 fi
 
 # shellcheck disable=SC2086 # the flags are words
 $command certify --out "$run" ${NIGHTLY_FLAGS:-}
 code=$?
+if [ "$code" = 1 ] && [ ! -f "$run/certificate.json" ]; then
+  echo "nightly: certify ended with 1 and without a certificate, which is no verdict. See what it printed above." >&2
+  code=3
+fi
 
 compared=false
 if [ ! -f "$run/certificate.json" ]; then
@@ -68,9 +101,22 @@ elif [ -z "$last" ]; then
   { cat "$run/certificate.md" && printf '\nThis is the first night: there is nothing to compare it with.\n'; } >"$summary"
   changed=true
 else
-  compared=true
   { cat "$run/certificate.md" && echo && $command compare --md --fail-on none "$last" "$run"; } >"$summary"
-  if $command compare "$last" "$run" --fail-on "$classes" >"$dir/changes.txt"; then changed=false; else changed=true; fi
+  $command compare "$last" "$run" --fail-on "$classes" >"$dir/changes.txt"
+  case $? in
+    0)
+      compared=true
+      changed=false
+      ;;
+    1)
+      compared=true
+      changed=true
+      ;;
+    *)
+      echo "nightly: $last and $run could not be compared; compare says why above." >&2
+      changed=true
+      ;;
+  esac
 fi
 
 if [ -f "$run/certificate.json" ]; then
