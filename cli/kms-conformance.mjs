@@ -1,5 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env sh
+//usr/bin/env true; exec node -- "$0" "$@"
 /**
+ * The line above is a comment to Node. A shell starts Node with it, and `--` keeps Node 20 from taking --env-file for
+ * itself, wherever it stands. `env -S` would do the same, but not in BusyBox.
+ *
  * The command. It needs nothing but Node, of any version, so that it can say what is missing: it checks Node, the
  * dependencies and the folders that Node itself needs, builds dist/ in a checkout whose sources are newer, and hands over
  * to dist/cli/main.js. Exit code 3 when something is missing.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,13 +17,10 @@ function project(): string {
   mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
   const root = packageRoot();
   symlinkSync(root, join(folder, 'node_modules', 'kms-conformance'));
-  // npm makes the command executable when it installs it, and a checkout does not.
-  const bin = join(folder, 'node_modules', '.bin', 'kms-conformance');
-  writeFileSync(
-    bin,
-    `#!/usr/bin/env node\nimport(${JSON.stringify(join(root, 'cli/kms-conformance.mjs'))});\n`,
+  symlinkSync(
+    join(root, 'cli', 'kms-conformance.mjs'),
+    join(folder, 'node_modules', '.bin', 'kms-conformance'),
   );
-  chmodSync(bin, 0o755);
   const scripts = { certify: 'kms-conformance certify' };
   writeFileSync(
     join(folder, 'package.json'),

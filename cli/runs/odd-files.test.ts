@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { startEmulator } from '../../emulator/index.ts';
+import { packageRoot } from '../../run/package-root.ts';
 import {
+  bareEnvironment,
   type CommandRun,
   certificateIn,
+  endOf,
   runCommand,
   scratch,
   withoutConsole,
@@ -45,7 +48,7 @@ describe('a pipe or a device in the place of a file is refused, and not waited f
       [['verify', odd], {}],
       [['grade', odd, '--out', join(folder, 'graded')], {}],
       [['certify', '--emulator', '--waivers', odd], {}],
-      // Not --env-file: Node 20 reads such a flag itself before any code of ours runs, wherever it stands.
+      [['certify', '--env-file', odd], {}],
       [['certify', '--emulator', '--sign', odd], {}],
       [['verify', out, '--trust', odd], {}],
       [['doctor'], { ...nobody, KMS_CA_FILE: odd }],
@@ -73,6 +76,28 @@ describe('a pipe or a device in the place of a file is refused, and not waited f
     assert.equal(code, 3, stderr);
     assert.match(stderr, /\.env/);
   });
+});
+
+describe('--env-file is for the command, and not for Node', () => {
+  const link = join(folder, 'kms-conformance');
+  before(() => symlinkSync(join(packageRoot(), 'cli', 'kms-conformance.mjs'), link));
+  const run = (program: string, words: readonly string[], cwd: string) =>
+    endOf(spawn(program, words, { cwd, env: bareEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] }));
+  const npm = ['run', '--silent', 'sweep', '--', '--env-file'];
+
+  for (const [way, program, words, cwd] of [
+    ['a link to it, as npm makes', link, ['sweep', '--env-file'], folder],
+    ['npm run', 'npm', npm, packageRoot()],
+  ] as const)
+    it(way, { timeout: 4 * timeout }, async () => {
+      const absent = await run(program, [...words, 'nothere'], cwd);
+      assert.equal(absent.code, 3, absent.stderr);
+      assert.match(absent.stderr, /nothere is not there\. Give --env-file a file of settings/);
+      const file = join(folder, 'options.env');
+      writeFileSync(file, 'NODE_OPTIONS=--require=/nowhere.cjs\n');
+      const present = await run(program, [...words, file], cwd);
+      assert.equal(present.code, 0, present.stderr);
+    });
 });
 
 /** Runs a command and closes the reading end of its output after the first piece of it. */

@@ -43,13 +43,13 @@ export function runSettings(env: Readonly<Record<string, string>>, out: string):
   };
 }
 
-/** Starts the bin; `whileRunning` gets the process, to send signals or read its first line. */
+/** Starts the bin, so that Node leaves --env-file to it; `whileRunning` gets the process, to send signals or read its first line. */
 export function runCommand(
   words: readonly string[],
   environment: Record<string, string> = {},
   whileRunning: (child: ReturnType<typeof spawn>) => void = () => {},
 ): Promise<CommandRun> {
-  const child = spawn(process.execPath, [bin, ...words], {
+  const child = spawn(process.execPath, ['--', bin, ...words], {
     cwd: environment.PWD ?? scratch(),
     env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
