@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { settingsFileVariable } from '../reports/render/words/repeat-command.ts';
 import { type RunResult, resultIn } from '../reports/reporter/run-result.ts';
 import { type Config, handedDescriptor, handedVariable } from '../run/config/of-process.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -38,7 +39,12 @@ export function runPlaywright(
 ): Promise<RunResult | undefined> {
   const cli = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const child = spawn(process.execPath, [cli, 'test', '-c', file], {
-    env: { ...childEnvironment(process.env), ...variables, ...(handed && { [handedVariable]: '1' }) },
+    env: {
+      ...childEnvironment(process.env),
+      ...variables,
+      ...(handed && { [handedVariable]: '1' }),
+      ...(handed?.settingsFile && { [settingsFileVariable]: handed.settingsFile }),
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', handed ? 'pipe' : 'ignore'],
     detached: true,
   });

@@ -56,12 +56,17 @@ test('--failed and --repeat write into repeat/, and what the run before them wro
   const last = certificateOf([result('fail', '200', 'PRE-001'), result('pass', '200', 'DEL-001')]);
   writeFileSync(join(out, 'certificate.json'), JSON.stringify(last));
   const before = bytesIn(out);
-  const environment = { ...runSettings(emulator.env, out), KMS_WORKERS: '1' };
+  const file = join(scratch(), 'kms.env');
+  const settings = Object.entries({ ...runSettings(emulator.env, out), KMS_WORKERS: '1' });
+  writeFileSync(file, settings.map(([name, value]) => `${name}=${value}\n`).join(''));
   for (const [words, exit, said] of [
     [['--failed'], 1, 'PRE-001 is not met: fail'],
     [['--repeat', 'DEL-001'], 0, 'DEL-001 is met now'],
   ] as const) {
-    const { code, stdout, stderr } = await runCommand(['certify', ...words], environment);
+    const { code, stdout, stderr } = await runCommand(['certify', ...words, '--env-file', file]);
+    const repeat =
+      /^ {2}repeat +npx kms-conformance certify --repeat PRE-001 .* --env-file (\S+) --out (\S+)$/m;
+    if (code === 1) assert.deepEqual(repeat.exec(stdout)?.[1], file, stdout);
     assert.equal(code, exit, stdout + stderr);
     assert.match(stderr, new RegExp(`^Repeating ${said.slice(0, 7)} on http`, 'm'));
     assert.match(stdout, new RegExp(`^kms-conformance \\S+: ${said}$`, 'm'));

@@ -55,7 +55,7 @@ async function conclude(config: Config, runId: string, told?: RunResult): Promis
   if (cleanup) appendEvidence(evidence, { type: 'cleanup', ...cleanup });
   const graded = gradeBroken(config, evidence);
   const where = relative(process.cwd(), config.out) || '.';
-  console.log(summary(graded, where, runFiles, paintFor(process.stdout)));
+  console.log(summary(graded, where, runFiles, paintFor(process.stdout), config.settingsFile));
   return close(config, resultOf(graded));
 }
 

@@ -1,6 +1,7 @@
 /** Columns of a terminal that what is printed keeps to. */
 export const width = 100;
-const indent = 14;
+/** Columns of the label of a row. */
+export const indent = 14;
 
 /** A labelled paragraph of 100 columns: the label, and the text beside it, broken into lines. */
 export function row(label: string, text: string): string[] {

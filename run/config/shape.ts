@@ -46,6 +46,8 @@ export interface Config extends OwnCredentials {
   /** The browser that was asked for. */
   readonly chromium?: string;
   readonly out: string;
+  /** The file of settings that was named in the place of `.env`. */
+  readonly settingsFile?: string;
   /** Reports for people that are written beside the certificate. */
   readonly reports: readonly ReadableReport[];
   readonly stateDir: string;

@@ -28,4 +28,13 @@ describe('repeatCommand', () => {
     const odd = { ...target, endpoint: "http://h/$(x)'y" };
     assert.equal(repeatCommand('PRE-001', { target: odd }), `${command} --endpoint 'http://h/$(x)'\\''y'`);
   });
+
+  it('names the file of settings and the output folder of the run that it repeats, where they are known', () => {
+    const named = (where: string, settings?: string, repeats?: string[]) =>
+      repeatCommand('PRE-001', { target, ...(repeats && { repeats }) }, { where, settings });
+    assert.equal(named('reports/out'), command);
+    assert.equal(named('reports/out/repeat', undefined, ['PRE-001']), command);
+    assert.equal(named('my out', 'kms.env'), `${command} --env-file kms.env --out 'my out'`);
+    assert.equal(named('repeat', 'kms.env', ['PRE-001']), `${command} --env-file kms.env --out .`);
+  });
 });

@@ -2,10 +2,10 @@ import { catalogue } from '../../../schemas/catalogue/catalogue.ts';
 import type { HeaderRecord } from '../../../schemas/formats/evidence.ts';
 import type { GradedRequirement } from '../../grade/run/model.ts';
 import { onlyRecorded } from '../../text/meanings.ts';
-import { atMost, row } from '../../text/text.ts';
+import { atMost, indent, plain, row } from '../../text/text.ts';
 import { type Deviation, deviationsOf } from './deviations.ts';
 import type { Paint } from './paint.ts';
-import { repeatCommand, scriptCommand } from './repeat-command.ts';
+import { type Place, repeatCommand, scriptCommand } from './repeat-command.ts';
 
 /** One thing that the summary explains: its lines, and how many requirements share it. */
 export interface Entry {
@@ -20,11 +20,11 @@ export interface Entry {
 /** Lines of what was expected, and of what came, that the first failure is told in. */
 const linesOfFirst = 40;
 
-/** The requirements that need explaining, the worst first. @param where the output folder, as the reader knows it */
+/** The requirements that need explaining, the worst first. */
 export function entriesOf(
   requirements: readonly GradedRequirement[],
-  header: Pick<HeaderRecord, 'target'>,
-  where: string,
+  header: Pick<HeaderRecord, 'target' | 'repeats'>,
+  place: Place,
   paint: Paint,
 ): Entry[] {
   const told = deviationsOf(requirements).filter(({ outcome }) => !onlyRecorded.includes(outcome));
@@ -38,7 +38,7 @@ export function entriesOf(
         size: 1,
         failed: each.id,
         lines: painted(alone, paint),
-        long: painted(failure(each, header, where, each === first), paint),
+        long: painted(failure(each, header, place, each === first), paint),
       };
     });
   });
@@ -50,11 +50,12 @@ function painted([first = '', ...rest]: string[], paint: Paint): string[] {
 
 function failure(
   result: GradedRequirement,
-  header: Pick<HeaderRecord, 'target'>,
-  where: string,
+  header: Pick<HeaderRecord, 'target' | 'repeats'>,
+  place: Place,
   isFirst: boolean,
 ): string[] {
   const { id, level, title, expected, observation, reason } = result;
+  const { where } = place;
   const rule = catalogue.requirements.find(requirement => requirement.id === id)?.statement;
   const page = `${where}/certificate.html#story-${id}`;
   const whole = (label: string, words: string) =>
@@ -65,11 +66,19 @@ function failure(
     ['  got', observation],
     ['  why', expected ? undefined : reason],
     ['  page', page],
-    ['  repeat', repeatCommand(id, header)],
-    ['  script', scriptCommand(id, where)],
   ];
   const told = facts.flatMap(([label, words]) => (words ? whole(label, words) : []));
-  return [...row('fail', `${id} (${level}) does not hold: ${title}`), ...told];
+  return [
+    ...row('fail', `${id} (${level}) does not hold: ${title}`),
+    ...told,
+    commandRow('  repeat', repeatCommand(id, header, place)),
+    commandRow('  script', scriptCommand(id, where)),
+  ];
+}
+
+/** A command in one line, however long: in several it would be several commands to a shell. */
+function commandRow(label: string, command: string): string {
+  return `${label.padEnd(indent)}${plain(command)}`;
 }
 
 /** The lines, or as many as are shown of a failure and where the rest is. */

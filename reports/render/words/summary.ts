@@ -4,6 +4,7 @@ import { productWords } from '../../text/product-words.ts';
 import { proofWords } from '../../text/proof-words.ts';
 import { atMost, counted, row, width } from '../../text/text.ts';
 import { type Paint, plainPaint, toneOf } from './paint.ts';
+import { type Place, settingsFileVariable } from './repeat-command.ts';
 import { runSeconds } from './run-words.ts';
 import { headline, notJudgedWords, scopeOf } from './scope.ts';
 import { type Entry, entriesOf } from './summary-entries.ts';
@@ -25,12 +26,14 @@ const advice: Readonly<Record<Level, string>> = {
  * @param where the output folder, as the reader knows it
  * @param files the files written there
  * @param paint colours what matters, on a terminal
+ * @param settings the file of settings that was named in the place of `.env`, for the commands that repeat a failure
  */
 export function summary(
   graded: Graded,
   where: string,
   files: readonly string[],
   paint: Paint = plainPaint,
+  settings = process.env[settingsFileVariable],
 ): string {
   const head = headLines(graded, paint);
   const tail = [
@@ -39,7 +42,7 @@ export function summary(
     ...row('files', `${where}: ${files.join(', ')}`),
     ...row('next', nextWords(graded)),
   ];
-  const body = fit(graded, where, screen - head.length - tail.length, paint);
+  const body = fit(graded, { where, settings }, screen - head.length - tail.length, paint);
   return `${[...head, ...body, ...tail].join('\n')}\n`;
 }
 
@@ -101,11 +104,11 @@ function inWords(seconds: number): string {
 }
 
 /** Every requirement that needs explaining, the worst first, as far as there is room; the first failure is told in full anyway. */
-function fit({ requirements, header }: Graded, where: string, room: number, paint: Paint): string[] {
+function fit({ requirements, header }: Graded, place: Place, room: number, paint: Paint): string[] {
   const concerned = header.repeats
     ? requirements.filter(({ id }) => header.repeats?.includes(id))
     : requirements;
-  const entries = entriesOf(concerned, header, where, paint);
+  const entries = entriesOf(concerned, header, place, paint);
   const lines: string[] = [];
   for (const [index, entry] of entries.entries()) {
     const reserved = index === entries.length - 1 ? 0 : 1;
