@@ -1,5 +1,6 @@
-import { type Sources, sourcesIn } from '../run/config/source/source.ts';
+import { sourcesIn } from '../run/config/source/source.ts';
 import { type Variable, variables } from '../run/config/source/variables.ts';
+import type { Origins } from '../run/doctor/settings.ts';
 import type { GroupWords } from '../schemas/catalogue/group-words.ts';
 import type { Flags } from './usage.ts';
 
@@ -26,8 +27,9 @@ export function switchOf({ variables: names }: GroupWords): string {
 }
 
 /** What a command reads its configuration from. @throws ConfigError as `sourcesIn` does. */
-export function sourcesOf(given: Record<string, string[]>): Sources {
-  return sourcesIn(process.cwd(), environmentWith(given), given['env-file']?.[0]);
+export function sourcesOf(given: Record<string, string[]>): Origins {
+  const sources = sourcesIn(process.cwd(), environmentWith(given), given['env-file']?.[0]);
+  return { ...sources, flags: setByFlags(given) };
 }
 
 /** The environment with every flag put in the place of its variable. */
@@ -39,6 +41,6 @@ function environmentWith(given: Record<string, string[]>): Record<string, string
 }
 
 /** The variables that were set by flags. */
-export function setByFlags(given: Record<string, string[]>): string[] {
+function setByFlags(given: Record<string, string[]>): string[] {
   return flagged.filter(({ flag }) => given[flag]).map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
@@ -59,6 +59,17 @@ async function callTarget(env: Environment, operation: string, body: object): Pr
   });
   return reply.json();
 }
+
+test('doctor says that an output folder cannot be made, and leaves nothing where it can', async () => {
+  const folder = scratch();
+  const wanted = join(folder, 'a', 'out');
+  const fine = named(await findings(await emulated({ KMS_OUT: wanted })), 'output folder');
+  assert.equal(fine?.state, 'ok');
+  assert.deepEqual(readdirSync(folder), []);
+  const refused = named(await findings(await emulated({ KMS_OUT: '/proc/kms/out' })), 'output folder');
+  assert.equal(refused?.state, 'bad');
+  assert.match(refused?.value ?? '', /cannot be written: nothing can be made in \/proc \(\w+\)/);
+});
 
 test('doctor of a target says where each setting comes from, hides secrets, and changes nothing', async () => {
   const folder = scratch();
@@ -129,7 +140,7 @@ test('doctor tells every setting that cannot be used, and sends nothing', async 
   const environment = { KMS_ENDPOINT: 'https://kms.example.com', KMS_RPS: 'fast', KMS_PASSWORD: 'a secret' };
   const { code, stdout } = await runCommand(['doctor'], environment);
   assert.equal(code, 3, stdout);
-  assert.match(stdout, /^bad {3}settings +KMS_RPS is not a whole number/m);
+  assert.match(stdout, /^bad {3}settings +KMS_RPS has to be a whole number/m);
   assert.match(stdout, /^Not ready: 1 of the lines above is bad/m);
   assert.doesNotMatch(stdout, /a secret|name resolution/);
 });

@@ -13,7 +13,7 @@ import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
 import { groupWords } from '../../schemas/catalogue/group-words.ts';
 import type { Command } from '../command.ts';
-import { setByFlags, sourcesOf, switchOf, variableFlags } from '../target-flags.ts';
+import { sourcesOf, switchOf, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
@@ -92,7 +92,7 @@ async function* everything(origins: Origins): AsyncGenerator<Diagnosis> {
 
 async function doctor(words: readonly string[]): Promise<number> {
   const given = readFlags('doctor', words, variableFlags);
-  const origins = { ...sourcesOf(given), flags: setByFlags(given) };
+  const origins = sourcesOf(given);
   const count = { ok: 0, warn: 0, bad: 0 };
   for await (const finding of everything(origins)) {
     count[finding.state] += 1;

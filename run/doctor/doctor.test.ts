@@ -115,12 +115,14 @@ describe('the estimate', () => {
   it('goes by the rate where that is what takes time', () => {
     assert.match(
       estimate(20, having([], { rps: 10 })).value,
-      /about 3600 requests, at most \d\d keys.* and 7 minutes/,
+      /^about 3,850 to 4,400 requests, at most 30 keys on a conforming target, .* and 6\.5 to 7\.5 minutes$/,
     );
   });
 
   it('goes by latency and workers otherwise', () => {
-    assert.match(estimate(100, having([])).value, / and 81 s$/);
+    assert.match(estimate(100, having([])).value, / and 87 to 98 s$/);
+    const embedded = having([], { target: { class: 'embedded' } as Config['target'] });
+    assert.match(estimate(100, embedded).value, /^about 3,820 requests, .* and 86 s$/);
   });
 });
 

@@ -17,13 +17,20 @@ import { reach } from './reach.ts';
 import { leftovers, lock } from './remains.ts';
 import { clock, estimate, latency, latencyOf, quota, rate } from './service.ts';
 
+/** Whether a run could write its results: what is tried is taken back at once. */
 function output({ out }: Config): Diagnosis {
   try {
     refuseStrangers(out);
-    return ok('output folder', out);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return bad('output folder', error.problems.join(' '), 'Nothing of it was touched.');
+  }
+  try {
+    refuseUnwritable(out);
+    return ok('output folder', out);
+  } catch (error) {
+    const value = `${out} cannot be written: ${(error as Error).message}`;
+    return bad('output folder', value, 'Choose another with KMS_OUT or --out.');
   }
 }
 
@@ -50,7 +57,11 @@ function refuseUnwritable(folder: string): void {
     return;
   }
   if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
-  rmdirSync(mkdtempSync(join(folder, 'kms-conformance-')));
+  try {
+    rmdirSync(mkdtempSync(join(folder, 'kms-conformance-')));
+  } catch (error) {
+    throw new Error(`nothing can be made in ${folder} (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 /** The service as the credentials in use see it. */

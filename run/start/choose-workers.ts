@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 const costMs = 7;
 
 /** Two at least: a test that waits must not hold up the others. More than eight were never faster. */
-const [fewest, most] = [2, 8];
+export const [fewestWorkers, mostWorkers] = [2, 8];
 
 /** How many workers a run has, and what they were chosen from, in words. */
 export interface Workers {
@@ -20,7 +20,7 @@ export function chooseWorkers(replyMs: number, processors = availableParallelism
   const useful = Math.round(processors * (1 + replyMs / costMs));
   const replies = `a reply takes ${replyMs < 10 ? replyMs.toFixed(1) : Math.round(replyMs)} ms`;
   return {
-    workers: Math.min(most, Math.max(fewest, useful)),
+    workers: Math.min(mostWorkers, Math.max(fewestWorkers, useful)),
     why: `${replies}, and there ${processors === 1 ? 'is 1 processor' : `are ${processors} processors`}`,
   };
 }
