@@ -143,7 +143,7 @@ export async function complete(
   if (missing.length === 0) return results;
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
   throw new ProofBroken(
-    `${missing.length} of ${counted(needed.length, 'run')} did not come to their end (${shown}). Nothing is proven; run prove again.`,
+    `${missing.length} of ${counted(needed.length, 'run')} did not come to ${missing.length === 1 ? 'its' : 'their'} end (${shown}). Nothing is proven; run prove again.`,
   );
 }
 

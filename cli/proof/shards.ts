@@ -10,7 +10,7 @@ import {
 import { codeRoot } from '../../run/package-root.ts';
 import { digestOf, suiteIdentity } from '../../run/suite.ts';
 import { parseJson } from '../../schemas/reading/json.ts';
-import { readRegularFile, sizeLimits } from '../../schemas/reading/regular-file.ts';
+import { readRegularFile, sizeLimits, UnreadableFile } from '../../schemas/reading/regular-file.ts';
 
 /** What `prove` writes of a share, or of faults and variants that were named, and `prove --merge` reads. */
 export const shardFile = 'proof-shard.json';
@@ -48,9 +48,13 @@ export function mergedFrom(paths: readonly string[]): Merged {
   return mergeShards(paths.map(given), basis);
 }
 
-/** @throws {UnreadableFile} */
 function given(path: string): GivenShard {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const name = isFolder ? join(path, shardFile) : path;
-  return { name, content: parseJson(readRegularFile(name, sizeLimits.report).toString('utf8')) };
+  try {
+    return { name, content: parseJson(readRegularFile(name, sizeLimits.report).toString('utf8')) };
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    return { name, content: undefined, unread: error.message.replace(/\.$/, '') };
+  }
 }

@@ -30,6 +30,8 @@ function shard(share: number, part: Partial<ProofShard> = {}): GivenShard {
   return { name: `part ${share}`, content: JSON.parse(JSON.stringify(content)) };
 }
 
+const noShard = 'there is no shard: give the folders of all shards as well, as prove --shard writes them';
+
 function problemsOf(...given: GivenShard[]): readonly string[] {
   const merged = mergeShards(given, basis);
   assert.ok('problems' in merged, 'it was merged');
@@ -76,7 +78,21 @@ describe('merging the shards of a proof', () => {
 
   it('names each shard that is missing', () => {
     assert.deepEqual(problemsOf(shard(2)), ['shard 1 of 3 is missing', 'shard 3 of 3 is missing']);
-    assert.deepEqual(problemsOf(), ['there is no shard']);
+    assert.deepEqual(problemsOf(), [noShard]);
+  });
+
+  it('says what could not be read beside everything else', () =>
+    assert.deepEqual(
+      problemsOf({ name: 'part 1', content: undefined, unread: 'part 1 does not exist' }, shard(2)),
+      ['part 1 does not exist', 'shard 1 of 3 is missing', 'shard 3 of 3 is missing'],
+    ));
+
+  it('says of single faults that they are no shard, and what to add', () => {
+    const { shard: _, ...content } = shard(1).content as ProofShard;
+    assert.deepEqual(problemsOf({ name: 'pr', content }), [
+      'pr holds single faults or variants, and no shard',
+      noShard,
+    ]);
   });
 
   it('refuses a shard that was given twice', () => {

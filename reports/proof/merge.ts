@@ -44,6 +44,8 @@ export interface GivenShard {
   readonly name: string;
   /** Its value as JSON. */
   readonly content: unknown;
+  /** Why it could not be read, in words. */
+  readonly unread?: string;
 }
 
 export type Merged =
@@ -61,7 +63,10 @@ export type Merged =
  * named and proved again takes the place of what a shard says of it; a shard says nothing of a list that has changed.
  */
 export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged {
-  const read = given.map(({ name, content }) => ({ name, shard: isShard(content) ? content : undefined }));
+  const read = given.map(({ content, ...each }) => ({
+    ...each,
+    shard: isShard(content) ? content : undefined,
+  }));
   const all = read.flatMap(({ name, shard }) => (shard ? [{ name, ...shard }] : []));
   const listOf = (id: string) => basis.listOf[id] ?? '';
   const shards = all.filter(isOfShares);
@@ -83,10 +88,12 @@ export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged 
     ),
   );
   const problems = [
-    ...read.filter(({ shard }) => !shard).map(({ name }) => `${name} is not a shard of a proof`),
+    ...read
+      .filter(({ shard }) => !shard)
+      .map(({ name, unread = `${name} is not a shard of a proof` }) => unread),
     ...all.flatMap(each => whyForeign(each, basis)),
     ...shards.flatMap((shard, n) => whyLeftOut(shard, shards.slice(0, n), basis)),
-    ...missingIn(shards),
+    ...missingIn(shards, all),
   ];
   if (problems.length > 0) return { problems };
   const changed = [
@@ -154,11 +161,17 @@ function holdsItsShare({ shard, faults, variants }: Share, basis: Basis): boolea
   );
 }
 
-function missingIn(shards: readonly Share[]): string[] {
+function missingIn(shards: readonly Share[], all: readonly Named[]): string[] {
   const of = shards[0]?.shard.of;
-  if (of === undefined) return ['there is no shard'];
-  const all = Array.from({ length: of }, (_, n) => n + 1);
-  const missing = all.filter(share => !shards.some(({ shard }) => shard.share === share));
+  if (of === undefined) {
+    const singles = all.map(({ name }) => `${name} holds single faults or variants, and no shard`);
+    return [
+      ...singles,
+      'there is no shard: give the folders of all shards as well, as prove --shard writes them',
+    ];
+  }
+  const every = Array.from({ length: of }, (_, n) => n + 1);
+  const missing = every.filter(share => !shards.some(({ shard }) => shard.share === share));
   return missing.map(share => `shard ${share} of ${of} is missing`);
 }
 
