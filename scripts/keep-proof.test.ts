@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { NotKept, proofToKeep } from './keep-proof.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'keep-proof-'));
+
+/** Why a file cannot be kept. */
+function refusal(file: string): string {
+  try {
+    proofToKeep(file);
+  } catch (error) {
+    assert.ok(error instanceof NotKept, String(error));
+    return error.message;
+  }
+  return '';
+}
+
+test('what is no proof is said in words', () => {
+  const file = join(folder, 'proof.json');
+  assert.equal(refusal(file), `${file} does not exist.`);
+  for (const text of ['', 'null', '{}', '{"suite":{},"faults":{}}']) {
+    writeFileSync(file, text);
+    assert.equal(refusal(file), `${file} is not a proof.`);
+  }
+  writeFileSync(file, '{"suite":{"digest":"x"},"faults":[],"variants":[],"uncovered":[]}');
+  assert.match(refusal(file), /cannot be kept: it is of another suite; it lacks /);
+});
+
+test('words are refused', () => {
+  const script = fileURLToPath(new URL('./keep-proof.js', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script, 'reports/other'], { encoding: 'utf8' });
+  assert.equal(status, 64);
+  assert.match(
+    stderr,
+    /^keep-proof takes no words \(reports\/other\): it keeps reports\/out\/proof\.json\.\n$/,
+  );
+});
