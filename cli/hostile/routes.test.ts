@@ -90,6 +90,6 @@ it('a certificate authority that cannot be read is refused in one line', async (
   for (const file of ['/no/such/file.pem', join(process.cwd(), 'package.json')]) {
     const { code, stderr } = await certifyOne({ KMS_CA_FILE: file });
     assert.equal(code, 3);
-    assert.match(stderr, /KMS_CA_FILE is not the path of a readable PEM file with a certificate/);
+    assert.match(stderr, /KMS_CA_FILE has to be the path of a readable PEM file with a certificate/);
   }
 });

@@ -22,7 +22,10 @@ const aspects: Readonly<Record<string, (header: HeaderRecord) => unknown>> = {
 export function whyLeftOut(header: HeaderRecord, before: readonly HeaderRecord[]): string | undefined {
   const [first] = before;
   if (!first) return undefined;
-  if (!header.shard || !first.shard) return 'it is not a shard of the same run: one of them is a whole run';
+  if (!header.shard && before.some(each => isDeepStrictEqual(each, header)))
+    return 'the same run was given before';
+  if (!header.shard || !first.shard)
+    return `it is not a shard of the same run: ${header.shard || first.shard ? 'one of them is a whole run' : 'both are whole runs'}`;
   const { index, of } = header.shard;
   if (of !== first.shard.of)
     return `it is one of ${of} shards, and shard ${first.shard.index} is one of ${first.shard.of}`;

@@ -46,6 +46,17 @@ const reasonsOf = (...given: Given[]) => {
 };
 
 describe('merging the evidence of shards', () => {
+  it('says that a whole run was given twice, or that two are whole', () => {
+    const whole = (startedAt: string): Given => {
+      const { shard: _, ...record } = header({ startedAt });
+      return { name: 'whole', bytes: Buffer.from(`${JSON.stringify(record)}\n`) };
+    };
+    const [base, other] = [whole('2026-01-02T03:01:00.000Z'), whole('2026-01-02T03:02:00.000Z')];
+    assert.match(reasonsOf(base, base).join(), /the same run was given before/);
+    assert.match(reasonsOf(base, other).join(), /it is not a shard of the same run: both are whole runs/);
+    assert.match(reasonsOf(base, shard(1)).join(), /one of them is a whole run/);
+  });
+
   it('gives the same evidence in whatever order, and the level of a whole run', () => {
     const [one, two, three] = [shard(1), shard(2), shard(3)];
     const bytes = mergeEvidence([one, two, three]);

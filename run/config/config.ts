@@ -20,6 +20,7 @@ import {
 import {
   isSecret,
   targetVariables,
+  type Variable,
   type VariableName,
   variableNames,
   variables,
@@ -45,11 +46,19 @@ function readAll(sources: Sources): AllRead {
     [...found].flatMap(([name, entry]) => {
       const outcome = readers[variables[name].kind](entry.value);
       if ('ok' in outcome) return [[name, outcome.ok]];
-      problems.push(`${entry.from} is not ${outcome.expected}.${shown(name, entry)}`);
+      problems.push(
+        `${asWritten(name, sources, entry.from)} has to be ${outcome.expected}.${shown(name, entry)}`,
+      );
       return [];
     }),
   );
   return { values, found, problems };
+}
+
+/** What the user called a setting: its flag, or else what it was read from. */
+function asWritten(name: VariableName, { flags = [] }: Sources, from: string = name): string {
+  const { flag }: Variable = variables[name];
+  return flags.includes(name) ? `--${flag}` : from;
 }
 
 function shown(name: VariableName, entry: Found): string {
@@ -124,12 +133,15 @@ function productIn(values: Read): Product | undefined {
 }
 
 /** What says more about a product needs its name. */
-function namelessProduct(values: Read): string[] {
+function namelessProduct(values: Read, sources: Sources): string[] {
   if (values.KMS_PRODUCT) return [];
   const names = ['KMS_PRODUCT_VERSION', 'KMS_VENDOR', 'KMS_PRODUCT_URL'] as const;
   return names
     .filter(name => values[name])
-    .map(name => `${name} is set, but KMS_PRODUCT is not. Name the product.`);
+    .map(
+      name =>
+        `${asWritten(name, sources)} is set, but KMS_PRODUCT is not. Name the product with --product or KMS_PRODUCT.`,
+    );
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
@@ -162,6 +174,7 @@ function assemble(values: Read, sources: Sources): Config {
     ...optional('shard', shard),
     ...optional('signKey', values.KMS_SIGN_KEY),
     ...optional('waivers', values.KMS_WAIVERS),
+    ...optional('settingsFile', sources.file),
     ...optional('ca', values.KMS_CA_FILE),
     proxies: proxiesIn(sources.environment, sources.dotenv),
     require: selectGroups(values.KMS_REQUIRE ?? [], target).ids,
@@ -217,10 +230,12 @@ export function loadConfig(sources: Sources): Config {
     ...misspelt(sources),
     ...notInThisVersion(environment, dotenv),
     ...wrongValues,
-    ...(sources.embedded || sources.emulator ? [] : forgottenEndpoint(environment, dotenv)),
+    ...(sources.embedded || sources.emulator
+      ? []
+      : forgottenEndpoint(environment, dotenv, name => asWritten(name, sources))),
   ];
   if (values.KMS_TIMEOUT_MS === 0) problems.push('KMS_TIMEOUT_MS is 0: every request would time out.');
-  problems.push(...namelessProduct(values));
+  problems.push(...namelessProduct(values, sources));
   problems.push(...selectRequirements(values.KMS_REQUIREMENT ?? []).problems);
   problems.push(...selectGroups(values.KMS_REQUIRE ?? [], targetOf(values, false)).problems);
   if (problems.length) throw new ConfigError(problems);

@@ -96,7 +96,7 @@ describe('readWaivers', () => {
     ],
     ['a number for a text', replaced('ticket', '7'), /^6: ticket is not a text\. Put it in quotes\.$/],
     ['an empty text', replaced('owner', '""'), /^7: owner is empty\. Fill it in\.$/],
-    ['an absent value', replaced('reason', ''), /^5: reason is not a text/],
+    ['an absent value', replaced('reason', ''), /^5: reason is empty\. Fill it in\.$/],
     ['a date in another form', replaced('expiry', '31.12.2026'), /^8: expiry 31\.12\.2026 is not a day/],
     ['a day that no calendar has', replaced('expiry', '2027-02-29'), /^8: expiry 2027-02-29 is not a day/],
     ['a month that no calendar has', replaced('expiry', '2027-13-01'), /^8: expiry 2027-13-01 is not a day/],
