@@ -71,8 +71,9 @@ function list(): number {
 
 async function serve(words: readonly string[]): Promise<number> {
   const given = readFlags('emulator', words, flags);
+  const options = optionsIn(given);
   if (given.list) return list();
-  const emulator = await startEmulator(optionsIn(given)).catch((error: Error) => error);
+  const emulator = await startEmulator(options).catch((error: Error) => error);
   if (emulator instanceof Error) {
     console.error(emulator instanceof StateError ? `Cannot start: ${emulator.message}` : emulator.message);
     return exitCode.refused;

@@ -50,6 +50,7 @@ function olderThan(hours: string | undefined): number {
 
 async function run(words: readonly string[]): Promise<number> {
   const given = readFlags('sweep', words, flags);
+  const what = { olderThanMs: olderThan(given['older-than']?.[0]), abandon: given.abandon !== undefined };
   const config = loadConfig(sourcesOf(given));
   for (const remark of config.remarks) console.error(remark);
   if (config.target.class === 'embedded') {
@@ -59,7 +60,6 @@ async function run(words: readonly string[]): Promise<number> {
   await waitForOthers(config, console.error);
   const dryRun = given['dry-run'] !== undefined;
   const secrets = configuredSecrets(config);
-  const what = { olderThanMs: olderThan(given['older-than']?.[0]), abandon: given.abandon !== undefined };
   const swept = await sweep(config, dryRun, what, secrets);
   for (const line of report(swept, dryRun)) console.log(plain(secrets.redact(line)));
   return swept.residue.length > 0 ? exitCode.residue : exitCode.done;

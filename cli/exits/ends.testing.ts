@@ -68,6 +68,12 @@ const usage: readonly End[] = [
   { how: 'doctor with an unknown flag', exit: 64, words: ['doctor', '--fast'], says: /no flag --fast/ },
   { how: 'sweep with an unknown flag', exit: 64, words: ['sweep', '--all'], says: /no flag --all/ },
   {
+    how: 'sweep with an age that is no number',
+    exit: 64,
+    words: ['sweep', '--older-than', 'x'],
+    says: /--older-than is a number of hours, not "x"/,
+  },
+  {
     how: 'emulator with a port that is not a number',
     exit: 64,
     words: ['emulator', '--port', 'seven'],
@@ -78,6 +84,12 @@ const usage: readonly End[] = [
     exit: 64,
     words: ['emulator', '--fault', 'none'],
     says: /no fault none/,
+  },
+  {
+    how: 'emulator with --list and an unknown fault',
+    exit: 64,
+    words: ['emulator', '--list', '--fault', 'foo'],
+    says: /no fault foo/,
   },
   {
     how: 'prove with an unknown fault',
@@ -110,6 +122,12 @@ const usage: readonly End[] = [
     words: ['prove', '--merge', 'proof-shard.json'],
     files: { 'proof-shard.json': '{}' },
     says: /proof-shard\.json is not a shard of a proof[\s\S]*Nothing is proven/,
+  },
+  {
+    how: 'prove --merge with folders that do not exist',
+    exit: 5,
+    words: ['prove', '--merge', 'nothere', 'neither'],
+    says: /nothere does not exist\nneither does not exist\nthere is no shard/,
   },
   { how: '--help', exit: 0, words: ['--help'], says: /certify/ },
   { how: '--version', exit: 0, words: ['--version'], says: /^\d/ },
@@ -165,7 +183,7 @@ const configuration: readonly End[] = [
     exit: 3,
     words: certify,
     environment: { ...nobody, KMS_ENDPOINT: 'ftp://x' },
-    says: /KMS_ENDPOINT is not an http/,
+    says: /KMS_ENDPOINT has to be an http/,
   },
   {
     how: 'a project that is not an id',
