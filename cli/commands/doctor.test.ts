@@ -90,6 +90,10 @@ test('doctor of a target says where each setting comes from, hides secrets, and 
   assert.match(stdout, /^ok {4}KMS_PROFILE +otc {2}\(\.env\)$/m);
   assert.match(stdout, /^ok {4}KMS_AUTH_TOKEN +set {2}\(environment\)$/m);
   assert.match(stdout, /^ok {4}KMS_TIMEOUT_MS +10000 {2}\(default\)$/m);
+  assert.match(
+    stdout,
+    /^ok {4}KMS_WORKERS +2 to 8, as certify chooses after its first requests {2}\(default\)$/m,
+  );
   assert.match(stdout, /^warn {2}unknown variables +KMS_PORT$/m);
   assert.match(stdout, /\nReady: .*\(1 warning\)\. Nothing was changed\.\n$/);
   for (const [name, value] of Object.entries(env)) {
