@@ -23,12 +23,20 @@ function refusal(file: string): string {
 test('what is no proof is said in words', () => {
   const file = join(folder, 'proof.json');
   assert.equal(refusal(file), `${file} does not exist.`);
-  for (const text of ['', 'null', '{}', '{"suite":{},"faults":{}}']) {
+  for (const text of [
+    '',
+    'null',
+    '{}',
+    '{"suite":{},"faults":{}}',
+    '{"suite":{},"faults":[],"variants":[],"uncovered":[]}',
+  ]) {
     writeFileSync(file, text);
     assert.equal(refusal(file), `${file} is not a proof.`);
   }
-  writeFileSync(file, '{"suite":{"digest":"x"},"faults":[],"variants":[],"uncovered":[]}');
-  assert.match(refusal(file), /cannot be kept: it is of another suite; it lacks /);
+  const nothing = { faults: 0, killed: 0, variants: 0, green: 0 };
+  const empty = { suite: { digest: 'x' }, totals: nothing, faults: [], variants: [], uncovered: [] };
+  writeFileSync(file, JSON.stringify(empty));
+  assert.match(refusal(file), /cannot be kept: it is not green: [^;]*; it is of another suite; it lacks /);
 });
 
 test('words are refused', () => {

@@ -40,6 +40,7 @@ function isProof(value: unknown): value is Proof {
   return (
     isObject(value) &&
     isObject(value.suite) &&
+    isObject(value.totals) &&
     [value.faults, value.variants, value.uncovered].every(list => Array.isArray(list))
   );
 }
