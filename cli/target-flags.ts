@@ -1,6 +1,5 @@
-import { sourcesIn } from '../run/config/source/source.ts';
+import { type Sources, sourcesIn } from '../run/config/source/source.ts';
 import { type Variable, variables } from '../run/config/source/variables.ts';
-import type { Origins } from '../run/doctor/settings.ts';
 import type { GroupWords } from '../schemas/catalogue/group-words.ts';
 import type { Flags } from './usage.ts';
 
@@ -27,7 +26,7 @@ export function switchOf({ variables: names }: GroupWords): string {
 }
 
 /** What a command reads its configuration from. @throws ConfigError as `sourcesIn` does. */
-export function sourcesOf(given: Record<string, string[]>): Origins {
+export function sourcesOf(given: Record<string, string[]>): Sources {
   const sources = sourcesIn(process.cwd(), environmentWith(given), given['env-file']?.[0]);
   return { ...sources, flags: setByFlags(given) };
 }

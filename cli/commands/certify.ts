@@ -5,7 +5,7 @@ import { gradeFile } from '../../reports/render/grade-evidence.ts';
 import { suggestedWaivers } from '../../reports/render/words/suggested-waivers.ts';
 import { loadConfig } from '../../run/config/config.ts';
 import type { Config } from '../../run/config/shape.ts';
-import { makeOutputFolder, prepareOutputFolder, refuseStrangers } from '../../run/files/output-folder.ts';
+import { prepareOutputFolder } from '../../run/files/output-folder.ts';
 import { Printed } from '../../run/files/printed.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { newRunId, runIdVariable } from '../../run/host/keys/identity.ts';
@@ -91,8 +91,6 @@ async function certify(words: readonly string[]): Promise<number> {
   if (config.signKey !== undefined) readSigningKey(config.signKey);
   await waiversOf(config);
   await waitForOthers(config, console.error, { besides: [outputLock(config.out)] });
-  refuseStrangers(config.out);
-  makeOutputFolder(config.out);
   const locks = [lockOutput(config.out, 'certify')];
   try {
     locks.push(lockFor(config, 'certify'));

@@ -9,6 +9,7 @@ import { summary } from '../../reports/render/words/summary.ts';
 import { filesIn, finishRun } from '../../reports/reporter/finish.ts';
 import { type RunResult, resultOf } from '../../reports/reporter/run-result.ts';
 import type { Config } from '../../run/config/shape.ts';
+import { isOfFileSystem } from '../../run/files/output-folder.ts';
 import { scanFiles } from '../../run/files/scan.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { retireFromLedger } from '../../run/sweep/retire-run.ts';
@@ -37,9 +38,9 @@ export async function concludeRun(config: Config, runId: string, told?: RunResul
   }
 }
 
-/** Whether a file could not be written or read: a full disk, a folder that is gone, evidence that was cut. */
+/** Whether a file could not be written or read, evidence that was cut included. */
 function isOfFiles(error: unknown): error is Error {
-  return error instanceof EvidenceError || (error instanceof Error && 'syscall' in error);
+  return error instanceof EvidenceError || isOfFileSystem(error);
 }
 
 async function conclude(config: Config, runId: string, told?: RunResult): Promise<number> {

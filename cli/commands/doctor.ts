@@ -5,9 +5,10 @@ import { loadConfig } from '../../run/config/config.ts';
 import { configWithEmulator } from '../../run/config/of-process.ts';
 import type { Config } from '../../run/config/shape.ts';
 import { ConfigError } from '../../run/config/source/errors.ts';
+import type { Sources } from '../../run/config/source/source.ts';
 import { bad, type Diagnosis, ok, warn } from '../../run/doctor/diagnosis.ts';
 import { examine } from '../../run/doctor/examine.ts';
-import { type Origins, settings } from '../../run/doctor/settings.ts';
+import { settings } from '../../run/doctor/settings.ts';
 import { unavailableGroups } from '../../run/groups.ts';
 import { configuredSecrets } from '../../run/host/configured-secrets.ts';
 import { waiversOf } from '../../run/waivers/waivers-of.ts';
@@ -17,7 +18,7 @@ import { sourcesOf, switchOf, variableFlags } from '../target-flags.ts';
 import { exitCode, readFlags } from '../usage.ts';
 
 /** The settings, and what is wrong with them if they cannot be used. */
-function configure(origins: Origins): { config?: Config; findings: Diagnosis[] } {
+function configure(origins: Sources): { config?: Config; findings: Diagnosis[] } {
   try {
     const config = loadConfig(origins);
     const remarks = config.remarks.map(remark => warn('settings', remark, 'Complete or unset it.'));
@@ -79,7 +80,7 @@ async function waivers(config: Config): Promise<Diagnosis[]> {
   }
 }
 
-async function* everything(origins: Origins): AsyncGenerator<Diagnosis> {
+async function* everything(origins: Sources): AsyncGenerator<Diagnosis> {
   const { config, findings } = configure(origins);
   yield* findings;
   if (!config) return;

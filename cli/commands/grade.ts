@@ -7,7 +7,7 @@ import { renderAll, signReports } from '../../reports/render/render.ts';
 import { paintFor } from '../../reports/render/words/paint.ts';
 import { summary } from '../../reports/render/words/summary.ts';
 import { readDotenv } from '../../run/config/source/source.ts';
-import { makeOutputFolder, replaceOutputs } from '../../run/files/output-folder.ts';
+import { replaceOutputs } from '../../run/files/output-folder.ts';
 import { lockOutput } from '../../run/start/lock.ts';
 import { readWaivers } from '../../run/waivers/waivers.ts';
 import { evidenceFile, runFiles } from '../../schemas/words/run-files.ts';
@@ -40,7 +40,6 @@ async function grade(words: readonly string[]): Promise<number> {
     evidence,
     waivers === undefined ? undefined : waiversFor(evidence[0], waivers),
   );
-  makeOutputFolder(resolve(out));
   const lock = lockOutput(resolve(out), 'grade');
   try {
     const graded = replaceOutputs(resolve(out), drafts => {

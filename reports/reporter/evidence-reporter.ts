@@ -15,6 +15,7 @@ import { runFiles } from '../../schemas/words/run-files.ts';
 import { appendEvidence } from '../grade/run/evidence.ts';
 import type { Checks } from '../grade/run/model.ts';
 import { paintFor } from '../render/words/paint.ts';
+import { settingsFileVariable } from '../render/words/repeat-command.ts';
 import { summary } from '../render/words/summary.ts';
 import { firstLine, oneLine, type Redact } from './error-words.ts';
 import { finishRun } from './finish.ts';
@@ -97,7 +98,9 @@ export default class EvidenceReporter implements Reporter {
       const graded = finishRun(hook, this.#status, hook.time?.().now ?? new Date(), this.#checks);
       tellCommand(graded);
       const where = relative(process.cwd(), hook.outDir) || '.';
-      this.#output.write(summary(graded, where, runFiles, paintFor(this.#output)));
+      this.#output.write(
+        summary(graded, where, runFiles, paintFor(this.#output), process.env[settingsFileVariable]),
+      );
     });
   }
 

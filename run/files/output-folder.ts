@@ -46,10 +46,12 @@ const markText =
  */
 export function prepareOutputFolder(folder: string): void {
   refuseStrangers(folder);
-  writing(folder, () => {
-    for (const name of runOutputs) rmSync(join(folder, name), { recursive: true, force: true });
-  });
+  writing(folder, () => clearOutputs(folder));
   claimOutputFolder(folder);
+}
+
+function clearOutputs(folder: string): void {
+  for (const name of runOutputs) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** Makes and marks the output folder, and leaves what is in it. @throws ConfigError as `prepareOutputFolder` does. */
@@ -83,7 +85,7 @@ export function replaceOutputs<T>(folder: string, write: (drafts: string) => T):
       clear();
       makeFolder(drafts);
       const written = write(drafts);
-      prepareOutputFolder(folder);
+      clearOutputs(folder);
       for (const name of readdirSync(drafts)) renameSync(join(drafts, name), join(folder, name));
       return written;
     });
@@ -92,13 +94,18 @@ export function replaceOutputs<T>(folder: string, write: (drafts: string) => T):
   }
 }
 
+/** Whether the file system refused something: a full disk, a folder that is gone or cannot be written. */
+export function isOfFileSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Does something that writes into an output folder. @throws ConfigError where the file system refuses it. */
 export function writing<T>(folder: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const why = (error as Error).message;
+    if (!isOfFileSystem(error)) throw error;
+    const why = error.message;
     throw new ConfigError([
       `The output folder ${folder} cannot be written: ${why}. Choose another with KMS_OUT or --out.`,
     ]);

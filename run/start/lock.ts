@@ -3,7 +3,7 @@ import { rmSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/shape.ts';
-import { outputLockName } from '../files/output-folder.ts';
+import { makeOutputFolder, outputLockName, refuseStrangers } from '../files/output-folder.ts';
 import { createWhole } from '../files/whole-file.ts';
 import { bornAt, isRunning } from '../host/running.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -168,7 +168,12 @@ export function lockFor(config: Config, command: string): Lock {
   return lock ? takeLock(lock, command) : { release: () => {} };
 }
 
-/** The lock of an output folder: two runs in one would remove each other's evidence. See `takeLock`. */
+/**
+ * Makes an output folder and locks it: two runs in one would remove each other's evidence. See `takeLock`.
+ * @throws ConfigError when the folder holds anything else, or cannot be written: nothing of it is touched.
+ */
 export function lockOutput(folder: string, command: string): Lock {
+  refuseStrangers(folder);
+  makeOutputFolder(folder);
   return takeLock(outputLock(folder), command);
 }

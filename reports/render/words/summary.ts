@@ -4,7 +4,7 @@ import { productWords } from '../../text/product-words.ts';
 import { proofWords } from '../../text/proof-words.ts';
 import { atMost, counted, row, width } from '../../text/text.ts';
 import { type Paint, plainPaint, toneOf } from './paint.ts';
-import { type Place, settingsFileVariable } from './repeat-command.ts';
+import type { Place } from './repeat-command.ts';
 import { runSeconds } from './run-words.ts';
 import { headline, notJudgedWords, scopeOf } from './scope.ts';
 import { type Entry, entriesOf } from './summary-entries.ts';
@@ -33,7 +33,7 @@ export function summary(
   where: string,
   files: readonly string[],
   paint: Paint = plainPaint,
-  settings = process.env[settingsFileVariable],
+  settings?: string,
 ): string {
   const head = headLines(graded, paint);
   const tail = [
