@@ -38,12 +38,14 @@ test.describe('concurrency: simultaneous deletes', () => {
     if (stateOf(after) !== 'Pending import') keys.discard(key); // CON-002 checks it
   });
 
-  test('of a Disabled key succeed exactly once', requirement('CON-001'), async ({ kms, keys }) => {
+  test('of a Disabled key succeed exactly once', requirement('CON-001'), async ({ trial, kms, keys }) => {
     const key = await keys.disabled();
 
-    const replies = await kms.atOnce(Array(deletes).fill(remove(key)), deletes);
+    const replies = await kms.atOnce(Array(deletes).fill(remove(key)), 2);
 
     const winners = replies.filter(reply => reply && succeeded(reply)).length;
+    if (winners === 0 && replies.includes(undefined))
+      trial.inconclusive('some simultaneous deletes of a Disabled key were not heard');
     const check = 'how many succeeded of a Disabled key';
     expect(winners).toBeAsDocumented(check, 1, { presumes: ['DEL-003'] });
     const after = textOf(await key.leaves('Disabled'), 'key_state');
