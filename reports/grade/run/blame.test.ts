@@ -22,6 +22,10 @@ function outcomes(...assertions: AssertionRecord[]): Record<string, string> {
   );
 }
 
+/** The root of a requirement's trouble among these. */
+const rootIn = (assertions: AssertionRecord[], id: string) =>
+  blame(assertions, [requirement('A'), requirement('B')]).rootOf(id);
+
 type Level = 'MUST' | 'SHOULD' | 'MAY';
 
 /** Pairs of levels of which the first must not presume the second. */
@@ -64,6 +68,26 @@ describe('blame', () => {
       A: 'fail',
       B: 'not-run by A',
     });
+  });
+
+  it('falls, of two that only stories restate, on the one that the other rests on in its own tests', () => {
+    const restated = (id: string, other: string) =>
+      assertion(id, 'fail', { presumes: [other], restated: true, test: `story of ${id}` });
+    const resting = assertion('A', 'pass', { presumes: ['B'] });
+    const both = [restated('A', 'B'), restated('B', 'A')];
+    assert.equal(rootIn([...both, resting], 'A'), 'B');
+    assert.equal(rootIn([...both, resting], 'B'), 'B');
+    assert.equal(rootIn(both, 'A'), 'A');
+  });
+
+  it('does not let two lax answers of stories excuse each other', () => {
+    const lax = (id: string, other: string, more = {}) =>
+      assertion(id, 'non-strict', { presumes: [other], ...more });
+    const levels = [requirement('A'), requirement('B')];
+    const first = lax('A', 'B', { restated: true });
+    const foreseen = (other: AssertionRecord) => blame([first, other], levels).isForeseen(first);
+    assert.equal(foreseen(lax('B', 'A', { restated: true })), false);
+    assert.equal(foreseen(lax('B', 'A')), true);
   });
 
   it('falls on the one of a circle that was never met without the other', () => {

@@ -35,8 +35,15 @@ export function blame(
     assertions.filter(({ restated }) => !restated),
     leans,
   );
-  // A failure that a test of its own showed explains what stories restate, never the other way round.
-  const byStories = weigh(assertions, leans, byTests.rootOf);
+  // A failure that a test of its own showed explains what stories restate, never the other way round. Of two that only
+  // stories restate, the one fails on which the other rests in its own tests.
+  const inTests = groupBy(
+    assertions.filter(({ restated }) => !restated),
+    ({ requirement }) => requirement,
+  );
+  const restsOn = (id: string, other: string) =>
+    (inTests.get(id) ?? []).some(assertion => inOrder(assertion, assertion.presumes ?? []).includes(other));
+  const byStories = weigh(assertions, leans, { rootOf: byTests.rootOf, restsOn });
   const rootOf = (id: string) => byTests.rootOf(id) ?? byStories.rootOf(id);
   const causeOf = (assertion: AssertionRecord) => {
     const cause = assertion.restated ? undefined : byTests.causeOf(assertion);
@@ -45,24 +52,33 @@ export function blame(
       : byStories.causeOf(assertion);
   };
 
-  const lax = new Set(
-    assertions.filter(({ verdict }) => verdict === 'non-strict').map(({ requirement }) => requirement),
-  );
+  const lax = assertions.filter(({ verdict }) => verdict === 'non-strict');
+  // What stories restate presumes nearly everything: two lax answers of theirs do not excuse each other.
+  const isLax = (id: string, { restated }: AssertionRecord) =>
+    lax.some(other => other.requirement === id && !(restated && other.restated));
   const isForeseen = (assertion: AssertionRecord) =>
-    inOrder(assertion, assertion.presumes ?? []).some(id => lax.has(id) || rootOf(id) !== undefined);
+    inOrder(assertion, assertion.presumes ?? []).some(id => isLax(id, assertion) || rootOf(id) !== undefined);
 
   return { causeOf, isForeseen, rootOf };
+}
+
+/** What is known before some assertions are weighed. */
+interface Known {
+  /** The root of a requirement. */
+  rootOf(id: string): string | undefined;
+  /** Whether a requirement presumes another in its own tests. */
+  restsOn(id: string, other: string): boolean;
 }
 
 /**
  * Finds causes among some assertions.
  * @param leans the requirements that a failing or blocked assertion rests on.
- * @param known the root of a requirement that is known already.
+ * @param known what is known already.
  */
 function weigh(
   assertions: readonly AssertionRecord[],
   leans: (assertion: AssertionRecord) => readonly string[],
-  known: (id: string) => string | undefined = () => undefined,
+  known: Known = { rootOf: () => undefined, restsOn: () => false },
 ): Pick<Blame, 'causeOf' | 'rootOf'> {
   const troubled = groupBy(
     assertions.filter(({ verdict }) => isTrouble(verdict)),
@@ -94,9 +110,11 @@ function weigh(
 
   function causeOf(assertion: AssertionRecord): string | undefined {
     const own = assertion.requirement;
-    const isExcused = (id: string) => holdsWithout(own, id) && !holdsWithout(id, own);
+    const isExcused = (id: string) =>
+      (holdsWithout(own, id) && !holdsWithout(id, own)) ||
+      (known.restsOn(own, id) && !known.restsOn(id, own));
     const causes = causesOf(assertion).filter(
-      id => known(id) !== undefined || isExcused(id) || !reaches(id, own, new Set()),
+      id => known.rootOf(id) !== undefined || isExcused(id) || !reaches(id, own, new Set()),
     );
     return causes.map(rootOf).find(root => root !== undefined);
   }
@@ -112,7 +130,7 @@ function weigh(
   }
 
   function rootOf(id: string): string | undefined {
-    const before = known(id);
+    const before = known.rootOf(id);
     if (before !== undefined || roots.has(id)) return before ?? roots.get(id);
     roots.set(id, undefined);
     roots.set(id, findRoot(id));
