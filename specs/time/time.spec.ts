@@ -1,5 +1,4 @@
 import { day, hour, moment } from '../../fixtures/clock.ts';
-import { consultOverTime } from '../../fixtures/oracle/oracle.ts';
 import { expect, requirement, type TestKey, test, textOf } from '../../fixtures/test.ts';
 
 /** Clients of the real clouds send the time as a string. */
@@ -263,19 +262,4 @@ test.describe('time: import tokens', () => {
       presumes: ['STA-009'],
     });
   });
-});
-
-test.describe('time: several keys over a long story', () => {
-  test.slow();
-
-  test(
-    'answers as predicted before and after their end',
-    requirement('CON-005'),
-    async ({ resources, clock }) => {
-      const told = await consultOverTime(resources, clock);
-
-      const repeat = 'npx kms-conformance certify --requirement CON-005';
-      expect(told).toBeAsPredicted('stories over time', repeat);
-    },
-  );
 });
