@@ -132,14 +132,19 @@ function isRight(request: Request, authorization: Authorization, key: AccessKey,
   const date = header('x-sdk-date');
   const actual = sha256(request.raw);
   const claimed = header('x-sdk-content-sha256', actual);
-  const canonical = canonicalRequest(request, authorization.signedHeaders, claimed);
+  const { operation } = request;
+  const isSignatureOver = (hash: string): boolean => {
+    const canonical = canonicalRequest(request, authorization.signedHeaders, hash);
+    const computed = signature(canonical, date, key.secret, authorization);
+    return rules.acceptsSignature(authorization.signature, computed, operation);
+  };
   const now = Date.now();
   return (
     authorization.signedHeaders.includes('x-sdk-date') &&
     rules.acceptsSigningTime(readDate(date), now) &&
-    rules.acceptsSignedBody(claimed, actual) &&
+    rules.acceptsSignedBody(claimed, actual, operation) &&
     rules.acceptsSecurityToken(key, header('x-security-token'), now) &&
-    rules.acceptsSignature(authorization.signature, signature(canonical, date, key.secret, authorization))
+    rules.signedHashes(claimed, operation).some(isSignatureOver)
   );
 }
 
@@ -157,7 +162,8 @@ export function userOfSignature(
   if (!authorization) throw refusal();
   const accessKey = store.accessKeys.get(authorization.accessKey);
   if (!accessKey) {
-    if (rules.acceptsUnknownAccessKey(authorization.accessKey)) return { user: store.owner };
+    if (rules.acceptsUnknownAccessKey(authorization.accessKey, request.operation))
+      return { user: store.owner };
     throw refusal();
   }
   if (!isRight(request, authorization, accessKey, rules)) throw refusal();

@@ -21,11 +21,16 @@ export const permits = (user: User, action: string, projectId: string): boolean 
   user.roles.get(projectId) !== 'reader' || readOnlyActions.has(action);
 
 /** `claimed` is the signature in the request, `computed` the right one. */
-export const acceptsSignature = (claimed: string, computed: string): boolean => claimed === computed;
+export const acceptsSignature = (claimed: string, computed: string, _operation: string): boolean =>
+  claimed === computed;
 
-export const acceptsUnknownAccessKey = (_id: string): boolean => false;
+/** The hashes of a body that a signature may be over: the stated one, or that of the body itself. */
+export const signedHashes = (claimed: string, _operation: string): readonly string[] => [claimed];
 
-export const acceptsSignedBody = (claimed: string, actual: string): boolean => claimed === actual;
+export const acceptsUnknownAccessKey = (_id: string, _operation: string): boolean => false;
+
+export const acceptsSignedBody = (claimed: string, actual: string, _operation: string): boolean =>
+  claimed === actual;
 
 const skewMs = 15 * 60_000;
 

@@ -1,3 +1,4 @@
+import { siblings } from '../../fixtures/access.ts';
 import { answerOf, expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'describe-key';
@@ -38,5 +39,24 @@ test.describe('signed requests', () => {
 
       expect(reply).toTurnAway({ check: `${operation} signed with ${form}= and an unknown access key` });
     }
+  });
+
+  test('are verified by every operation', requirement('AUT-010'), async ({ keys, access, run }) => {
+    const key = await keys.imported();
+    const other = JSON.stringify({ key_id: keys.unknownId() });
+
+    for (const form of forms)
+      for (const [sibling, members] of siblings) {
+        const sent = { ...members, ...key.keptCiphertext() };
+        const strange = await key.call(sibling, sent, { credentials: access.signatureOfNobody(form) });
+        const check = `${sibling} signed with ${form}= and`;
+        expect.soft(strange).toTurnAway({ check: `${check} an unknown access key` });
+
+        // Five failures may lock an access key: elsewhere than on this machine none is risked here.
+        if (!run.isLoopback) continue;
+        const spoiled = await key.call(sibling, sent, { credentials: access.signatureOver(other, form) });
+        expect.soft(spoiled).toTurnAway({ check: `${check} over another body` });
+      }
+    await expect(key).toBeUntouched();
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { siblings } from '../../fixtures/access.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 const operation = 'delete-imported-key-material';
@@ -19,6 +20,13 @@ test.describe('signed requests that were tampered with', () => {
       if (reply.status < 300) break;
     }
     if (run.isLoopback) {
+      for (const [sibling, members] of siblings)
+        for (const { what, credentials } of ways.filter(way => way.what.includes('body'))) {
+          const reply = await key.call(sibling, { ...members, ...key.keptCiphertext() }, { credentials });
+
+          const check = `${sibling} with a signature with ${what}`;
+          expect.soft(reply).toTurnAway({ check, presumes: ['AUT-010'] });
+        }
       const { first, again } = access.recorded(form);
       await key.call(harmless, {}, { credentials: first });
       for (const [what, name, options] of [

@@ -6,6 +6,7 @@ import {
   expect,
   memberOf,
   requirement,
+  stateOf,
   type TestKey,
   test,
   textOf,
@@ -48,6 +49,45 @@ test.describe('list-keys over pages', () => {
       untruths = await walkOfState(kms, codeOf('Enabled'));
 
     expect(untruths).toBeAsDocumented('what is wrong about the pages of key_state', []);
+  });
+});
+
+test.describe('list-keys after a change', () => {
+  test('shows it on later pages too', requirement('IMP-018'), async ({ kms, keys, arrange }) => {
+    const two = [await keys.imported(), await keys.imported()] as const;
+    const all = await two[0].until(
+      async () => [...(await shownOver(kms, longestPage)).keys()],
+      ids => two.every(({ key_id }) => ids.includes(key_id)),
+    );
+    // One page holds what comes before the later one of the two: that one is on the next page.
+    const [key, place] = two
+      .map(each => [each, all.indexOf(each.key_id)] as const)
+      .reduce((one, other) => (one[1] > other[1] ? one : other));
+    const limit = Math.min(longestPage, Math.max(1, place));
+    const look = async () => (await shownOver(kms, limit)).get(key.key_id);
+    await look();
+
+    await arrange.deleteMaterial(key);
+
+    const state = await key.until(look, seen => seen === 'Pending import');
+    expect(state).toBeAsDocumented('key_state on a page after the first one', 'Pending import', {
+      presumes: ['DEL-005', 'STA-008'],
+    });
+  });
+
+  test('has a new key on its pages', requirement('IMP-018'), async ({ kms, keys }) => {
+    const total = (await shownOver(kms, longestPage)).size;
+    const limit = Math.min(longestPage, Math.max(1, Math.floor(total / 2)));
+    await shownOver(kms, limit);
+    const { reply, key_id, alias } = await keys.created();
+    const key = reply ? await keys.adopt(key_id, alias) : await keys.imported();
+
+    const isListed = await key.until(
+      async () => (await shownOver(kms, limit)).has(key.key_id),
+      listed => listed,
+    );
+
+    expect(isListed).toBeAsDocumented('a key that was created after the pages were last read', true);
   });
 });
 
@@ -120,10 +160,21 @@ async function* pages(kms: Kms, members: Readonly<Record<string, string>>): Asyn
   }
 }
 
-function idsIn({ body }: Reply): string[] {
-  const details = memberOf(body, 'key_details');
-  return (Array.isArray(details) ? details : []).map(each => textOf(each, 'key_id') ?? '');
+/** The state of each key, by its id, as pages of so many keys show it. */
+async function shownOver(kms: Kms, limit: number): Promise<ReadonlyMap<string, string>> {
+  const shown = new Map<string, string>();
+  for await (const reply of pages(kms, { limit: `${limit}` }))
+    for (const each of detailsIn(reply))
+      shown.set(textOf(each, 'key_id') ?? '', stateOf(textOf(each, 'key_state')));
+  return shown;
 }
+
+function detailsIn({ body }: Reply): readonly unknown[] {
+  const details = memberOf(body, 'key_details');
+  return Array.isArray(details) ? details : [];
+}
+
+const idsIn = (reply: Reply): string[] => detailsIn(reply).map(each => textOf(each, 'key_id') ?? '');
 
 const nextMarkerOf = ({ body }: Reply) => textOf(body, 'next_marker') ?? '';
 const isTruncated = ({ body }: Reply) => textOf(body, 'truncated') === 'true';
