@@ -95,7 +95,7 @@ test.describe('after the delete: re-importing restores', () => {
   });
 
   test('enables a key that was deleted while Disabled', requirement('REC-006'), async ({ keys, arrange }) => {
-    const key = await arrange.deleteMaterial(await keys.disabled(), 'DEL-003');
+    const key = await arrange.deleteMaterial(await keys.disabled('never deleted'), 'DEL-003');
 
     await arrange.importOnly(key, 'any');
 
