@@ -74,21 +74,6 @@ test.describe('list-keys after a change', () => {
       presumes: ['DEL-005', 'STA-008'],
     });
   });
-
-  test('has a new key on its pages', requirement('IMP-018'), async ({ kms, keys }) => {
-    const total = (await shownOver(kms, longestPage)).size;
-    const limit = Math.min(longestPage, Math.max(1, Math.floor(total / 2)));
-    await shownOver(kms, limit);
-    const { reply, key_id, alias } = await keys.created();
-    const key = reply ? await keys.adopt(key_id, alias) : await keys.imported();
-
-    const isListed = await key.until(
-      async () => (await shownOver(kms, limit)).has(key.key_id),
-      listed => listed,
-    );
-
-    expect(isListed).toBeAsDocumented('a key that was created after the pages were last read', true);
-  });
 });
 
 test.describe('time: list-keys', () => {
