@@ -115,14 +115,14 @@ describe('the estimate', () => {
   it('goes by the rate where that is what takes time', () => {
     assert.match(
       estimate(20, having([], { rps: 10 })).value,
-      /^about 3,850 to 4,400 requests, at most 30 keys on a conforming target, .* and 6\.5 to 7\.5 minutes$/,
+      /^about 4,450 to 5,000 requests, at most 32 keys on a conforming target, .* and 7\.5 to 8\.5 minutes$/,
     );
   });
 
   it('goes by latency and workers otherwise', () => {
-    assert.match(estimate(100, having([])).value, / and 87 to 98 s$/);
+    assert.match(estimate(100, having([])).value, / and 99 to 111 s$/);
     const embedded = having([], { target: { class: 'embedded' } as Config['target'] });
-    assert.match(estimate(100, embedded).value, /^about 3,820 requests, .* and 86 s$/);
+    assert.match(estimate(100, embedded).value, /^about 4,430 requests, .* and 100 s$/);
   });
 });
 
@@ -131,7 +131,7 @@ it('a quota of one key is one key', async () => {
   const config = { requirements: [], workers: 1, keys: 'fresh' };
   const call = async () => ({ status: 200, body: { quotas: { resources } } });
   const { value } = await quota({ config, call } as unknown as Prober);
-  assert.match(value, /^0 of 1 key used, room for 1; a run needs 27$/);
+  assert.match(value, /^0 of 1 key used, room for 1; a run needs 29$/);
 });
 
 it('a latency near the time-out is worth a warning', () => {
