@@ -26,8 +26,9 @@ test.describe('time: a month later', () => {
     'material that was deleted before its end is still deleted',
     requirement('STA-009'),
     async ({ kms, keys, arrange, clock }) => {
+      const empty = await keys.pendingImport();
       const expiration_time = clock.now() + 10 * day;
-      const made = await arrange.importInto(await keys.pendingImport(), { expiration_time });
+      const made = await arrange.importInto(empty, { expiration_time });
       const key = await arrange.deleteMaterial(made);
 
       if (clock.controlled && !keys.areStanding) await clock.reach(clock.now() + month, key);
