@@ -125,7 +125,7 @@ describe('a step of an arrangement', () => {
 
   it('makes no more keys than any target can need', async () => {
     const { host } = run();
-    for (let made = 0; made < 48; made += 1) {
+    for (let made = 0; made < 60; made += 1) {
       const lease = await host.lease('external/AES_256', 'unused');
       assert.ok('create' in lease);
       await host.plan(lease.create.alias);
@@ -133,7 +133,7 @@ describe('a step of an arrangement', () => {
     }
     const lease = await host.lease('external/AES_256', 'unused');
     assert.ok('none' in lease);
-    assert.match(lease.none, /has created 48 keys/);
+    assert.match(lease.none, /has created 60 keys/);
     assert.equal(lease.by, undefined);
   });
 
@@ -156,7 +156,7 @@ describe('a step of an arrangement', () => {
     const { host } = run();
     for (const requirement of ['STA-004', 'STA-005', 'PRE-001'])
       await host.record(0, [found('a', 'fail', requirement)], []);
-    for (let made = 0; made < 48; made += 1) {
+    for (let made = 0; made < 60; made += 1) {
       await host.plan(`an alias ${made}`);
       await host.created(`an alias ${made}`, `id ${made}`);
     }

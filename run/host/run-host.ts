@@ -118,7 +118,7 @@ function ofAttempt(attempt: number, record: EvidenceRecord): EvidenceRecord {
 }
 
 /** Tests that fail give their keys up: on a target that is wrong everywhere, keys are created up to this number. */
-const mostKeys = 48;
+const mostKeys = 60;
 
 /** An outage loses the replies to many creations that never came about: so many more are tried before none is. */
 const mostLost = 48;
