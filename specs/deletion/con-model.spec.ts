@@ -19,8 +19,7 @@ test.describe('concurrency: several keys over a long story', () => {
 
       const told = await consultOverTime(resources, clock);
 
-      const repeat = 'npx kms-conformance certify --requirement CON-005';
-      expect(told).toBeAsPredicted('stories over time', repeat);
+      expect(told).toBeAsPredicted('stories over time', replayCommand('CON-005'));
     },
   );
 });
