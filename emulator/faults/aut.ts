@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Refusal } from '../core/errors.ts';
 import type { Fault } from '../rules/rules.ts';
 import {
@@ -18,6 +19,8 @@ function rawBody(raw: Buffer): Members {
     return {};
   }
 }
+
+const hashOfNothing = createHash('sha256').digest('hex');
 
 /** AUT: who may delete. */
 export const autFaults: readonly Fault[] = [
@@ -354,5 +357,51 @@ export const autFaults: readonly Fault[] = [
         },
       };
     },
+  },
+  {
+    id: 'signature-of-decrypt-data-is-not-verified',
+    breaks: ['AUT-010'],
+    story:
+      'Compares the signature of every request but decrypt-data, so that anybody may read what was encrypted.',
+    patch: documented => ({
+      acceptsSignature: (claimed, computed, operation) =>
+        operation === 'decrypt-data' || documented.acceptsSignature(claimed, computed, operation),
+    }),
+  },
+  {
+    id: 'only-deletes-are-turned-away-unknown',
+    breaks: ['AUT-010'],
+    story:
+      'Looks up the access key of a delete and of describe-key, and believes any that signs something else.',
+    patch: () => ({
+      acceptsUnknownAccessKey: (_id, operation) => operation !== deleting && operation !== 'describe-key',
+    }),
+  },
+  {
+    id: 'stated-hash-is-compared-for-deletes-alone',
+    breaks: ['AUT-011'],
+    story: 'Holds the stated hash of a signed body to the body of a delete, and to no other.',
+    patch: documented => ({
+      acceptsSignedBody: (claimed, actual, operation) =>
+        operation !== deleting || documented.acceptsSignedBody(claimed, actual, operation),
+    }),
+  },
+  {
+    id: 'stated-hash-of-nothing-fits',
+    breaks: ['AUT-011'],
+    story: 'Takes the stated hash of an empty body for one that was not computed, and does not compare it.',
+    patch: documented => ({
+      acceptsSignedBody: (claimed, actual, operation) =>
+        claimed === hashOfNothing || documented.acceptsSignedBody(claimed, actual, operation),
+    }),
+  },
+  {
+    id: 'signature-over-nothing-fits',
+    breaks: ['AUT-011'],
+    story:
+      'Takes a signature over an empty body for any body, as if the request had none when it was signed.',
+    patch: documented => ({
+      signedHashes: (claimed, operation) => [...documented.signedHashes(claimed, operation), hashOfNothing],
+    }),
   },
 ];

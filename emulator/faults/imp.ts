@@ -980,4 +980,42 @@ export const impFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'later-pages-come-from-a-cache',
+    breaks: ['IMP-018'],
+    story:
+      'list-keys keeps every page but the first one, and shows it again as it was when it was first read.',
+    patch: () => {
+      const kept = new Map<string, Reply>();
+      return {
+        passedOn: async ({ request }, next) => {
+          const { operation, parameters, projectId } = request;
+          if (operation !== 'list-keys' || !(Number(parameters.marker) > 0)) return next();
+          const name = JSON.stringify([projectId, parameters]);
+          const reply = kept.get(name) ?? (await next());
+          kept.set(name, reply);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    id: 'later-pages-show-an-older-state',
+    breaks: ['IMP-018'],
+    story: 'list-keys shows on every page but the first one the state in which a key was first listed there.',
+    patch: () => {
+      const first = new Map<unknown, unknown>();
+      return {
+        successBody: (operation, body, { parameters }) => {
+          if (operation !== 'list-keys' || !(Number(parameters.marker) > 0)) return body;
+          const page = body as { key_details: Members[] };
+          const key_details = page.key_details.map(each => {
+            if (!first.has(each.key_id)) first.set(each.key_id, each.key_state);
+            return { ...each, key_state: first.get(each.key_id) };
+          });
+          return { ...page, key_details };
+        },
+      };
+    },
+  },
 ];
