@@ -191,7 +191,7 @@ export const delFaults: readonly Fault[] = [
   {
     id: 'describe-by-urn-shows-a-copy',
     breaks: ['DEL-005'],
-    story: 'A key that is described by its URN is shown as it was when it was last Enabled.',
+    story: 'A key without material that is described by its URN is shown as it was when it was last Enabled.',
     patch: () => {
       const copies = new Map<string, Reply>();
       return {
@@ -201,7 +201,7 @@ export const delFaults: readonly Fault[] = [
           const { key_id, key_state } = bodyOf(reply).key_info as Members;
           if (key_state === '2') copies.set(String(key_id), reply);
           const isByUrn = String(request.parameters.key_id).startsWith('kms:');
-          return (isByUrn && copies.get(String(key_id))) || reply;
+          return (isByUrn && key_state === '5' && copies.get(String(key_id))) || reply;
         },
       };
     },

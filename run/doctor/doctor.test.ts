@@ -115,7 +115,7 @@ describe('the estimate', () => {
   it('goes by the rate where that is what takes time', () => {
     assert.match(
       estimate(20, having([], { rps: 10 })).value,
-      /^about 4,450 to 5,000 requests, at most 32 keys on a conforming target, .* and 7\.5 to 8\.5 minutes$/,
+      /^about 4,450 to 5,000 requests, at most 34 keys on a conforming target, .* and 7\.5 to 8\.5 minutes$/,
     );
   });
 

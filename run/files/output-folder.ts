@@ -45,9 +45,8 @@ const markText =
  * @throws ConfigError when the folder holds anything else, or cannot be written.
  */
 export function prepareOutputFolder(folder: string): void {
-  refuseStrangers(folder);
-  writing(folder, () => clearOutputs(folder));
   claimOutputFolder(folder);
+  writing(folder, () => clearOutputs(folder));
 }
 
 function clearOutputs(folder: string): void {

@@ -14,7 +14,6 @@ export function configuredSecrets(config: Config, fingerprintKey?: string): Secr
   add('read-only token', config.readonlyToken);
   add('control token', config.controlToken);
   add('expired token', config.expiredToken);
-  add('control token', config.controlToken);
   add('password', config.login?.password);
   add('secret key', config.accessKey?.secretKey);
   add('security token', config.accessKey?.securityToken);

@@ -15,7 +15,7 @@ import { remedyFor } from './remedy.ts';
 import { isStrange, refuseStranger } from './stranger.ts';
 
 /** Keys that a whole run on a conforming target creates at most, besides those that its workers share. */
-const keysOfTests = 28;
+const keysOfTests = 30;
 /** More workers share no more keys than this. */
 const sharedAtMost = 4;
 /** No requirement needs more keys at a time, and no test of it gives one up on a conforming target. */

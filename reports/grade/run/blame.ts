@@ -116,7 +116,7 @@ function weigh(
     const causes = causesOf(assertion).filter(
       id => known.rootOf(id) !== undefined || isExcused(id) || !reaches(id, own, new Set()),
     );
-    return causes.map(rootOf).find(root => root !== undefined);
+    return causes.map(rootOf).find(root => root !== undefined && root !== own);
   }
 
   function findRoot(id: string): string | undefined {
