@@ -56,7 +56,7 @@ async function stormBefore(endpoint: string, weather: Weather) {
   };
 }
 
-describe('requests sent at once that are not heard', () => {
+describe('requests sent at once that are not heard', { concurrency: 2 }, () => {
   for (const weather of [429, 503, 'lost request', 'lost reply'] as const)
     it(`are held against nobody: ${weather}`, async () => {
       const emulator = await startEmulator();

@@ -23,7 +23,7 @@ export const recFaults: readonly Fault[] = [
   },
   {
     id: 'reimport-waits-for-activation',
-    breaks: ['REC-001'],
+    breaks: ['REC-001', 'REC-006'],
     story: 'A key is pending activation after its material was imported again.',
     patch: () => ({ stateAfterImport: key => (key.imports > 1 ? '1' : '2') }),
   },

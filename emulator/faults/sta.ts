@@ -225,10 +225,11 @@ export const staFaults: readonly Fault[] = [
   {
     id: 'unfiltered-list-hides-the-key',
     breaks: ['STA-008'],
-    story: 'list-keys shows a key whose material was deleted only when filtering by its state.',
+    story:
+      'list-keys shows a key whose material was deleted while it was Disabled only when filtering by its state.',
     patch: () => ({
       listedKeys: (keys, filter) =>
-        filter === '' ? keys.filter(key => !(key.state === '5' && key.deletedFrom)) : keys,
+        filter === '' ? keys.filter(key => !(key.state === '5' && key.deletedFrom === '3')) : keys,
     }),
   },
   {
