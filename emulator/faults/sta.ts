@@ -223,16 +223,6 @@ export const staFaults: readonly Fault[] = [
     }),
   },
   {
-    id: 'unfiltered-list-hides-the-key',
-    breaks: ['STA-008'],
-    story:
-      'list-keys shows a key whose material was deleted while it was Disabled only when filtering by its state.',
-    patch: () => ({
-      listedKeys: (keys, filter) =>
-        filter === '' ? keys.filter(key => !(key.state === '5' && key.deletedFrom === '3')) : keys,
-    }),
-  },
-  {
     id: 'enable-brings-the-material-back',
     breaks: ['STA-004', 'STA-009'],
     story: 'Keeps the material at the delete, and gives it back to the key when it is to be enabled.',
