@@ -76,6 +76,14 @@ describe('merging the shards of a proof', () => {
     assert.deepEqual('faults' in merged && merged.faults[1], survived);
   });
 
+  it('passes over what was taken off the lists since', () => {
+    const fewer = { ...basis, faults: basis.faults.slice(1) };
+    assert.deepEqual(mergeShards([shard(1), shard(2), shard(3)], fewer), {
+      faults: faults.slice(1),
+      variants,
+    });
+  });
+
   it('names each shard that is missing', () => {
     assert.deepEqual(problemsOf(shard(2)), ['shard 1 of 3 is missing', 'shard 3 of 3 is missing']);
     assert.deepEqual(problemsOf(), [noShard]);
@@ -106,13 +114,13 @@ describe('merging the shards of a proof', () => {
     [{ emulator: { ...emulator, core: 'sha256:f' } }, /of another emulator$/],
     [{ shard: { share: 3, of: 4 } }, /shard 3 of 4 is not one of 3 shards as part 1 is/],
     [{ clean: { level: 'INCOMPLETE', inTheWay: ['A-1 not-run'] } }, /clean run was INCOMPLETE: A-1 not-run/],
-    [{ faults: [] }, /does not hold exactly its share/],
-    [{ faults: faults.slice(0, 2) }, /does not hold exactly its share/],
+    [{ faults: [] }, /are not in the shards, or have changed since they were proved/],
+    [{ faults: faults.slice(0, 2) }, /are not in the shards, or have changed since they were proved/],
     [
       { faults: [faultProof('f3', ['A-2'])] },
       /^1 of .* have changed since .*: run .* prove --fault f3 --out/,
     ],
-    [{ variants: [] }, /does not hold exactly its share/],
+    [{ variants: [] }, /are not in the shards, or have changed since they were proved/],
   ];
   for (const [part, why] of strangers)
     it(`refuses a shard of another proof: ${JSON.stringify(part).slice(0, 40)}`, () =>
@@ -153,7 +161,7 @@ describe('a list of faults that has changed since', () => {
   it('makes what its shards say of it worth nothing, and says what to prove again', () =>
     assert.deepEqual(mergeShards(shards, changed), {
       problems: [
-        '4 of the faults and variants have changed since they were proved: run kms-conformance prove ' +
+        '4 of the faults and variants are not in the shards, or have changed since they were proved: run kms-conformance prove ' +
           '--fault f2 --fault f3 --fault f4 --fault f5 --out DIR, and merge DIR with the shards',
       ],
     }));

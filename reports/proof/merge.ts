@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../schemas/reading/json.ts';
 import { counted } from '../text/text.ts';
 import type { Proof } from './document.ts';
-import { dealt, readShard, type Shard } from './shares.ts';
+import { readShard, type Shard } from './shares.ts';
 import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof } from './verdict.ts';
 
 /** Digests of the emulator that faults and variants were put into. */
@@ -61,6 +61,7 @@ export type Merged =
  * Merges the shards of one proof, in the order of the lists of faults and variants. Only a whole proof comes of it: with
  * a shard that is missing, was given twice or is of another proof there is none, and the problems say why. What was
  * named and proved again takes the place of what a shard says of it; a shard says nothing of a list that has changed.
+ * What was taken off the lists since is passed over.
  */
 export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged {
   const read = given.map(({ content, ...each }) => ({
@@ -92,7 +93,7 @@ export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged 
       .filter(({ shard }) => !shard)
       .map(({ name, unread = `${name} is not a shard of a proof` }) => unread),
     ...all.flatMap(each => whyForeign(each, basis)),
-    ...shards.flatMap((shard, n) => whyLeftOut(shard, shards.slice(0, n), basis)),
+    ...shards.flatMap((shard, n) => whyLeftOut(shard, shards.slice(0, n))),
     ...missingIn(shards, all),
   ];
   if (problems.length > 0) return { problems };
@@ -114,7 +115,7 @@ export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged 
 }
 
 const again = (changed: readonly string[]): string =>
-  `${changed.length} of the faults and variants have changed since they were proved: ` +
+  `${changed.length} of the faults and variants are not in the shards, or have changed since they were proved: ` +
   `run kms-conformance prove ${changed.join(' ')} --out DIR, and merge DIR with the shards`;
 
 /** The last result of a fault or variant as it is defined now; undefined where there is none. */
@@ -143,22 +144,13 @@ function whyForeign(given: Named, { suite, emulator }: Basis): string[] {
 }
 
 /** Why a shard cannot be merged with those before it. */
-function whyLeftOut(shard: Share, before: readonly Share[], basis: Basis): string[] {
+function whyLeftOut(shard: Share, before: readonly Share[]): string[] {
   const { share, of } = shard.shard;
   const [first] = before;
   const twice = before.find(each => each.shard.share === share);
   if (first && of !== first.shard.of)
     return [`${named(shard)} is not one of ${counted(first.shard.of, 'shard')} as ${first.name} is`];
-  if (twice) return [`${named(shard)} was given before: ${twice.name}`];
-  return holdsItsShare(shard, basis) ? [] : [`${named(shard)} does not hold exactly its share`];
-}
-
-function holdsItsShare({ shard, faults, variants }: Share, basis: Basis): boolean {
-  const ids = (list: ReadonlyArray<{ readonly id: string }>) => list.map(({ id }) => id);
-  return (
-    isDeepStrictEqual(ids(faults), ids(dealt(basis.faults, shard))) &&
-    isDeepStrictEqual(ids(variants), ids(dealt(basis.variants, shard)))
-  );
+  return twice ? [`${named(shard)} was given before: ${twice.name}`] : [];
 }
 
 function missingIn(shards: readonly Share[], all: readonly Named[]): string[] {

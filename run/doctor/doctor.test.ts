@@ -131,7 +131,7 @@ it('a quota of one key is one key', async () => {
   const config = { requirements: [], workers: 1, keys: 'fresh' };
   const call = async () => ({ status: 200, body: { quotas: { resources } } });
   const { value } = await quota({ config, call } as unknown as Prober);
-  assert.match(value, /^0 of 1 key used, room for 1; a run needs 29$/);
+  assert.match(value, /^0 of 1 key used, room for 1; a run needs 31$/);
 });
 
 it('a latency near the time-out is worth a warning', () => {
