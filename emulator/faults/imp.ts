@@ -1,6 +1,6 @@
 import { createDecipheriv, randomBytes } from 'node:crypto';
 import { Refusal } from '../core/errors.ts';
-import type { Key, Reply } from '../core/types.ts';
+import type { Key, Reply, Request } from '../core/types.ts';
 import { type ImportTicket, importTokenParts } from '../crypto/import-token.ts';
 import type { Passing } from '../rules/request.ts';
 import type { Fault, Rules } from '../rules/rules.ts';
@@ -35,6 +35,10 @@ function shiftedDate(documented: Rules, days: number): Rules['keyInfo'] {
     return documented.keyInfo(key, { ...shown, scheduled_deletion_date });
   };
 }
+
+/** Whether list-keys is asked for any page but the first one. */
+const isOfLaterPage = ({ operation, parameters }: Request): boolean =>
+  operation === 'list-keys' && Number(parameters.marker) > 0;
 
 /** IMP: getting to imported material. */
 export const impFaults: readonly Fault[] = [
@@ -989,8 +993,8 @@ export const impFaults: readonly Fault[] = [
       const kept = new Map<string, Reply>();
       return {
         passedOn: async ({ request }, next) => {
-          const { operation, parameters, projectId } = request;
-          if (operation !== 'list-keys' || !(Number(parameters.marker) > 0)) return next();
+          const { parameters, projectId } = request;
+          if (!isOfLaterPage(request)) return next();
           const name = JSON.stringify([projectId, parameters]);
           const reply = kept.get(name) ?? (await next());
           kept.set(name, reply);
@@ -1006,8 +1010,8 @@ export const impFaults: readonly Fault[] = [
     patch: () => {
       const first = new Map<unknown, unknown>();
       return {
-        successBody: (operation, body, { parameters }) => {
-          if (operation !== 'list-keys' || !(Number(parameters.marker) > 0)) return body;
+        successBody: (_, body, request) => {
+          if (!isOfLaterPage(request)) return body;
           const page = body as { key_details: Members[] };
           const key_details = page.key_details.map(each => {
             if (!first.has(each.key_id)) first.set(each.key_id, each.key_state);
