@@ -18,7 +18,6 @@ import {
   type Lease,
   type Need,
   type Place,
-  placeOfRecord,
 } from './keys/key-pool.ts';
 import type { Ledger } from './keys/ledger.ts';
 import type { KeptPromise } from './keys/open-keys.ts';
@@ -358,7 +357,7 @@ export class RunHost {
       this.#standing?.await(lease.create.alias, pool);
       return lease;
     }
-    pool.discard(pool.placeOf(kind, need));
+    pool.notCreated(kind, need);
     const none =
       lost < mostLost
         ? `this run has created ${counted(this.#created, 'key')}, the most that one run may create`
@@ -439,15 +438,14 @@ export class RunHost {
 
   /** No test may have the key as it is: a standing one is restored, any other is not used again. */
   async giveUp(key: KeyRecord, whose: Whose = 'own'): Promise<void> {
-    if (!key.standing) this.pools[whose].discard(placeOfRecord(key));
+    if (!key.standing) this.pools[whose].discard(key);
     else if (key.promised) this.#standing?.released(key);
     else await this.#standing?.repair(key);
   }
 
   /** A key that was leased to be created was not. */
   async notCreated(kind: KeyKind, need: Need, whose: Whose = 'own'): Promise<void> {
-    const pool = this.pools[whose];
-    pool.discard(pool.placeOf(kind, need));
+    this.pools[whose].notCreated(kind, need);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { externalAes, type KeyPool, type KeyRecord, placeOfRecord } from '../key-pool.ts';
+import { externalAes, type KeyPool, type KeyRecord } from '../key-pool.ts';
 import type { LedgerKey } from '../open-keys.ts';
 import { forEach } from '../retire.ts';
 import { type FoundKeys, findStanding, type Search } from './find-standing.ts';
@@ -113,7 +113,7 @@ export class StandingKeys {
     const { stand } = known;
     const rested = this.#settle(record, stand, await restore(stand.restoring, record, true));
     if (rested) stand.pool.release(rested);
-    else stand.pool.discard(placeOfRecord(record));
+    else stand.pool.discard(record);
   }
 
   /** Leads every key back to how it rests. @param mute why nothing can be sent, if so. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KeyPool, type KeyRecord, type Need, placeOfRecord } from '../key-pool.ts';
+import { KeyPool, type KeyRecord, type Need } from '../key-pool.ts';
 import { newStandingAlias, roleOf, standingKeysNeeded, standingPlaces, standingRecord } from './standing.ts';
 
 const first = '0d0466b0-e727-4d9c-b35d-f84bb474a37f';
@@ -111,7 +111,7 @@ describe('a pool of standing keys', () => {
     const pool = poolOf(spoilt);
     await take(pool, 'paired');
     const waiting = pool.lease(aes, 'paired');
-    pool.discard(placeOfRecord(spoilt));
+    pool.discard(spoilt);
     assert.ok('create' in (await waiting));
   });
 
