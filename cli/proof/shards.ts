@@ -1,4 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultLists, faults, variantLists, variants } from '../../emulator/index.ts';
 import {
@@ -17,12 +18,27 @@ export const shardFile = 'proof-shard.json';
 
 const lists = { ...faultLists, ...variantLists };
 
-/** In which list a fault or variant is defined, by its id. */
-const listOf: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(lists).flatMap(([list, all]) => all.map(({ id }) => [id, list])),
-);
+/** A fault or variant in its list, as it is built. */
+const entry = /^( +)\{\n +id: '([\w-]+)',\n[\s\S]*?^\1\},\n/gm;
 
-/** Digests of the emulator's code: what was found out with another one, or of a list that has changed, proves nothing. */
+/**
+ * Digests of the faults and variants of a list, by their ids: each of its own lines and of all lines that are not
+ * those of another one. What is written in another way belongs to the lines of all.
+ */
+export function entryDigests(source: string, ids: readonly string[]): Record<string, string> {
+  const own = new Map<string, string>();
+  const rest = source.replace(entry, (lines, _, id: string) => {
+    own.set(id, lines);
+    return '';
+  });
+  const digest = (id: string) =>
+    createHash('sha256')
+      .update(rest + (own.get(id) ?? ''))
+      .digest('hex');
+  return Object.fromEntries(ids.map(id => [id, `sha256:${digest(id)}`]));
+}
+
+/** Digests of the emulator's code: what was found out with another one, or of a fault that has changed, proves nothing. */
 export function emulatorDigests(): EmulatorDigests {
   const folder = join(codeRoot, 'emulator');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -35,8 +51,14 @@ export function emulatorDigests(): EmulatorDigests {
       folder,
       files.filter(file => !isList(file)),
     ),
-    lists: Object.fromEntries(
-      files.filter(isList).map(file => [nameOf(file), digestOf(folder, [file])] as const),
+    entries: Object.assign(
+      {},
+      ...files.filter(isList).map(file =>
+        entryDigests(
+          readFileSync(join(folder, file), 'utf8'),
+          (lists[nameOf(file)] ?? []).map(({ id }) => id),
+        ),
+      ),
     ),
   };
 }
@@ -44,7 +66,7 @@ export function emulatorDigests(): EmulatorDigests {
 /** Merges shards into the proof of this suite. @param paths output folders of `prove`, or the files in them. */
 export function mergedFrom(paths: readonly string[]): Merged {
   const { version, digest } = suiteIdentity();
-  const basis = { suite: { version, digest }, emulator: emulatorDigests(), faults, variants, listOf };
+  const basis = { suite: { version, digest }, emulator: emulatorDigests(), faults, variants };
   return mergeShards(paths.map(given), basis);
 }
 

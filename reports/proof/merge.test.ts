@@ -8,12 +8,9 @@ import { dealt } from './shares.ts';
 const faults = ['f1', 'f2', 'f3', 'f4', 'f5'].map(id => faultProof(id, ['A-1']));
 const variants = ['v1', 'v2', 'v3', 'v4'].map(id => variantProof(id, []));
 const suite = { version: '1.0.0', digest: 'sha256:1' };
-const emulator = { core: 'sha256:e', lists: { one: 'sha256:1', two: 'sha256:2' } };
-/** The first fault and all variants stand in list one, the other faults in list two. */
-const listOf = Object.fromEntries(
-  [...faults, ...variants].map(({ id }) => [id, /f[2-5]/.test(id) ? 'two' : 'one']),
-);
-const basis: Basis = { suite, emulator, faults, variants, listOf };
+const entries = Object.fromEntries([...faults, ...variants].map(({ id }) => [id, `sha256:${id}`]));
+const emulator = { core: 'sha256:e', entries };
+const basis: Basis = { suite, emulator, faults, variants };
 
 function shard(share: number, part: Partial<ProofShard> = {}): GivenShard {
   const own = { share, of: 3 };
@@ -142,11 +139,9 @@ describe('merging the shards of a proof', () => {
   });
 });
 
-describe('a list of faults that has changed since', () => {
-  const changed: Basis = {
-    ...basis,
-    emulator: { ...emulator, lists: { ...emulator.lists, two: 'sha256:3' } },
-  };
+describe('faults that have changed since', () => {
+  const later = Object.fromEntries(faults.slice(1).map(({ id }) => [id, `sha256:later ${id}`]));
+  const changed: Basis = { ...basis, emulator: { ...emulator, entries: { ...entries, ...later } } };
   const shards = [shard(1), shard(2), shard(3)];
   const again = (ids: readonly string[], part: Partial<ProofShard> = {}): GivenShard => {
     const { shard: _, ...content } = shard(1, {

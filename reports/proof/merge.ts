@@ -9,8 +9,8 @@ import { type FaultFacts, type FaultProof, factsOf, storyOf, type VariantProof }
 export interface EmulatorDigests {
   /** Of its code without the lists of faults and variants. */
   readonly core: string;
-  /** Of each of these lists, by its file. */
-  readonly lists: Readonly<Record<string, string>>;
+  /** Of each fault and variant, with what its file says besides the others, by its id. */
+  readonly entries: Readonly<Record<string, string>>;
 }
 
 /** The content of proof-shard.json: what came of one share of the faults and variants, or of those that were named. */
@@ -34,8 +34,6 @@ export interface Basis {
   readonly emulator: EmulatorDigests;
   readonly faults: readonly FaultFacts[];
   readonly variants: ReadonlyArray<Pick<FaultFacts, 'id' | 'story'>>;
-  /** The list that defines a fault or variant, by its id. */
-  readonly listOf: Readonly<Record<string, string>>;
 }
 
 /** A file that was handed in as a shard. */
@@ -60,7 +58,7 @@ export type Merged =
 /**
  * Merges the shards of one proof, in the order of the lists of faults and variants. Only a whole proof comes of it: with
  * a shard that is missing, was given twice or is of another proof there is none, and the problems say why. What was
- * named and proved again takes the place of what a shard says of it; a shard says nothing of a list that has changed.
+ * named and proved again takes the place of what a shard says of it; a shard says nothing of a fault that has changed.
  * What was taken off the lists since is passed over.
  */
 export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged {
@@ -69,22 +67,21 @@ export function mergeShards(given: readonly GivenShard[], basis: Basis): Merged 
     shard: isShard(content) ? content : undefined,
   }));
   const all = read.flatMap(({ name, shard }) => (shard ? [{ name, ...shard }] : []));
-  const listOf = (id: string) => basis.listOf[id] ?? '';
   const shards = all.filter(isOfShares);
   const inOrder = [...shards, ...all.filter(each => !isOfShares(each))];
-  const ofList = (id: string) =>
-    inOrder.filter(({ emulator }) => emulator.lists[listOf(id)] === basis.emulator.lists[listOf(id)]);
+  const ofEntry = (id: string) =>
+    inOrder.filter(({ emulator }) => emulator.entries[id] === basis.emulator.entries[id]);
   const faults = basis.faults.map(fault =>
     newest(
       fault,
-      ofList(fault.id).flatMap(each => each.faults),
+      ofEntry(fault.id).flatMap(each => each.faults),
       factsOf,
     ),
   );
   const variants = basis.variants.map(variant =>
     newest(
       variant,
-      ofList(variant.id).flatMap(each => each.variants),
+      ofEntry(variant.id).flatMap(each => each.variants),
       storyOf,
     ),
   );
@@ -176,7 +173,7 @@ function isShard(value: unknown): value is ProofShard {
     isObject(suite) &&
     isObject(emulator) &&
     typeof emulator.core === 'string' &&
-    isObject(emulator.lists) &&
+    isObject(emulator.entries) &&
     (shard === undefined || (isObject(shard) && readShard(`${shard.share}/${shard.of}`) !== undefined)) &&
     isObject(clean) &&
     typeof clean.level === 'string' &&
