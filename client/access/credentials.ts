@@ -46,13 +46,18 @@ export function withHeadersChanged(change: (headers: Headers) => Headers, signer
   return { headers: async (outgoing, now) => change(await signer.headers(outgoing, now)) };
 }
 
-/** A signature over another body, whose hash is stated and signed: only the body itself does not fit. */
-export function withStatedHash(body: string, signer: Credentials): Credentials {
-  const stated = { 'x-sdk-content-sha256': createHash('sha256').update(body).digest('hex') };
+/**
+ * A signature over a body whose hash is stated and signed.
+ * @param other where it is not the one that is sent: then only the body itself does not fit.
+ */
+export function withStatedHash(signer: Credentials, other?: string): Credentials {
   return {
-    headers: async (outgoing, now) => ({
-      ...(await signer.headers({ ...outgoing, body, headers: { ...outgoing.headers, ...stated } }, now)),
-      ...stated,
-    }),
+    headers: async (outgoing, now) => {
+      const body = other ?? outgoing.body ?? '';
+      const hash = createHash('sha256').update(body).digest('hex');
+      const headers = { ...outgoing.headers, 'x-sdk-content-sha256': hash };
+      const signed = await signer.headers({ ...outgoing, body, headers }, now);
+      return { ...signed, 'x-sdk-content-sha256': hash };
+    },
   };
 }

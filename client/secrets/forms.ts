@@ -107,11 +107,8 @@ export function formsOfText(kind: string, value: string): Form[] {
   const plain = formOf(kind, plainCodes(value), decoded ? lengths.encodedText : lengths.text);
   const own = [plain, ...formsOfPart(kind, Buffer.from(value, 'utf8'))];
   if (!decoded) return own;
-  return [
-    ...own,
-    formOf(kind, denseCodes(value), lengths.encodedText),
-    ...formsOfPart(kind, decoded).map(form => (isHex(value) ? form : beyondHeader(form))),
-  ];
+  const all = [...own, formOf(kind, denseCodes(value), lengths.encodedText), ...formsOfPart(kind, decoded)];
+  return isHex(value) ? all : all.map(beyondHeader);
 }
 
 /** Tokens begin alike, with a header that is not a secret: more of one has to be given away to be proof. */

@@ -353,5 +353,5 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'specs/import': ['fixtures', 'fixtures/input', 'fixtures/keys'],
   'specs/refusals': ['fixtures', 'fixtures/input', 'fixtures/matchers'],
-  'specs/time': ['fixtures', 'fixtures/input', 'fixtures/matchers'],
+  'specs/time': ['fixtures', 'fixtures/input', 'fixtures/matchers', 'fixtures/oracle'],
 };

@@ -40,6 +40,12 @@ test.describe('signed requests that were tampered with', () => {
         const check = `the signature of an accepted ${harmless} with ${what}`;
         expect.soft(reply).toTurnAway({ check, presumes: ['AUT-010'] });
       }
+      const stated = access.recorded(form, 'with a stated hash');
+      await key.call(harmless, {}, { credentials: stated.first });
+      const other = { raw: JSON.stringify({ key_id: key.key_id, sequence: randomUUID() }) };
+      const reply = await key.call(harmless, {}, { credentials: stated.again, ...other });
+      const check = `the signature of an accepted ${harmless} that states its hash, with another body`;
+      expect.soft(reply).toTurnAway({ check, presumes: ['AUT-010'] });
     }
     await expect(key).toBeUntouched({ presumes: ['AUT-010'] });
   });

@@ -1,5 +1,5 @@
 import { replayCommand, seedOf } from '../../fixtures/input/seed.ts';
-import { consult, consultOverTime } from '../../fixtures/oracle/oracle.ts';
+import { consult } from '../../fixtures/oracle/oracle.ts';
 import { expect, requirement, test } from '../../fixtures/test.ts';
 
 test.describe('concurrency: several keys over a long story', () => {
@@ -10,16 +10,4 @@ test.describe('concurrency: several keys over a long story', () => {
 
     expect(told).toBeAsPredicted(`stories of seed ${seed}`, replayCommand('CON-005', seed));
   });
-
-  test(
-    'answers as predicted before and after an end',
-    requirement('CON-005'),
-    async ({ resources, clock }) => {
-      test.slow();
-
-      const told = await consultOverTime(resources, clock);
-
-      expect(told).toBeAsPredicted('stories over time', replayCommand('CON-005'));
-    },
-  );
 });

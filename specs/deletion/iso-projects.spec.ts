@@ -1,4 +1,3 @@
-import { day, moment } from '../../fixtures/clock.ts';
 import {
   codeOf,
   expect,
@@ -21,33 +20,6 @@ test.describe('isolation of projects', () => {
 
       await expect(theirs).toHaveState('Enabled', { presumes: ['IMP-003'] });
       await expect(theirs).toEncryptAndDecrypt({ presumes: ['IMP-003', 'IMP-013'] });
-    },
-  );
-
-  test(
-    'expiry affects no key of another project',
-    requirement('EXP-005'),
-    async ({ keys, arrange, othersKeys, clock }) => {
-      // A test waits until all others are done or wait as well: then the clock is moved.
-      test.slow();
-      const theirs = await othersKeys.imported();
-      const twin = await keys.twinOf(theirs);
-      const expiration_time = clock.now() + clock.life;
-      const expiring = await arrange.importInto(await arrange.deleteMaterial(twin), { expiration_time });
-
-      if (clock.controlled) await clock.reach(expiration_time + day + moment, expiring);
-
-      const when = clock.controlled
-        ? 'after the same bytes have expired'
-        : 'while the same bytes have an end';
-      const presumes = ['IMP-003', 'IMP-013', 'ISO-004'];
-      await expect(theirs).toHaveState('Enabled', { check: `key_state ${when} elsewhere`, presumes });
-      await expect(theirs).toDecryptItsKeepsake({ check: `decrypt-data ${when} elsewhere`, presumes });
-      if (!clock.controlled) return;
-      await expect(expiring).toHaveState('Pending import', {
-        check: 'key_state of the one that expires',
-        presumes: ['EXP-001', 'DEL-005'],
-      });
     },
   );
 

@@ -99,7 +99,7 @@ test.describe('after the delete: re-importing restores', () => {
 
     await arrange.importOnly(key, 'any');
 
-    await expect(key).toHaveState('Enabled', { acceptable: ['Disabled'] });
+    await expect(key).toHaveState('Enabled', { acceptable: ['Disabled'], presumes: ['REC-001'] });
   });
 
   test('encrypts and decrypts anew', requirement('REC-007'), async ({ keys, arrange }) => {

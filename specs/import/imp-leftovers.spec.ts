@@ -60,11 +60,13 @@ test.describe('import-key-material: what a refusal leaves behind', () => {
       const other = await imports.send(key, { parameters, material: otherMaterial });
       expect(other).toBeKmsError(400, 'KMS.2606', {
         check: 'import of other material after refusals',
-        presumes: [...about.presumes, 'REC-003'],
+        presumes: [...about.presumes, 'REC-003', 'STA-009'],
       });
       const right = await imports.send(key);
 
-      const restoring = { presumes: [...about.presumes, 'REC-001', 'REC-002', 'REC-003', 'REC-004'] };
+      const restoring = {
+        presumes: [...about.presumes, 'STA-009', 'REC-001', 'REC-002', 'REC-003', 'REC-004'],
+      };
       expect(right).toMatchContract(200, { check: 're-import after refusals', ...restoring });
       await expect(key).toHaveState('Enabled', { check: 'state after that re-import', ...restoring });
       const ends = (info: unknown) => Number(textOf(info, 'expiration_time') || 0);

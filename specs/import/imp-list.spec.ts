@@ -52,6 +52,20 @@ test.describe('list-keys over pages', () => {
   });
 });
 
+test.describe('list-keys from a marker of no page', () => {
+  test('answers harmlessly', requirement('IMP-018'), async ({ kms, keys }) => {
+    const key = await keys.imported();
+    const total = Number(textOf((await kms.call('list-keys', { limit: '1' })).body, 'total'));
+
+    for (const filter of [{}, { key_state: codeOf('Enabled') }])
+      for (const marker of [`${total}`, '999999', '-1', 'x', key.key_id]) {
+        const reply = await kms.call('list-keys', { ...filter, limit: '10', marker });
+        const check = `list-keys${'key_state' in filter ? ' of a state' : ''} with the marker ${marker}`;
+        expect.soft(reply).toBeHarmless({ check, observation: '200 or 4xx', presumes: ['ERR-004'] });
+      }
+  });
+});
+
 test.describe('list-keys after a change', () => {
   test('shows it on later pages too', requirement('IMP-018'), async ({ kms, keys, arrange }) => {
     const key = await keys.imported();

@@ -27,6 +27,8 @@ test.describe('delete-imported-key-material: the form of key_id', () => {
       way('null', () => null),
       way('an array around the id', id => [id]),
       way('an object around the id', id => ({ key_id: id })),
+      way('a condition that the id meets', id => ({ $eq: id })),
+      way('a condition with a list around the id', id => ({ $in: [id] })),
     ];
 
     const key = await sendBatch({ keys, arrange }, ways, (reply, { what }) => {

@@ -193,6 +193,14 @@ test.describe('time: material that expires', () => {
     });
 
     await staysUsable(key, '24 hours after the old time');
+    if (!clock.controlled) return;
+
+    const expires = clock.now() + clock.life;
+    await arrange.importInto(await arrange.deleteMaterial(key), { expiration_time: expires });
+    await arrange.deleteMaterial(await arrange.disable(key), 'DEL-003');
+    await arrange.importInto(key);
+    await clock.reach(expires + day + moment, key);
+    await staysUsable(key, 'after the old time of material that was deleted while Disabled');
   });
 
   test('affects no other key', requirement('EXP-005'), async ({ keys, arrange, clock }) => {
@@ -210,12 +218,46 @@ test.describe('time: material that expires', () => {
 
     await expect(twin).toHaveState('Enabled', { check: 'key_state of the twin', presumes: ['ISO-001'] });
     await expect(twin).toDecryptItsKeepsake({ presumes: ['ISO-001'] });
-    if (clock.controlled && expiring)
+    if (!clock.controlled || !expiring) return;
+    await expect(expiring).toHaveState('Pending import', {
+      check: 'key_state of the one that expires, whose twin was deleted meanwhile',
+      presumes: ['EXP-001', 'DEL-005'],
+    });
+
+    const expires = clock.now() + clock.life;
+    await arrange.importInto(expiring, { expiration_time: expires });
+    await arrange.disable(twin);
+    await clock.reach(expires + day + moment, expiring, twin);
+    const presumes = ['ISO-001', 'IMP-013'];
+    await expect(twin).toHaveState('Disabled', { check: 'key_state of a twin that was Disabled', presumes });
+    await twin.call('enable-key');
+    await expect(twin).toDecryptItsKeepsake({ check: 'decrypt-data of a twin that was Disabled', presumes });
+  });
+
+  test(
+    'affects no key of another project',
+    requirement('EXP-005'),
+    async ({ keys, arrange, othersKeys, clock }) => {
+      const theirs = await othersKeys.imported();
+      const twin = await keys.twinOf(theirs);
+      const expiration_time = clock.now() + clock.life;
+      const expiring = await arrange.importInto(await arrange.deleteMaterial(twin), { expiration_time });
+
+      if (clock.controlled) await clock.reach(expiration_time + day + moment, expiring);
+
+      const when = clock.controlled
+        ? 'after the same bytes have expired'
+        : 'while the same bytes have an end';
+      const presumes = ['IMP-003', 'IMP-013', 'ISO-004'];
+      await expect(theirs).toHaveState('Enabled', { check: `key_state ${when} elsewhere`, presumes });
+      await expect(theirs).toDecryptItsKeepsake({ check: `decrypt-data ${when} elsewhere`, presumes });
+      if (!clock.controlled) return;
       await expect(expiring).toHaveState('Pending import', {
-        check: 'key_state of the one that expires, whose twin was deleted meanwhile',
+        check: 'key_state of the one that expires',
         presumes: ['EXP-001', 'DEL-005'],
       });
-  });
+    },
+  );
 });
 
 test.describe('time: import tokens', () => {
@@ -236,10 +278,15 @@ test.describe('time: import tokens', () => {
 
   test('are new ones once they have expired', requirement('IMP-002'), async ({ keys, imports, clock }) => {
     const key = await keys.pendingImport();
-    const first = await imports.parameters(key);
-    const ends = Math.max(clock.now() + day, first.expiration_time || 0);
+    await imports.parameters(key);
 
-    if (clock.controlled) await clock.reach(ends + moment, key);
+    if (clock.controlled) {
+      await clock.reach(clock.now() + 6 * hour, key);
+      const { expiration_time } = await imports.parameters(key);
+      const hours = Math.round((expiration_time - clock.now()) / hour);
+      expect(hours).toBeAsDocumented('how many hours parameters are valid that are given 6 hours later', 24);
+      await clock.reach(Math.max(clock.now() + day, expiration_time) + moment, key);
+    }
 
     const reply = await imports.send(key, { parameters: await imports.parameters(key) });
     const check = `import with ${clock.controlled ? 'the next token after one that has expired' : 'the second token'}`;

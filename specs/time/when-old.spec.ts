@@ -67,7 +67,7 @@ test.describe('time: a month later', () => {
   test(
     'a key whose deletion took place is refused like an unknown one',
     requirement('PRE-010'),
-    async ({ keys, clock }) => {
+    async ({ kms, keys, clock }) => {
       const key = await keys.pendingDeletion();
 
       const isDue = clock.controlled && !keys.areStanding;
@@ -84,6 +84,12 @@ test.describe('time: a month later', () => {
       expect.soft(described).toBeHarmless({ ...answered, presumes });
       const deleted = await key.call('delete-imported-key-material');
       expect(deleted).toBeRefused({ check: `a delete ${when}`, presumes });
+      const decrypted = await kms.call('decrypt-data', key.keptCiphertext());
+      expect(decrypted).toBeRefused({
+        check: `decrypt-data ${when}`,
+        without: 'plain_text',
+        presumes: [...presumes, 'IMP-013', 'ERR-004'],
+      });
     },
   );
 
