@@ -404,4 +404,34 @@ export const autFaults: readonly Fault[] = [
       signedHashes: (claimed, operation) => [...documented.signedHashes(claimed, operation), hashOfNothing],
     }),
   },
+  {
+    id: 'hashes-that-fitted-once-are-trusted',
+    breaks: ['AUT-011'],
+    story: 'Compares a stated hash with the body only until a body has fitted it.',
+    patch: documented => {
+      const fitted = new Set<string>();
+      return {
+        acceptsSignedBody: (claimed, actual, operation) => {
+          if (documented.acceptsSignedBody(claimed, actual, operation)) fitted.add(claimed);
+          return fitted.has(claimed);
+        },
+      };
+    },
+  },
+  {
+    id: 'who-may-enable-is-remembered-by-project',
+    breaks: ['AUT-012'],
+    story: 'Lets every user of a project enable keys once one of them was allowed to.',
+    patch: documented => {
+      const allowed = new Set<string>();
+      return {
+        permits: (user, action, projectId) => {
+          const isEnable = action === 'kms:cmk:enable';
+          const isPermitted = documented.permits(user, action, projectId);
+          if (isPermitted && isEnable) allowed.add(projectId);
+          return isPermitted || (isEnable && allowed.has(projectId));
+        },
+      };
+    },
+  },
 ];

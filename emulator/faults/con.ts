@@ -412,4 +412,19 @@ export const conFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'long-texts-meet-erased-bytes',
+    breaks: ['CON-003'],
+    story: 'Encrypts a long text with zeros where the material is deleted meanwhile.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        const { operation, parameters } = passing.request;
+        const isLong = operation === 'encrypt-data' && String(parameters.plain_text).length > 1024;
+        const key = isLong ? keyById(passing) : undefined;
+        if (key?.state !== '2' || key.origin !== 'external' || key.key_spec !== 'AES_256') return next();
+        await pause();
+        return key.material ? next() : lend(key, Buffer.alloc(32), next);
+      },
+    }),
+  },
 ];

@@ -370,4 +370,57 @@ export const delFaults: readonly Fault[] = [
       };
     },
   },
+  {
+    id: 'marks-in-a-sequence-are-refused',
+    breaks: ['DEL-004'],
+    story: 'Refuses a delete whose sequence has quotes, angle brackets or two hyphens side by side.',
+    patch: documented => ({
+      acceptsSequence: (value, operation) =>
+        documented.acceptsSequence(value, operation) &&
+        !(operation === deleting && /['"<>;]|--/.test(String(value))),
+    }),
+  },
+  {
+    id: 'deleting-what-has-an-end-renews-the-creation-date',
+    breaks: ['DEL-006'],
+    story: 'Sets creation_date to now when material with an expiration time is deleted.',
+    patch: () => ({
+      passedOn: async (passing, next) => {
+        const key = passing.request.operation === deleting ? keyById(passing) : undefined;
+        const hasEnd = key?.expiresAt !== undefined;
+        const reply = await next();
+        if (key && hasEnd) key.creation_date = passing.now;
+        return reply;
+      },
+    }),
+  },
+  {
+    id: 'disabled-keys-stay-listed-as-disabled',
+    breaks: ['DEL-011'],
+    story: 'A list of a state goes on counting a key as Disabled whose material was deleted from there.',
+    patch: () => ({
+      listedState: key => (isDeleted(key) && key.deletedFrom === '3' ? '3' : key.state),
+    }),
+  },
+  {
+    id: 'a-number-of-another-delete-deletes-nothing',
+    breaks: ['DEL-005'],
+    story:
+      'Takes a delete whose sequence a delete of another key had for the same request, and answers it again.',
+    patch: () => {
+      const served = new Map<unknown, string>();
+      return {
+        passedOn: async (passing, next) => {
+          const { operation, parameters } = passing.request;
+          const key = operation === deleting ? keyById(passing) : undefined;
+          if (!key || parameters.sequence === undefined) return next();
+          const other = served.get(parameters.sequence);
+          if (other !== undefined && other !== key.key_id && key.material) return { body: {} };
+          const reply = await next();
+          served.set(parameters.sequence, key.key_id);
+          return reply;
+        },
+      };
+    },
+  },
 ];

@@ -1,4 +1,5 @@
 import type { Fault } from '../rules/rules.ts';
+import { bodyOf } from './common.ts';
 
 /** ERR: every error reply. */
 export const errFaults: readonly Fault[] = [
@@ -126,6 +127,32 @@ export const errFaults: readonly Fault[] = [
         if (operation === 'decrypt-data' && length > 124 && length % 16 !== 124 % 16)
           throw new Error('the last block is not whole');
         return next();
+      },
+    }),
+  },
+  {
+    id: 'ciphertext-of-a-key-that-is-gone',
+    breaks: ['ERR-004'],
+    story: 'Answers decrypt-data with 500 where the key of the ciphertext was deleted on its date.',
+    patch: documented => ({
+      keyOfCiphertext: (header, keys) => {
+        const key = documented.keyOfCiphertext(header, keys);
+        if (!key) throw new TypeError('the key of the ciphertext is undefined');
+        return key;
+      },
+    }),
+  },
+  {
+    id: 'markers-beyond-the-end-crash',
+    breaks: ['ERR-004'],
+    story: 'Answers list-keys with 500 where the marker is not below the number of keys.',
+    patch: () => ({
+      passedOn: async ({ request: { operation, parameters } }, next) => {
+        const reply = await next();
+        const { total } = bodyOf(reply);
+        if (operation === 'list-keys' && Number(parameters.marker) >= Number(total))
+          throw new RangeError('the page begins after the last key');
+        return reply;
       },
     }),
   },

@@ -1,5 +1,5 @@
 import type { Fault } from '../rules/rules.ts';
-import { importing, isDeleted, keyById, otherBytes, twinsOf } from './common.ts';
+import { deleting, importing, isDeleted, keyById, otherBytes, twinsOf } from './common.ts';
 
 const hour = 3_600_000;
 
@@ -206,7 +206,7 @@ export const expFaults: readonly Fault[] = [
   },
   {
     id: 'delete-from-disabled-keeps-the-expiry',
-    breaks: ['IMP-004'],
+    breaks: ['EXP-004'],
     story: 'After a delete from Disabled the old expiry is there again with the next import that names none.',
     patch: documented => {
       const kept = new Map<string, number | undefined>();
@@ -312,6 +312,41 @@ export const expFaults: readonly Fault[] = [
         },
         isExpired: (key, now, request) =>
           documented.isExpired(key, now, request) && !cancelled.has(`${key.key_id} ${key.expiresAt}`),
+      };
+    },
+  },
+  {
+    id: 'expiry-takes-disabled-twins',
+    breaks: ['EXP-005'],
+    story: 'Deletes expired bytes wherever they are not in use: from Disabled keys as well.',
+    patch: () => ({
+      keysExpiringWith: (key, keys) => [
+        key,
+        ...twinsOf(key, keys).filter(twin => twin !== key && twin.state === '3'),
+      ],
+    }),
+  },
+  {
+    id: 'old-end-survives-a-delete-from-disabled',
+    breaks: ['EXP-004'],
+    story: 'Forgets an expiration time when the material of an Enabled key is deleted, not from Disabled.',
+    patch: documented => {
+      const ends = new Map<string, number>();
+      return {
+        passedOn: async (passing, next) => {
+          const key = passing.request.operation === deleting ? keyById(passing) : undefined;
+          const end = key?.state === '3' ? key.expiresAt : undefined;
+          const reply = await next();
+          if (key && end !== undefined) ends.set(key.key_id, end);
+          return reply;
+        },
+        isExpired: (key, now, request) => {
+          const end = ends.get(key.key_id);
+          if (end === undefined || end * 1000 > now || !key.material)
+            return documented.isExpired(key, now, request);
+          ends.delete(key.key_id);
+          return true;
+        },
       };
     },
   },

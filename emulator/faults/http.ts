@@ -75,4 +75,12 @@ export const httpFaults: readonly Fault[] = [
         method === 'HEAD' || documented.acceptsMethod(published, method, operation, query),
     }),
   },
+  {
+    id: 'suffixes-of-files-are-dropped',
+    breaks: ['HTTP-002'],
+    story: 'Drops the suffix of a file from the path: delete-imported-key-material.json deletes.',
+    patch: documented => ({
+      resolvePath: path => documented.resolvePath(path.replace(/\.(?:json|html|do)$/, '')),
+    }),
+  },
 ];

@@ -260,7 +260,7 @@ export const impValueFaults: readonly Fault[] = [
   },
   {
     id: 'import-refused-for-its-date-leaves-the-material',
-    breaks: ['IMP-019'],
+    breaks: ['STA-009'],
     story:
       'Stores the material before it refuses an expiration_time in the past: the key is Pending import, and decrypts.',
     patch: () => {
@@ -340,5 +340,41 @@ export const impValueFaults: readonly Fault[] = [
         return next();
       },
     }),
+  },
+  {
+    id: 'times-as-text-are-compared-as-text',
+    breaks: ['IMP-010'],
+    story:
+      'Compares an expiration_time in quotes with the time as text: "999999999", in 2001, is later than now.',
+    patch: documented => {
+      let isText = false;
+      return {
+        readExpirationTime: value => {
+          isText = typeof value === 'string';
+          return documented.readExpirationTime(value);
+        },
+        acceptsExpirationTime: (expiresAt, now) =>
+          isText ? `${expiresAt}` > `${Math.floor(now)}` : documented.acceptsExpirationTime(expiresAt, now),
+      };
+    },
+  },
+  {
+    id: 'import-parameters-are-cached',
+    breaks: ['IMP-002'],
+    story: 'Gives the same import parameters again for twelve hours, with the old time.',
+    patch: () => {
+      const given = new Map<string, { readonly at: number; readonly body: Members }>();
+      return {
+        passedOn: async ({ request: { operation, parameters }, now }, next) => {
+          const reply = await next();
+          if (operation !== fetching) return reply;
+          const name = `${parameters.key_id} ${parameters.wrapping_algorithm}`;
+          const { at, body } = given.get(name) ?? { at: 0, body: {} };
+          if (now - at < day / 2) return { body };
+          given.set(name, { at: now, body: bodyOf(reply) });
+          return reply;
+        },
+      };
+    },
   },
 ];

@@ -306,4 +306,16 @@ export const inpFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    id: 'key-id-is-a-condition',
+    breaks: ['INP-004'],
+    story: 'Hands an object in key_id to its database as a condition: {"$in": [id]} deletes.',
+    patch: documented => ({
+      readKeyId: (value, operation, keys) => {
+        const { $in: among, $eq: equal } = (value ?? {}) as Record<string, unknown>;
+        const id = Array.isArray(among) ? among[0] : equal;
+        return documented.readKeyId(operation === deleting ? (id ?? value) : value, operation, keys);
+      },
+    }),
+  },
 ];

@@ -14,6 +14,7 @@ import {
   keyOfCiphertext,
   lend,
   remembering,
+  scheduling,
   twinsOf,
 } from './common.ts';
 
@@ -25,6 +26,23 @@ function cached(documented: (key: Key) => Buffer | undefined): (key: Key) => Buf
     return documented(key) ?? (key.state === '5' ? cache.get(key.key_id) : undefined);
   };
 }
+
+/** An import that is refused with this code puts the deleted material back. */
+const rolledBackBy =
+  (code: string): Fault['patch'] =>
+  documented => {
+    const versions = new Map<string, Buffer>();
+    return {
+      eraseMaterial: key => {
+        if (key.material) versions.set(key.key_id, key.material);
+        documented.eraseMaterial(key);
+      },
+      effectOfRefusal: changeWhenRefused(importing, code, key => {
+        const material = versions.get(key.key_id);
+        if (material && isDeleted(key)) Object.assign(key, { material, state: '2' });
+      }),
+    };
+  };
 
 /** As `remembering`, but only while the key is Pending import. */
 const afterDelete = (documented: Rules, act: Parameters<typeof remembering>[1]): Rules['seesKey'] =>
@@ -139,7 +157,7 @@ export const staFaults: readonly Fault[] = [
   },
   {
     id: 'enable-works-without-material',
-    breaks: ['STA-004', 'CON-004'],
+    breaks: ['STA-004'],
     story: 'enable-key enables a key without material.',
     patch: () => ({ acceptsStateForEnable: key => key.state === '3' || key.state === '5' }),
   },
@@ -220,6 +238,15 @@ export const staFaults: readonly Fault[] = [
           alias,
           keys.filter(key => !(key.state === '5' && key.deletedFrom)),
         ),
+    }),
+  },
+  {
+    id: 'unfiltered-list-hides-the-key',
+    breaks: ['STA-008'],
+    story: 'list-keys shows a key whose material was deleted only when filtering by its state.',
+    patch: () => ({
+      listedKeys: (keys, filter) =>
+        filter === '' ? keys.filter(key => !(key.state === '5' && key.deletedFrom)) : keys,
     }),
   },
   {
@@ -574,5 +601,37 @@ export const staFaults: readonly Fault[] = [
         return isLong ? keyById(passing) : undefined;
       }),
     }),
+  },
+  {
+    id: 'second-cancel-restores-the-first-copy',
+    breaks: ['STA-006'],
+    story:
+      'Copies the material when a deletion is scheduled; cancelling a later one puts the copy back where there is none.',
+    patch: () => {
+      const copies = new Map<string, Buffer>();
+      return {
+        passedOn: (passing, next) => {
+          const { operation } = passing.request;
+          const key = keyById(passing);
+          if (key?.origin !== 'external') return next();
+          if (operation === scheduling && key.material) copies.set(key.key_id, key.material);
+          const copy = key.state === '4' && !key.material ? copies.get(key.key_id) : undefined;
+          if (operation === 'cancel-key-deletion' && copy) key.material = copy;
+          return next();
+        },
+      };
+    },
+  },
+  {
+    id: 'refused-end-rolls-the-delete-back',
+    breaks: ['STA-009'],
+    story: 'An import that is refused for its expiration time puts the deleted material back.',
+    patch: rolledBackBy('KMS.2602'),
+  },
+  {
+    id: 'refused-token-rolls-the-delete-back',
+    breaks: ['STA-009'],
+    story: 'An import that is refused for its token puts the deleted material back.',
+    patch: rolledBackBy('KMS.2605'),
   },
 ];
