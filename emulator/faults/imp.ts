@@ -358,14 +358,6 @@ export const impFaults: readonly Fault[] = [
     patch: () => ({ repliedState: key => (key.state === '4' ? '2' : key.state) }),
   },
   {
-    id: 'long-plain-text-is-cut',
-    breaks: ['IMP-013', 'IMP-020'],
-    story: 'decrypt-data gives back the first 1,024 characters of a plain text alone.',
-    patch: documented => ({
-      decryptedText: (plain, key) => documented.decryptedText(plain, key).slice(0, 1024),
-    }),
-  },
-  {
     id: 'plain-text-beyond-ascii-is-damaged',
     breaks: ['IMP-013'],
     story: 'decrypt-data gives back plain text with characters outside ASCII in another encoding.',
@@ -718,12 +710,6 @@ export const impFaults: readonly Fault[] = [
         return operation === 'encrypt-data' ? { ...(answer as object), key_id } : answer;
       },
     }),
-  },
-  {
-    id: 'plain-text-loses-blanks-at-its-ends',
-    breaks: ['IMP-013'],
-    story: 'decrypt-data gives back plain text without the blanks and line feeds at its ends.',
-    patch: documented => ({ decryptedText: (plain, key) => documented.decryptedText(plain, key).trim() }),
   },
   {
     id: 'description-beyond-ascii-crashes',
